@@ -1,0 +1,122 @@
+import type { Config } from '../config.ts'
+import { type ContainerSummary, nameOf } from '../docker/container.ts'
+import { type DockerEngine, DockerError } from '../docker/engine.ts'
+import type { HostFacts } from '../docker/host-facts.ts'
+import { UserError } from '../user-error.ts'
+
+/** Docker 20.10: the oldest engine this project is tested on (Debian 12 ships it). */
+const OLDEST_API = '1.41'
+const GIB = 1024 ** 3
+/** What a first deployment needs at least: measured use is under 1 GiB of memory; images and data take 2 GiB of disk. */
+const MEMORY_NEEDED = 1.5 * GIB
+const DISK_NEEDED = 3 * GIB
+
+interface Seen {
+  apiVersion: string
+  networks: string[]
+  containers: ContainerSummary[]
+  facts: HostFacts | undefined
+}
+
+/**
+ * Checks the host before anything is created on it: engine new enough, network there, ports free or ours, memory and
+ * disk enough, images there or pullable. Throws one {@link UserError} with a sentence and a remedy for each failure.
+ */
+export async function checkHost(
+  engine: DockerEngine,
+  config: Config,
+  readFacts: (host: string, dockerRoot: string) => Promise<HostFacts | undefined>,
+): Promise<void> {
+  const version = await engine.call<{ ApiVersion: string }>('GET', '/version', { timeout: 30_000 })
+  const [info, networks, containers] = await Promise.all([
+    engine.call<{ DockerRootDir: string }>('GET', '/info'),
+    engine.call<{ Name: string }[]>('GET', '/networks'),
+    engine.call<ContainerSummary[]>('GET', '/containers/json', { query: { all: true } }),
+  ])
+  const facts = await readFacts(config.host, info.DockerRootDir)
+  const seen = { apiVersion: version.ApiVersion, networks: networks.map(({ Name }) => Name), containers, facts }
+  const problems = [...hostProblems(config, seen), ...(await imageProblems(engine, config))]
+  if (problems.length > 0) throw new UserError(problems.join('\n'))
+}
+
+/** The failures that can be told from what was seen, each as a sentence with its remedy. Pure. */
+export function hostProblems(config: Config, seen: Seen): string[] {
+  const problems: string[] = []
+  if (older(seen.apiVersion, OLDEST_API)) {
+    problems.push(
+      `The Docker engine at ${config.host} speaks API ${seen.apiVersion}; ${OLDEST_API} (Docker 20.10) or newer is needed: upgrade Docker.`,
+    )
+  }
+  if (!seen.networks.includes(config.network)) {
+    problems.push(
+      `There is no Docker network ${config.network} at ${config.host}: create it with 'docker network create ${config.network}', or set netbox:network to the one your containers use.`,
+    )
+  }
+  const ours = seen.containers.filter((container) => config.containers.includes(nameOf(container)))
+  problems.push(...portProblems(config, seen, ours))
+  if (ours.length === 0 && seen.facts) {
+    const { memoryAvailable, diskAvailable } = seen.facts
+    if (memoryAvailable < MEMORY_NEEDED) {
+      problems.push(
+        `The host has ${gib(memoryAvailable)} of memory available; ${gib(MEMORY_NEEDED)} are needed: stop something, or give the host more memory.`,
+      )
+    }
+    if (diskAvailable < DISK_NEEDED) {
+      problems.push(
+        `The host has ${gib(diskAvailable)} of disk left for Docker; ${gib(DISK_NEEDED)} are needed: free some ('docker system df' shows what Docker holds).`,
+      )
+    }
+  }
+  return problems
+}
+
+function portProblems(config: Config, seen: Seen, ours: ContainerSummary[]): string[] {
+  const published = (containers: ContainerSummary[]) =>
+    containers.flatMap((container) => container.Ports.map((port) => [port.PublicPort, nameOf(container)] as const))
+  const held = new Map(published(seen.containers.filter((container) => !ours.includes(container))))
+  const own = new Set(published(ours).map(([port]) => port))
+  return Object.entries(config.ports).flatMap(([service, port]) => {
+    if (own.has(port)) return []
+    const holder = held.get(port)
+    if (holder === undefined && !seen.facts?.listeningPorts.has(port)) return []
+    const who = holder ? `container ${holder}` : 'another program'
+    return [
+      `Port ${port}, which netbox:ports.${service} asks for, is taken on the host by ${who}: stop it, or choose another port with 'pulumi config set --path netbox:ports.${service} PORT'.`,
+    ]
+  })
+}
+
+async function imageProblems(engine: DockerEngine, config: Config): Promise<string[]> {
+  const answers = await Promise.all(
+    Object.entries(config.images).map(async ([service, image]) => {
+      if (await answers200(engine, `/images/${image}/json`)) return undefined
+      const refusal = await refusalOf(engine, `/distribution/${image}/json`)
+      return refusal === undefined
+        ? undefined
+        : `Image ${image} (netbox:images.${service}) is not on the host and cannot be pulled (${refusal}): correct the name, or let the host reach its registry.`
+    }),
+  )
+  return answers.filter((answer) => answer !== undefined)
+}
+
+async function answers200(engine: DockerEngine, path: string): Promise<boolean> {
+  return (await refusalOf(engine, path)) === undefined
+}
+
+async function refusalOf(engine: DockerEngine, path: string): Promise<string | undefined> {
+  try {
+    await engine.call('GET', path, { timeout: 60_000 })
+    return undefined
+  } catch (error) {
+    if (error instanceof DockerError) return error.message
+    throw error
+  }
+}
+
+function older(version: string, than: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  const [thanMajor = 0, thanMinor = 0] = than.split('.').map(Number)
+  return major !== thanMajor ? major < thanMajor : minor < thanMinor
+}
+
+const gib = (bytes: number) => `${(bytes / GIB).toFixed(1)} GiB`

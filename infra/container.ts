@@ -1,0 +1,96 @@
+import { Container, type ContainerArgs, RemoteImage } from '@pulumi/docker'
+import { all, type CustomResourceOptions, log, type Output, output, ResourceError, runtime } from '@pulumi/pulumi'
+import type { Config } from './config.ts'
+import { waitUntilHealthy } from './health.ts'
+import type { Secrets } from './secrets.ts'
+import { UserError } from './user-error.ts'
+
+/** Path in a container → content. */
+export type Files = Record<string, string>
+
+/** What differs between the four containers. Everything else is the same for all, see {@link declareContainer}. */
+export interface ContainerSpec {
+  image: RemoteImage
+  /** Appended to the stack's `netbox:name`: '' or '-worker'. */
+  suffix: string
+  command: string[]
+  env: Record<string, string>
+  /** Uploaded before the start. Secrets go here rather than into the environment, which `docker inspect` shows. */
+  files: Output<Files>
+  /** Path in the container → volume name. */
+  mounts: Record<string, Output<string>>
+  /** Shell command that succeeds when the container is healthy, and Go's form of a duration: `5s`, `10m0s`. */
+  health: { test: string; interval: string; startPeriod: string; retries: number }
+  /** Limit in megabytes. */
+  memory: number
+  port?: { internal: number; external: number; ip: string }
+  /** Seconds between the polite and the hard stop. */
+  grace: number
+}
+
+/**
+ * Declares one container. Each field that Docker would otherwise fill in, and that would come back as a difference
+ * after every refresh, is written out: `memorySwap` beside `memory`, `protocol`, durations in Go's form.
+ */
+export function declareContainer(
+  name: string,
+  spec: ContainerSpec,
+  config: Config,
+  options: CustomResourceOptions,
+): Container {
+  const args: ContainerArgs = {
+    name: `${config.name}${spec.suffix}`,
+    image: spec.image.imageId,
+    command: spec.command,
+    envs: Object.entries(spec.env).map(([key, value]) => `${key}=${value}`),
+    // Built in one apply: an array of known and secret elements breaks `up --plan`, and its error prints the secrets.
+    uploads: spec.files.apply((files) => Object.entries(files).map(([file, content]) => ({ file, content }))),
+    mounts: Object.entries(spec.mounts).map(([target, source]) => ({ type: 'volume', source, target })),
+    networksAdvanced: [{ name: config.network }],
+    ports: spec.port ? [{ ...spec.port, protocol: 'tcp' }] : [],
+    healthcheck: {
+      tests: ['CMD-SHELL', spec.health.test],
+      interval: spec.health.interval,
+      timeout: '10s',
+      retries: spec.health.retries,
+      startPeriod: spec.health.startPeriod,
+    },
+    labels: [{ label: 'netbox-as-code.stack', value: config.name }],
+    memory: spec.memory,
+    memorySwap: spec.memory,
+    restart: 'unless-stopped',
+    logDriver: 'json-file',
+    logOpts: { 'max-size': '10m', 'max-file': '3' },
+    destroyGraceSeconds: spec.grace,
+    mustRun: true,
+  }
+  return new Container(name, args, options)
+}
+
+/** Makes an image available on the engine: used as it is if present, else pulled; kept when the stack goes. */
+export function declareImage(name: string, image: string, options: CustomResourceOptions): RemoteImage {
+  return new RemoteImage(`${name}-image`, { name: image, keepLocally: true }, options)
+}
+
+/**
+ * The same container, but only once it is healthy: what depends on this output is created after that. Runs at every
+ * update, so an update over a sick container fails and shows its last log lines. A preview does not wait.
+ */
+export function onceHealthy(container: Container, config: Config, secrets: Secrets): Output<Container> {
+  if (runtime.isDryRun()) return output(container)
+  return all([container.id, container.name, secrets.values]).apply(async ([id, name, values]) => {
+    try {
+      await waitUntilHealthy({
+        host: config.host,
+        container: id,
+        timeout: config.startTimeout,
+        secrets: values,
+        report: (line) => void log.info(`${name}: ${line}`, container, undefined, true),
+      })
+      return container
+    } catch (error) {
+      if (error instanceof UserError) throw new ResourceError(error.message, container, true)
+      throw error
+    }
+  })
+}

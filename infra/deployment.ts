@@ -1,0 +1,56 @@
+import { Provider } from '@pulumi/docker'
+import {
+  all,
+  ComponentResource,
+  type ComponentResourceOptions,
+  type CustomResourceOptions,
+  type Output,
+} from '@pulumi/pulumi'
+import type { Config } from './config.ts'
+import { declareImage, onceHealthy } from './container.ts'
+import { alignDatabasePassword } from './database-password.ts'
+import { declareNetBox, declareWorker } from './netbox.ts'
+import { declarePostgres } from './postgres.ts'
+import { generateSecrets } from './secrets.ts'
+import { declareValkey } from './valkey.ts'
+import { declareVolumes } from './volumes.ts'
+
+/**
+ * NetBox on a Docker host: four containers, their volumes and their secrets.
+ *
+ * Order: database and cache healthy → NetBox healthy → worker.
+ */
+export class Deployment extends ComponentResource {
+  /** Where NetBox answers on the host itself; known only once NetBox is healthy. */
+  readonly url: Output<string>
+  /** The first administrator. */
+  readonly superuser: { name: string; password: Output<string> }
+  /** Resolves when all four containers are healthy. */
+  readonly healthy: Output<string[]>
+
+  constructor(name: string, config: Config, options: ComponentResourceOptions = {}) {
+    super('netbox-as-code:infra:Deployment', name, {}, options)
+    const provider = new Provider('docker', { host: config.host }, { parent: this })
+    const child: CustomResourceOptions = { parent: this, provider }
+
+    const secrets = generateSecrets(this, config)
+    const volumes = declareVolumes(config, child)
+
+    const postgres = declarePostgres(config, secrets, volumes, child)
+    const valkey = declareValkey(config, secrets, volumes, child)
+    const password = alignDatabasePassword(onceHealthy(postgres, config, secrets), config, this)
+
+    const image = declareImage('netbox', config.images.netbox, child)
+    const netbox = declareNetBox(image, config, secrets, volumes, {
+      ...child,
+      dependsOn: [password, onceHealthy(valkey, config, secrets)],
+    })
+    const serving = onceHealthy(netbox, config, secrets)
+    const worker = declareWorker(image, config, secrets, volumes, { ...child, dependsOn: [serving] })
+
+    this.url = serving.apply(() => config.directUrl)
+    this.superuser = { name: config.superuser.name, password: secrets.superuser }
+    this.healthy = all([serving, onceHealthy(worker, config, secrets)]).apply(() => config.containers)
+    this.registerOutputs({ url: this.url })
+  }
+}

@@ -1,0 +1,58 @@
+import type { DockerEngine } from './engine.ts'
+
+/** The part of `GET /containers/{id}/json` that this project reads. */
+export interface ContainerInspect {
+  Id: string
+  Name: string
+  RestartCount: number
+  State: {
+    Status: 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead'
+    Running: boolean
+    ExitCode: number
+    StartedAt: string
+    Health?: { Status: 'starting' | 'healthy' | 'unhealthy' | 'none'; Log?: { Output: string }[] | null }
+  }
+  HostConfig: { AutoRemove: boolean; RestartPolicy: { Name: string } }
+}
+
+/** The part of an entry of `GET /containers/json` that this project reads. */
+export interface ContainerSummary {
+  Id: string
+  Names: string[]
+  State: string
+  Labels: Record<string, string>
+  Ports: { IP?: string; PrivatePort: number; PublicPort?: number; Type: string }[]
+}
+
+/** The container's own name, without the slash that the API puts before it. */
+export function nameOf(container: ContainerSummary): string {
+  return (container.Names.find((name) => name.lastIndexOf('/') === 0) ?? '').slice(1)
+}
+
+/** The last lines that a container wrote to standard output and error, oldest first. */
+export async function lastLines(engine: DockerEngine, id: string, count: number): Promise<string[]> {
+  const stream = await engine.stream('GET', `/containers/${encodeURIComponent(id)}/logs`, {
+    query: { stdout: true, stderr: true, tail: count },
+    timeout: 20_000,
+  })
+  const chunks: Buffer[] = []
+  for await (const chunk of stream) chunks.push(chunk as Buffer)
+  const lines = demultiplex(Buffer.concat(chunks))
+    .split(/\r?\n/)
+    .map((line) => line.trimEnd())
+  return lines.filter((line) => line !== '').slice(-count)
+}
+
+/** Joins the frames of Docker's multiplexed log stream: an 8-byte header (stream, length), then that many bytes. */
+export function demultiplex(raw: Buffer): string {
+  const frames: Buffer[] = []
+  let at = 0
+  while (at + 8 <= raw.length) {
+    // A container with a terminal writes plain text instead of frames: its first byte is no stream number.
+    if (raw[at]! > 2 || raw.readUIntBE(at + 1, 3) !== 0) return raw.toString('utf8')
+    const length = raw.readUInt32BE(at + 4)
+    frames.push(raw.subarray(at + 8, at + 8 + length))
+    at += 8 + length
+  }
+  return Buffer.concat(frames).toString('utf8')
+}

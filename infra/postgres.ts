@@ -1,0 +1,32 @@
+import type { CustomResourceOptions } from '@pulumi/pulumi'
+import type { Config } from './config.ts'
+import { declareContainer, declareImage, type Files } from './container.ts'
+import type { Secrets } from './secrets.ts'
+import type { Volumes } from './volumes.ts'
+
+/** PostgreSQL: user and database `netbox`, its port published for the operator's own tools. */
+export function declarePostgres(config: Config, secrets: Secrets, volumes: Volumes, options: CustomResourceOptions) {
+  return declareContainer(
+    'postgres',
+    {
+      image: declareImage('postgres', config.images.postgres, options),
+      suffix: '-postgres',
+      command: ['postgres'],
+      env: { POSTGRES_USER: 'netbox', POSTGRES_DB: 'netbox', POSTGRES_PASSWORD_FILE: '/run/secrets/postgres_password' },
+      files: secrets.database.apply((password): Files => ({ '/run/secrets/postgres_password': password })),
+      mounts: { '/var/lib/postgresql/data': volumes.postgres.name },
+      // Over TCP: during its first initialisation the image runs a server that listens on its socket only.
+      health: {
+        test: 'pg_isready -q -h 127.0.0.1 -U netbox -d netbox',
+        interval: '5s',
+        startPeriod: '2m0s',
+        retries: 5,
+      },
+      memory: config.memory.postgres,
+      port: { internal: 5432, external: config.ports.postgres, ip: config.bind.postgres },
+      grace: 60,
+    },
+    config,
+    options,
+  )
+}

@@ -1,0 +1,70 @@
+import { type Output, RunError, runtime } from '@pulumi/pulumi'
+import { checkHost } from './checks/host.ts'
+import { movedNeighbours, type Neighbour, readNeighbours } from './checks/neighbours.ts'
+import { type Config, parseConfig } from './config.ts'
+import { DockerEngine, UnreachableError } from './docker/engine.ts'
+import { readHostFacts } from './docker/host-facts.ts'
+import { UserError } from './user-error.ts'
+
+/** The stack's configuration, and the other containers of the host as they were before anything was changed. */
+export interface Preflight {
+  config: Config
+  neighbours: Map<string, Neighbour>
+}
+
+/**
+ * Reads the configuration and looks at the host before anything is declared, in previews and updates alike.
+ *
+ * @throws RunError which Pulumi shows without a stack trace: each wrong key or failed check in one sentence
+ */
+export async function preflight(): Promise<Preflight> {
+  return await asRunError(async () => {
+    const config = parseConfig(runtime.allConfig())
+    return await withEngine(config, async (engine) => {
+      await checkHost(engine, config, readHostFacts)
+      return { config, neighbours: await readNeighbours(engine, config.containers) }
+    })
+  })
+}
+
+/**
+ * Fails the update if one of the other containers moved while ours came up, and names it.
+ *
+ * @param when resolves when our containers are up; the comparison is made then
+ */
+export function neighboursUnmoved({ config, neighbours }: Preflight, when: Output<unknown>): Output<string> {
+  return when.apply(() =>
+    asRunError(async () => {
+      if (runtime.isDryRun()) return 'not compared in a preview'
+      const now = await withEngine(config, (engine) => readNeighbours(engine, config.containers))
+      const moved = movedNeighbours(neighbours, now)
+      if (moved.length === 0) return `${neighbours.size} other containers, none of them moved`
+      throw new UserError(
+        `This update may have disturbed other containers of the host: ${moved.join('; ')}. Ours are up; look at these before you go on.`,
+      )
+    }),
+  )
+}
+
+async function withEngine<T>(config: Config, work: (engine: DockerEngine) => Promise<T>): Promise<T> {
+  const engine = new DockerEngine(config.host)
+  try {
+    return await work(engine)
+  } finally {
+    await engine.close()
+  }
+}
+
+async function asRunError<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof UserError) throw new RunError(error.message)
+    if (error instanceof UnreachableError) {
+      throw new RunError(
+        `${error.message}: start Docker there, or correct netbox:host ('pulumi config set netbox:host …').`,
+      )
+    }
+    throw error
+  }
+}

@@ -1,0 +1,117 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { parse } from 'yaml'
+import { DockerEngine } from '../infra/docker/engine.ts'
+import { UserError } from '../infra/user-error.ts'
+import { stateFolder } from './folders.mjs'
+
+/** The stacks that live on this machine; `homelab` has a backend of its own and is driven by plain `pulumi`. */
+export const LOCAL_STACKS = ['dev', 'sandbox'] as const
+export type LocalStack = (typeof LOCAL_STACKS)[number]
+
+/** What an `up` works with on this machine. */
+export interface Choice {
+  stack: LocalStack
+  /** Whose Pulumi: the official CLI and plugins, or the genuine engine with the sandbox's stand-ins. */
+  pulumi: 'official' | 'sandbox'
+}
+
+const RECORD = join(stateFolder, 'choice.json')
+/** Pulumi's own download site, for the CLI and the plugins: any answer at all means that it can be reached. */
+const PULUMI_DOWNLOADS = 'https://get.pulumi.com/'
+const root = join(import.meta.dirname, '..')
+
+/**
+ * What to work with: the choice in use, else the official parts where their downloads answer, else the sandbox's.
+ * A choice once made stays until `down`: a flaky network must not switch stacks.
+ *
+ * @param say told what was chosen and why
+ */
+export async function choose(args: string[], host: string, say: (line: string) => void): Promise<Choice> {
+  const asked = askedFor(args)
+  const used = await choiceInUse()
+  if (used && (asked === undefined || asked === used.stack)) {
+    say(`Stack ${used.stack}, in use on this machine.`)
+    return used
+  }
+  if (used) {
+    throw new UserError(`--stack is ${asked}, but ${used.stack} is in use: take it down first with 'npm run down'.`)
+  }
+  const [images, downloads] = await Promise.all([whyNoOfficialImages(host), whyNoDownloads()])
+  const stack = asked ?? (images === undefined ? 'dev' : 'sandbox')
+  if (asked) say(`Stack ${stack}, as asked.`)
+  else if (images === undefined) say('Stack dev: the official images can be had.')
+  else say(`Stack sandbox, with images built here: the official ones cannot be had (${images}).`)
+  if (downloads !== undefined) {
+    say(`Pulumi's own engine, built here, with stand-in plugins: its download site cannot be reached (${downloads}).`)
+  }
+  return { stack, pulumi: downloads === undefined ? 'official' : 'sandbox' }
+}
+
+/** The choice of an earlier `up` on this machine, if there is one. */
+export async function choiceInUse(): Promise<Choice | undefined> {
+  const text = await readFile(RECORD, 'utf8').catch(() => undefined)
+  return text === undefined ? undefined : (JSON.parse(text) as Choice)
+}
+
+/** The choice in use; an error that names the remedy if nothing is up. */
+export async function requireChoice(): Promise<Choice> {
+  const choice = await choiceInUse()
+  if (choice) return choice
+  throw new UserError("Nothing is up on this machine: 'npm run up' puts it up.")
+}
+
+/** Remembers the choice, or forgets it. */
+export async function recordChoice(choice: Choice | undefined): Promise<void> {
+  if (choice === undefined) return await rm(RECORD, { force: true })
+  await mkdir(stateFolder, { recursive: true, mode: 0o700 })
+  await writeFile(RECORD, JSON.stringify(choice))
+}
+
+/** The committed settings of a stack, by full key. */
+export async function stackSettings(stack: LocalStack): Promise<Record<string, unknown>> {
+  const text = await readFile(join(root, `Pulumi.${stack}.yaml`), 'utf8')
+  return (parse(text) as { config: Record<string, unknown> }).config
+}
+
+function askedFor(args: string[]): LocalStack | undefined {
+  const { values } = parseArgs({ args, options: { stack: { type: 'string', short: 's' } }, strict: false })
+  if (values.stack === undefined) return undefined
+  const stack = LOCAL_STACKS.find((name) => name === values.stack)
+  if (stack) return stack
+  throw new UserError(
+    `--stack is ${values.stack}; the npm scripts know ${LOCAL_STACKS.join(' and ')}. Any other stack uses your own backend: pulumi up -s ${values.stack}`,
+  )
+}
+
+/** Why the images of `dev` cannot be had, in the words of the engine; undefined if they can. */
+async function whyNoOfficialImages(host: string): Promise<string | undefined> {
+  const images = Object.values((await stackSettings('dev'))['netbox:images'] as Record<string, string>)
+  const engine = new DockerEngine(host)
+  const refusal = (path: string) =>
+    engine.call('GET', path, { timeout: 20_000 }).then(
+      () => undefined,
+      (error: Error) => error.message.split('\n')[0],
+    )
+  try {
+    const answers = await Promise.all(
+      images.map(async (image) =>
+        (await refusal(`/images/${image}/json`)) ? refusal(`/distribution/${image}/json`) : undefined,
+      ),
+    )
+    return answers.find((answer) => answer !== undefined)
+  } finally {
+    await engine.close()
+  }
+}
+
+async function whyNoDownloads(): Promise<string | undefined> {
+  try {
+    await fetch(PULUMI_DOWNLOADS, { method: 'HEAD', signal: AbortSignal.timeout(10_000) })
+    return undefined
+  } catch (error) {
+    const { cause, name } = error as { cause?: { code?: string }; name: string }
+    return cause?.code ?? name
+  }
+}

@@ -1,0 +1,30 @@
+import { ensureDocker } from '../sandbox/docker/index.ts'
+import { removeHomelab } from '../sandbox/homelab/index.ts'
+import { recordChoice, requireChoice } from './choice.ts'
+import { NETWORK } from './ground.ts'
+import { step } from './progress.ts'
+import { Pulumi } from './pulumi.ts'
+
+/**
+ * `npm run down`: takes down what `up` put up. The sandbox goes whole; `dev` keeps its volumes and the secrets that
+ * open them.
+ */
+export async function down(): Promise<number> {
+  const choice = await requireChoice()
+  const { host } = await step('Docker engine', ensureDocker)
+  const pulumi = await Pulumi.for(choice)
+  await pulumi.prepare()
+  const keep = choice.stack === 'sandbox' ? [] : ['--exclude-protected']
+  const { code } = await pulumi.operate(['destroy', '--yes', '--skip-preview', ...keep])
+  if (code !== 0) return code
+  await step('Homelab removed', () => removeHomelab({ host, network: NETWORK }))
+  if (choice.stack === 'sandbox') {
+    await pulumi.remove()
+    await recordChoice(undefined)
+  } else {
+    console.log(
+      "Kept: the data volumes, and in the stack's state the secrets that open them. 'npm run up' takes them up again.",
+    )
+  }
+  return 0
+}

@@ -1,0 +1,25 @@
+import { requireChoice } from './choice.ts'
+import { Pulumi } from './pulumi.ts'
+
+/** `npm run preview`: what `up` would change, down to each field. */
+export async function preview(args: string[]): Promise<number> {
+  return await operate(['preview', '--diff', ...args])
+}
+
+/** `npm run refresh`: what somebody changed by hand, taken into the state. */
+export async function refresh(args: string[]): Promise<number> {
+  return await operate(['refresh', '--yes', '--skip-preview', ...args])
+}
+
+/** `npm run -s password`: the administrator's password, alone on a line. */
+export async function password(): Promise<number> {
+  const pulumi = await Pulumi.for(await requireChoice())
+  console.log((await pulumi.outputs(true)).password)
+  return 0
+}
+
+async function operate(args: string[]): Promise<number> {
+  const pulumi = await Pulumi.for(await requireChoice())
+  await pulumi.prepare()
+  return (await pulumi.operate(args)).code
+}

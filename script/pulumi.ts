@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto'
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
+import { UserError } from '../infra/user-error.ts'
+import type { Choice, LocalStack } from './choice.ts'
+import { stateFolder } from './folders.mjs'
+import { type Parts, pulumiParts } from './pulumi-parts.ts'
+import { type Ended, type Run, run } from './run.ts'
+
+const root = join(import.meta.dirname, '..')
+const SALT = /^encryptionsalt: .*$/m
+
+/** The settings that make plain `pulumi` commands find engine, plugins, state and passphrase of this machine. */
+export async function pulumiEnvironment(parts: Parts): Promise<Record<string, string>> {
+  const backend = join(stateFolder, 'pulumi')
+  await mkdir(backend, { recursive: true, mode: 0o700 })
+  await chmod(stateFolder, 0o700)
+  return {
+    ...parts.environment,
+    PATH: [parts.bin, process.env.PATH].filter(Boolean).join(delimiter),
+    PULUMI_BACKEND_URL: `file://${backend}`,
+    PULUMI_CONFIG_PASSPHRASE_FILE: await passphraseFile(),
+    PULUMI_SKIP_UPDATE_CHECK: 'true',
+    // A committed stack file has no salt, since each machine has its own passphrase: take it from the state.
+    PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER: 'true',
+  }
+}
+
+/** Pulumi, set up for one stack of this machine. */
+export class Pulumi {
+  readonly stack: LocalStack
+  readonly #environment: Record<string, string>
+  readonly #configFile: string
+
+  private constructor(stack: LocalStack, environment: Record<string, string>) {
+    this.stack = stack
+    this.#environment = environment
+    this.#configFile = join(stateFolder, `Pulumi.${stack}.yaml`)
+  }
+
+  static async for({ stack, pulumi }: Choice): Promise<Pulumi> {
+    return new Pulumi(stack, await pulumiEnvironment(await pulumiParts(pulumi)))
+  }
+
+  /** Makes the stack if it is not there, and takes over the committed configuration. */
+  async prepare(): Promise<void> {
+    const salt = SALT.exec(await readFile(this.#configFile, 'utf8').catch(() => ''))?.[0]
+    const committed = await readFile(join(root, `Pulumi.${this.stack}.yaml`), 'utf8')
+    // A copy outside the work tree: Pulumi writes the salt of this machine's passphrase into the file it uses.
+    await writeFile(this.#configFile, salt && !SALT.test(committed) ? `${committed}\n${salt}\n` : committed)
+    const { stdout } = await this.#pulumi(['stack', 'ls', '--json'], { capture: true })
+    const stacks = JSON.parse(stdout || '[]') as { name: string }[]
+    if (stacks.some(({ name }) => name.split('/').at(-1) === this.stack)) return
+    const made = await this.#pulumi(['stack', 'init', this.stack, '--config-file', this.#configFile], { capture: true })
+    if (made.code !== 0) throw new UserError(`Pulumi could not make the stack ${this.stack}: it says why above.`)
+  }
+
+  /** Runs a Pulumi operation on the stack and returns how it ended. */
+  async operate(args: string[], options: Run = {}): Promise<Ended> {
+    return await this.#pulumi([...args, '--stack', this.stack, '--config-file', this.#configFile], options)
+  }
+
+  /** The outputs of the last update, secrets in plain text only if asked for. */
+  async outputs(secrets = false): Promise<Record<string, unknown>> {
+    const show = secrets ? ['--show-secrets'] : []
+    const { code, stdout } = await this.#pulumi(['stack', 'output', '--json', '--stack', this.stack, ...show], {
+      capture: true,
+    })
+    if (code !== 0) throw new UserError(`The stack ${this.stack} is not there yet: npm run up makes it.`)
+    return JSON.parse(stdout) as Record<string, unknown>
+  }
+
+  /** Forgets the empty stack. */
+  async remove(): Promise<void> {
+    await this.#pulumi(['stack', 'rm', this.stack, '--yes', '--preserve-config'], { capture: true })
+  }
+
+  async #pulumi(args: string[], options: Run): Promise<Ended> {
+    return await run('pulumi', args, { cwd: root, env: { ...process.env, ...this.#environment }, ...options })
+  }
+}
+
+/** The passphrase that encrypts the secrets of this machine's stacks: generated once, readable by its owner only. */
+async function passphraseFile(): Promise<string> {
+  const file = join(stateFolder, 'passphrase')
+  try {
+    // Exclusive: a second run must not replace the passphrase that the first one has just encrypted with.
+    await writeFile(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+  return file
+}
