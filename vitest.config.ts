@@ -2,12 +2,14 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    reporters: ['default', './test/closing-line.ts'],
     projects: [
       { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/system/**'] } },
       {
         test: {
           name: 'system',
           include: ['test/system/**/*.test.ts'],
+          globalSetup: './test/system/support/parts.ts',
           // Real containers on a small machine: files one after the other, and time for a first start.
           fileParallelism: false,
           testTimeout: 600_000,

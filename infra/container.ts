@@ -2,6 +2,7 @@ import { Container, type ContainerArgs, RemoteImage } from '@pulumi/docker'
 import { all, type CustomResourceOptions, log, type Output, output, ResourceError, runtime } from '@pulumi/pulumi'
 import type { Config } from './config.ts'
 import { waitUntilHealthy } from './health.ts'
+import { OWNER_LABEL, owner } from './owner.ts'
 import type { Secrets } from './secrets.ts'
 import { UserError } from './user-error.ts'
 
@@ -55,7 +56,7 @@ export function declareContainer(
       retries: spec.health.retries,
       startPeriod: spec.health.startPeriod,
     },
-    labels: [{ label: 'netbox-as-code.stack', value: config.name }],
+    labels: [{ label: OWNER_LABEL, value: owner() }],
     memory: spec.memory,
     memorySwap: spec.memory,
     restart: 'unless-stopped',

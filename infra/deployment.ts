@@ -10,6 +10,7 @@ import type { Config } from './config.ts'
 import { declareImage, onceHealthy } from './container.ts'
 import { alignDatabasePassword } from './database-password.ts'
 import { declareNetBox, declareWorker } from './netbox.ts'
+import { removeOrphan } from './owner.ts'
 import { declarePostgres } from './postgres.ts'
 import { generateSecrets } from './secrets.ts'
 import { declareValkey } from './valkey.ts'
@@ -36,17 +37,20 @@ export class Deployment extends ComponentResource {
     const secrets = generateSecrets(this, config)
     const volumes = declareVolumes(config, child)
 
-    const postgres = declarePostgres(config, secrets, volumes, child)
-    const valkey = declareValkey(config, secrets, volumes, child)
+    const image = (name: keyof Config['images']) => declareImage(name, config.images[name], child)
+    const hooks = { beforeCreate: [removeOrphan(config.host)] }
+    const postgres = declarePostgres(image('postgres'), config, secrets, volumes, { ...child, hooks })
+    const valkey = declareValkey(image('valkey'), config, secrets, volumes, { ...child, hooks })
     const password = alignDatabasePassword(onceHealthy(postgres, config, secrets), config, this)
 
-    const image = declareImage('netbox', config.images.netbox, child)
-    const netbox = declareNetBox(image, config, secrets, volumes, {
+    const netboxImage = image('netbox')
+    const netbox = declareNetBox(netboxImage, config, secrets, volumes, {
       ...child,
+      hooks,
       dependsOn: [password, onceHealthy(valkey, config, secrets)],
     })
     const serving = onceHealthy(netbox, config, secrets)
-    const worker = declareWorker(image, config, secrets, volumes, { ...child, dependsOn: [serving] })
+    const worker = declareWorker(netboxImage, config, secrets, volumes, { ...child, hooks, dependsOn: [serving] })
 
     this.url = serving.apply(() => config.directUrl)
     this.superuser = { name: config.superuser.name, password: secrets.superuser }

@@ -1,15 +1,22 @@
+import type { RemoteImage } from '@pulumi/docker'
 import type { CustomResourceOptions } from '@pulumi/pulumi'
 import type { Config } from './config.ts'
-import { declareContainer, declareImage, type Files } from './container.ts'
+import { declareContainer, type Files } from './container.ts'
 import type { Secrets } from './secrets.ts'
 import type { Volumes } from './volumes.ts'
 
 /** PostgreSQL: user and database `netbox`, its port published for the operator's own tools. */
-export function declarePostgres(config: Config, secrets: Secrets, volumes: Volumes, options: CustomResourceOptions) {
+export function declarePostgres(
+  image: RemoteImage,
+  config: Config,
+  secrets: Secrets,
+  volumes: Volumes,
+  options: CustomResourceOptions,
+) {
   return declareContainer(
     'postgres',
     {
-      image: declareImage('postgres', config.images.postgres, options),
+      image,
       suffix: '-postgres',
       command: ['postgres'],
       env: { POSTGRES_USER: 'netbox', POSTGRES_DB: 'netbox', POSTGRES_PASSWORD_FILE: '/run/secrets/postgres_password' },

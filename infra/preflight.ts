@@ -4,6 +4,7 @@ import { movedNeighbours, type Neighbour, readNeighbours } from './checks/neighb
 import { type Config, parseConfig } from './config.ts'
 import { DockerEngine, UnreachableError } from './docker/engine.ts'
 import { readHostFacts } from './docker/host-facts.ts'
+import { owner } from './owner.ts'
 import { UserError } from './user-error.ts'
 
 /** The stack's configuration, and the other containers of the host as they were before anything was changed. */
@@ -21,7 +22,7 @@ export async function preflight(): Promise<Preflight> {
   return await asRunError(async () => {
     const config = parseConfig(runtime.allConfig())
     return await withEngine(config, async (engine) => {
-      await checkHost(engine, config, readHostFacts)
+      await checkHost(engine, config, owner(), readHostFacts)
       return { config, neighbours: await readNeighbours(engine, config.containers) }
     })
   })

@@ -1,17 +1,24 @@
+import type { RemoteImage } from '@pulumi/docker'
 import type { CustomResourceOptions } from '@pulumi/pulumi'
 import type { Config } from './config.ts'
-import { declareContainer, declareImage, type Files } from './container.ts'
+import { declareContainer, type Files } from './container.ts'
 import type { Secrets } from './secrets.ts'
 import type { Volumes } from './volumes.ts'
 
 const CONFIG_FILE = '/etc/valkey/netbox.conf'
 
 /** Valkey: database 0 holds the task queue, 1 the cache. The container keeps the name `…-redis` that neighbours know. */
-export function declareValkey(config: Config, secrets: Secrets, volumes: Volumes, options: CustomResourceOptions) {
+export function declareValkey(
+  image: RemoteImage,
+  config: Config,
+  secrets: Secrets,
+  volumes: Volumes,
+  options: CustomResourceOptions,
+) {
   return declareContainer(
     'redis',
     {
-      image: declareImage('valkey', config.images.valkey, options),
+      image,
       suffix: '-redis',
       // The password stands in the file, not behind --requirepass, where every process list of the host shows it.
       command: ['valkey-server', CONFIG_FILE, '--appendonly', 'yes'],

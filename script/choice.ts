@@ -86,7 +86,7 @@ function askedFor(args: string[]): LocalStack | undefined {
 }
 
 /** Why the images of `dev` cannot be had, in the words of the engine; undefined if they can. */
-async function whyNoOfficialImages(host: string): Promise<string | undefined> {
+export async function whyNoOfficialImages(host: string): Promise<string | undefined> {
   const images = Object.values((await stackSettings('dev'))['netbox:images'] as Record<string, string>)
   const engine = new DockerEngine(host)
   const refusal = (path: string) =>
@@ -106,7 +106,8 @@ async function whyNoOfficialImages(host: string): Promise<string | undefined> {
   }
 }
 
-async function whyNoDownloads(): Promise<string | undefined> {
+/** Why Pulumi's download site cannot be reached; undefined if it can. */
+export async function whyNoDownloads(): Promise<string | undefined> {
   try {
     await fetch(PULUMI_DOWNLOADS, { method: 'HEAD', signal: AbortSignal.timeout(10_000) })
     return undefined

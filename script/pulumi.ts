@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { UserError } from '../infra/user-error.ts'
 import type { Choice, LocalStack } from './choice.ts'
@@ -30,12 +30,17 @@ export async function pulumiEnvironment(parts: Parts): Promise<Record<string, st
 export class Pulumi {
   readonly stack: LocalStack
   readonly #environment: Record<string, string>
+  /**
+   * Pulumi writes the salt of this machine's passphrase into the stack file it uses, so it gets a copy of the committed
+   * one, beside a copy of Pulumi.yaml: `stack init` knows no `--config-file`.
+   */
+  readonly #folder = join(stateFolder, 'project')
   readonly #configFile: string
 
   private constructor(stack: LocalStack, environment: Record<string, string>) {
     this.stack = stack
     this.#environment = environment
-    this.#configFile = join(stateFolder, `Pulumi.${stack}.yaml`)
+    this.#configFile = join(this.#folder, `Pulumi.${stack}.yaml`)
   }
 
   static async for({ stack, pulumi }: Choice): Promise<Pulumi> {
@@ -44,14 +49,15 @@ export class Pulumi {
 
   /** Makes the stack if it is not there, and takes over the committed configuration. */
   async prepare(): Promise<void> {
-    const salt = SALT.exec(await readFile(this.#configFile, 'utf8').catch(() => ''))?.[0]
     const committed = await readFile(join(root, `Pulumi.${this.stack}.yaml`), 'utf8')
-    // A copy outside the work tree: Pulumi writes the salt of this machine's passphrase into the file it uses.
+    const salt = SALT.exec(await readFile(this.#configFile, 'utf8').catch(() => ''))?.[0]
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 })
     await writeFile(this.#configFile, salt && !SALT.test(committed) ? `${committed}\n${salt}\n` : committed)
+    await copyFile(join(root, 'Pulumi.yaml'), join(this.#folder, 'Pulumi.yaml'))
     const { stdout } = await this.#pulumi(['stack', 'ls', '--json'], { capture: true })
     const stacks = JSON.parse(stdout || '[]') as { name: string }[]
     if (stacks.some(({ name }) => name.split('/').at(-1) === this.stack)) return
-    const made = await this.#pulumi(['stack', 'init', this.stack, '--config-file', this.#configFile], { capture: true })
+    const made = await this.#pulumi(['stack', 'init', this.stack, '--no-select'], { cwd: this.#folder, capture: true })
     if (made.code !== 0) throw new UserError(`Pulumi could not make the stack ${this.stack}: it says why above.`)
   }
 

@@ -2,6 +2,7 @@ import type { Config } from '../config.ts'
 import { type ContainerSummary, nameOf } from '../docker/container.ts'
 import { type DockerEngine, DockerError } from '../docker/engine.ts'
 import type { HostFacts } from '../docker/host-facts.ts'
+import { OWNER_LABEL } from '../owner.ts'
 import { UserError } from '../user-error.ts'
 
 /** Docker 20.10: the oldest engine this project is tested on (Debian 12 ships it). */
@@ -25,6 +26,7 @@ interface Seen {
 export async function checkHost(
   engine: DockerEngine,
   config: Config,
+  owner: string,
   readFacts: (host: string, dockerRoot: string) => Promise<HostFacts | undefined>,
 ): Promise<void> {
   const version = await engine.call<{ ApiVersion: string }>('GET', '/version', { timeout: 30_000 })
@@ -35,12 +37,12 @@ export async function checkHost(
   ])
   const facts = await readFacts(config.host, info.DockerRootDir)
   const seen = { apiVersion: version.ApiVersion, networks: networks.map(({ Name }) => Name), containers, facts }
-  const problems = [...hostProblems(config, seen), ...(await imageProblems(engine, config))]
+  const problems = [...hostProblems(config, owner, seen), ...(await imageProblems(engine, config))]
   if (problems.length > 0) throw new UserError(problems.join('\n'))
 }
 
 /** The failures that can be told from what was seen, each as a sentence with its remedy. Pure. */
-export function hostProblems(config: Config, seen: Seen): string[] {
+export function hostProblems(config: Config, owner: string, seen: Seen): string[] {
   const problems: string[] = []
   if (older(seen.apiVersion, OLDEST_API)) {
     problems.push(
@@ -52,7 +54,14 @@ export function hostProblems(config: Config, seen: Seen): string[] {
       `There is no Docker network ${config.network} at ${config.host}: create it with 'docker network create ${config.network}', or set netbox:network to the one your containers use.`,
     )
   }
-  const ours = seen.containers.filter((container) => config.containers.includes(nameOf(container)))
+  const named = seen.containers.filter((container) => config.containers.includes(nameOf(container)))
+  const ours = named.filter((container) => container.Labels[OWNER_LABEL] === owner)
+  for (const container of named.filter((one) => !ours.includes(one))) {
+    const whose = container.Labels[OWNER_LABEL]
+    problems.push(
+      `There is a container ${nameOf(container)} already, ${whose ? `of the stack ${whose}` : 'not made by this project'}: remove it, or give this stack another netbox:name.`,
+    )
+  }
   problems.push(...portProblems(config, seen, ours))
   if (ours.length === 0 && seen.facts) {
     const { memoryAvailable, diskAvailable } = seen.facts

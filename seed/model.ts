@@ -1,0 +1,19 @@
+import type { Fields, Kind } from '../netbox/kinds.ts'
+
+/** A value that the component generates and keeps secret, the same for the same name. */
+export interface Generated {
+  readonly generated: string
+}
+
+/** Stands for a secret that nobody should write down, such as a webhook's signing key. */
+export function generated(name: string): Generated {
+  return { generated: name }
+}
+
+type OrGenerated<T> = { [N in keyof T]: T[N] | Generated }
+
+/**
+ * What NetBox should say: objects by kind. References are written as people name things (`site: 'homelab-r2d2'`),
+ * never by number; the order of kinds and objects does not matter.
+ */
+export type Model = { readonly [K in Kind]?: readonly OrGenerated<Fields<K>>[] }

@@ -1,0 +1,34 @@
+import { delimiter } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { ensureDocker } from '../../../sandbox/docker/index.ts'
+import { ensureImages, type ImageNames } from '../../../sandbox/images/index.ts'
+import { ensureSandboxPulumi } from '../../../sandbox/pulumi/index.ts'
+import { step } from '../../../script/progress.ts'
+import { removeLeftovers } from './leftovers.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Docker host, images, and the environment in which `pulumi` runs. */
+    parts: { host: string; images: ImageNames; environment: Record<string, string> }
+  }
+}
+
+/** Makes ready what all system tests stand on: Docker, the sandbox's Pulumi and its images; clears what killed runs left. */
+export async function setup(project: TestProject): Promise<void> {
+  const { host } = await step('Docker engine', ensureDocker)
+  const { bin, home } = await step('Pulumi engine and plugins', ensureSandboxPulumi)
+  const images = await step('Images', (report) => ensureImages(report, { host }))
+  await step('Leftovers of killed runs', (report) => removeLeftovers(host, report))
+  project.provide('parts', {
+    host,
+    images,
+    environment: {
+      PATH: `${bin}${delimiter}${process.env.PATH}`,
+      PULUMI_HOME: home,
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
+      PULUMI_SKIP_UPDATE_CHECK: 'true',
+      PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER: 'true',
+      NO_COLOR: '1',
+    },
+  })
+}

@@ -1,0 +1,186 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inject } from 'vitest'
+import { stringify } from 'yaml'
+import type { ContainerInspect } from '../../../infra/docker/container.ts'
+import { DockerEngine, DockerError } from '../../../infra/docker/engine.ts'
+import { prefixOf, removeMatching } from './leftovers.ts'
+
+const root = join(import.meta.dirname, '..', '..', '..')
+
+/** What a `pulumi` command ended with; output is standard output and error as they came. */
+export interface Outcome {
+  code: number
+  output: string
+}
+
+/**
+ * A stack of this project with its own names, ports, network, state and passphrase: safe beside a live one.
+ *
+ * @example
+ * const stack = await TestStack.make('deploy')
+ * await stack.pulumi('up', '--yes', '--skip-preview')
+ * await stack.dispose()
+ */
+export class TestStack {
+  /** First part of all names in Docker. */
+  readonly name: string
+  readonly folder: string
+  readonly engine: DockerEngine
+  readonly network: string
+  readonly passphrase = `passphrase-of-${Math.random().toString(36).slice(2)}`
+  config: Record<string, unknown>
+
+  private constructor(name: string, folder: string, ports: [number, number]) {
+    const { host, images } = inject('parts')
+    this.name = name
+    this.folder = folder
+    this.engine = new DockerEngine(host)
+    this.network = `${name}-net`
+    this.config = {
+      'pulumi:disable-default-providers': ['docker', 'netbox'],
+      'netbox:host': host,
+      'netbox:name': name,
+      'netbox:network': this.network,
+      'netbox:ports': { netbox: ports[0], postgres: ports[1] },
+      'netbox:images': { netbox: images.netbox, postgres: images.postgresMigrated, valkey: images.valkey },
+      'netbox:keepData': false,
+      'netbox:startTimeout': 600,
+    }
+  }
+
+  /** Makes the stack, its network included; nothing is deployed yet. */
+  static async make(name: string, config: Record<string, unknown> = {}): Promise<TestStack> {
+    const prefix = prefixOf(process.pid, name)
+    const folder = await mkdtemp(join(tmpdir(), `${prefix}-`))
+    const stack = new TestStack(prefix, folder, [await freePort(), await freePort()])
+    Object.assign(stack.config, config)
+    await stack.engine.call('POST', '/networks/create', { body: { Name: stack.network } })
+    await copyFile(join(root, 'Pulumi.yaml'), join(folder, 'Pulumi.yaml'))
+    await stack.writeConfig()
+    const made = await stack.#run(folder, ['stack', 'init', 'test', '--no-select'])
+    if (made.code !== 0) throw new Error(made.output)
+    return stack
+  }
+
+  /** Changes settings, by full key; they hold from the next command on. */
+  async configure(settings: Record<string, unknown>): Promise<void> {
+    this.config = { ...this.config, ...settings }
+    const salt = /^encryptionsalt:.*$/m.exec(await readFile(this.#configFile, 'utf8'))?.[0] ?? ''
+    await this.writeConfig(salt)
+  }
+
+  async writeConfig(salt = ''): Promise<void> {
+    await writeFile(this.#configFile, `${stringify({ config: this.config })}${salt}\n`)
+  }
+
+  /** Runs `pulumi` on this stack from the project's root. */
+  async pulumi(...args: string[]): Promise<Outcome> {
+    return await this.#run(root, [...args, '--stack', 'test', '--config-file', this.#configFile])
+  }
+
+  /** `pulumi up`, which must succeed; its output. */
+  async up(...args: string[]): Promise<string> {
+    const { code, output } = await this.pulumi('up', '--yes', '--skip-preview', ...args)
+    if (code !== 0) throw new Error(`pulumi up failed:\n${output}`)
+    return output
+  }
+
+  /** Starts `pulumi` and hands over the process, in a group of its own so that it can be killed with its children. */
+  start(...args: string[]): ChildProcess {
+    return spawn('pulumi', [...args, '--stack', 'test', '--config-file', this.#configFile], {
+      cwd: root,
+      env: this.#environment(),
+      stdio: 'ignore',
+      detached: true,
+    })
+  }
+
+  /** The stack's outputs, secrets in plain text. */
+  async outputs(): Promise<Record<string, unknown>> {
+    const { output } = await this.#run(root, ['stack', 'output', '--json', '--show-secrets', '--stack', 'test'])
+    return JSON.parse(output) as Record<string, unknown>
+  }
+
+  /** The stack's whole state: as it lies on disk, or with secrets in plain text. */
+  async state(secrets = false): Promise<string> {
+    const show = secrets ? ['--show-secrets'] : []
+    return (await this.#run(root, ['stack', 'export', '--stack', 'test', ...show])).output
+  }
+
+  /** Inspects the container `<name><suffix>`; undefined if there is none. */
+  async inspect(suffix = ''): Promise<ContainerInspect | undefined> {
+    try {
+      return await this.engine.call<ContainerInspect>('GET', `/containers/${this.name}${suffix}/json`)
+    } catch (error) {
+      if (error instanceof DockerError && error.status === 404) return undefined
+      throw error
+    }
+  }
+
+  /** Ids of the four containers by suffix, undefined for a missing one. */
+  async ids(): Promise<Record<string, string | undefined>> {
+    const entries = ['', '-worker', '-postgres', '-redis'].map(async (suffix) => [
+      suffix,
+      (await this.inspect(suffix))?.Id,
+    ])
+    return Object.fromEntries(await Promise.all(entries)) as Record<string, string | undefined>
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.config['netbox:ports'] as { netbox: number }).netbox}/netbox/`
+  }
+
+  /** Where the stack's state lies. */
+  get backend(): string {
+    return join(this.folder, 'backend')
+  }
+
+  /** Removes everything this stack has in Docker and on disk, whatever state it is in. */
+  async dispose(): Promise<void> {
+    await this.engine.close()
+    await removeMatching(inject('parts').host, (name) => name.startsWith(this.name))
+    await rm(this.folder, { recursive: true, force: true })
+  }
+
+  get #configFile(): string {
+    return join(this.folder, 'Pulumi.test.yaml')
+  }
+
+  #environment(): NodeJS.ProcessEnv {
+    return {
+      ...process.env,
+      ...inject('parts').environment,
+      PULUMI_BACKEND_URL: `file://${this.backend}?no_tmp_dir=true&create_dir=true`,
+      PULUMI_CONFIG_PASSPHRASE: this.passphrase,
+    }
+  }
+
+  async #run(cwd: string, args: string[]): Promise<Outcome> {
+    const child = spawn('pulumi', args, { cwd, env: this.#environment(), stdio: ['ignore', 'pipe', 'pipe'] })
+    return await new Promise((resolve, reject) => {
+      let output = ''
+      const add = (chunk: Buffer) => {
+        output += chunk
+      }
+      child.stdout.on('data', add)
+      child.stderr.on('data', add)
+      child.on('error', reject)
+      child.on('close', (code) => resolve({ code: code ?? 1, output }))
+    })
+  }
+}
+
+async function freePort(): Promise<number> {
+  return await new Promise((resolve, reject) => {
+    const server = createServer()
+    server.on('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number }
+      server.close(() => resolve(port))
+    })
+  })
+}
