@@ -3,16 +3,32 @@
  */
 import { Deployment } from './infra/deployment.ts'
 import { neighboursUnmoved, preflight } from './infra/preflight.ts'
+import { Provider, Token } from './provider/index.ts'
+import { loadModel } from './seed/load.ts'
+import { Seed } from './seed/seed.ts'
 
 const checked = await preflight()
-const deployment = new Deployment('netbox', checked.config)
+const model = await loadModel(checked.config.model)
+
+const deployment = new Deployment('netbox', checked)
+
+const { name: username, password: secret } = deployment.superuser
+const administrator = new Provider('administrator', { url: deployment.url, username, password: secret })
+const token = new Token(
+  'api-token',
+  // The largest pepper signs new tokens: a new one means a new token, before the old pepper is dropped.
+  { description: 'Pulumi', keepers: { pepper: String(Math.max(...checked.config.peppers)) } },
+  { provider: administrator },
+)
+const netbox = new Provider('netbox', { url: deployment.url, token: token.value })
+new Seed('model', model, netbox)
+
+neighboursUnmoved(checked, deployment.healthy)
 
 /** Where NetBox answers on its host. */
 export const url = deployment.url
 /** The administrator to log in with; `pulumi stack output password --show-secrets` shows the password. */
-export const user = deployment.superuser.name
-export const password = deployment.superuser.password
+export const user = username
+export const password = secret
 /** Healthy containers of this stack. */
 export const containers = deployment.healthy
-/** What became of the other containers of the host. */
-export const neighbours = neighboursUnmoved(checked, deployment.healthy)

@@ -1,5 +1,14 @@
 import { Container, type ContainerArgs, RemoteImage } from '@pulumi/docker'
-import { all, type CustomResourceOptions, log, type Output, output, ResourceError, runtime } from '@pulumi/pulumi'
+import {
+  all,
+  type CustomResourceOptions,
+  log,
+  type Output,
+  output,
+  ResourceError,
+  runtime,
+  unsecret,
+} from '@pulumi/pulumi'
 import type { Config } from './config.ts'
 import { waitUntilHealthy } from './health.ts'
 import { OWNER_LABEL, owner } from './owner.ts'
@@ -79,7 +88,8 @@ export function declareImage(name: string, image: string, options: CustomResourc
  */
 export function onceHealthy(container: Container, config: Config, secrets: Secrets): Output<Container> {
   if (runtime.isDryRun()) return output(container)
-  return all([container.id, container.name, secrets.values]).apply(async ([id, name, values]) => {
+  // The secrets only mask the log lines of an error: what comes out is none.
+  const healthy = all([container.id, container.name, secrets.values]).apply(async ([id, name, values]) => {
     try {
       await waitUntilHealthy({
         host: config.host,
@@ -94,4 +104,5 @@ export function onceHealthy(container: Container, config: Config, secrets: Secre
       throw error
     }
   })
+  return unsecret(healthy)
 }

@@ -5,6 +5,7 @@ import {
   type ComponentResourceOptions,
   type CustomResourceOptions,
   type Output,
+  runtime,
 } from '@pulumi/pulumi'
 import type { Config } from './config.ts'
 import { declareImage, onceHealthy } from './container.ts'
@@ -12,6 +13,7 @@ import { alignDatabasePassword } from './database-password.ts'
 import { declareNetBox, declareWorker } from './netbox.ts'
 import { removeOrphan } from './owner.ts'
 import { declarePostgres } from './postgres.ts'
+import type { Preflight } from './preflight.ts'
 import { generateSecrets } from './secrets.ts'
 import { declareValkey } from './valkey.ts'
 import { declareVolumes } from './volumes.ts'
@@ -29,7 +31,7 @@ export class Deployment extends ComponentResource {
   /** Resolves when all four containers are healthy. */
   readonly healthy: Output<string[]>
 
-  constructor(name: string, config: Config, options: ComponentResourceOptions = {}) {
+  constructor(name: string, { config, deployed }: Preflight, options: ComponentResourceOptions = {}) {
     super('netbox-as-code:infra:Deployment', name, {}, options)
     const provider = new Provider('docker', { host: config.host }, { parent: this })
     const child: CustomResourceOptions = { parent: this, provider }
@@ -52,7 +54,9 @@ export class Deployment extends ComponentResource {
     const serving = onceHealthy(netbox, config, secrets)
     const worker = declareWorker(netboxImage, config, secrets, volumes, { ...child, hooks, dependsOn: [serving] })
 
-    this.url = serving.apply(() => config.directUrl)
+    // Unknown in the preview of a first deployment: nobody may call a NetBox that is not there yet. In that of a
+    // replacement the old one still answers.
+    this.url = (runtime.isDryRun() && !deployed ? netbox.id : serving.id).apply(() => config.directUrl)
     this.superuser = { name: config.superuser.name, password: secrets.superuser }
     this.healthy = all([serving, onceHealthy(worker, config, secrets)]).apply(() => config.containers)
     this.registerOutputs({ url: this.url })

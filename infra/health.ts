@@ -5,6 +5,7 @@ import { DockerEngine, DockerError } from './docker/engine.ts'
 import { UserError } from './user-error.ts'
 
 const LOG_LINES = 15
+const SECONDS_BETWEEN_REPORTS = 5
 const RESTARTS_THAT_MEAN_FAILURE = 3
 
 export interface Wait {
@@ -16,7 +17,7 @@ export interface Wait {
   timeout: number
   /** Values that must not appear in an error although the container may have logged them. */
   secrets?: string[]
-  /** Told about once a second what the container is doing. */
+  /** Told every few seconds what the container is doing. */
   report?: (line: string) => void
 }
 
@@ -31,6 +32,7 @@ export async function waitUntilHealthy(wait: Wait): Promise<void> {
   const engine = new DockerEngine(wait.host)
   try {
     const start = performance.now()
+    let told = 0
     for (;;) {
       const state = await inspect(engine, wait.container)
       const seconds = Math.round((performance.now() - start) / 1000)
@@ -38,8 +40,11 @@ export async function waitUntilHealthy(wait: Wait): Promise<void> {
       if (verdict === 'healthy') return
       if (verdict !== undefined) throw await failure(engine, wait, verdict)
       if (seconds >= wait.timeout) throw await failure(engine, wait, `was still starting after ${wait.timeout} s`)
-      const [line = ''] = await lastLines(engine, wait.container, 1).catch(() => [])
-      wait.report?.(`starting, ${seconds} s of ${wait.timeout} s  ${mask(line, wait.secrets).slice(0, 100)}`)
+      if (seconds >= told + SECONDS_BETWEEN_REPORTS) {
+        told = seconds
+        const [line = ''] = await lastLines(engine, wait.container, 1).catch(() => [])
+        wait.report?.(`starting for ${seconds} s, at most ${wait.timeout} s: ${mask(line, wait.secrets).slice(0, 100)}`)
+      }
       await pause(500)
     }
   } finally {

@@ -1,8 +1,8 @@
-import { type Output, RunError, runtime } from '@pulumi/pulumi'
+import { log, type Output, RunError, runtime } from '@pulumi/pulumi'
 import { checkHost } from './checks/host.ts'
 import { movedNeighbours, type Neighbour, readNeighbours } from './checks/neighbours.ts'
 import { type Config, parseConfig } from './config.ts'
-import { DockerEngine, UnreachableError } from './docker/engine.ts'
+import { DockerEngine, DockerError, UnreachableError } from './docker/engine.ts'
 import { readHostFacts } from './docker/host-facts.ts'
 import { owner } from './owner.ts'
 import { UserError } from './user-error.ts'
@@ -11,6 +11,8 @@ import { UserError } from './user-error.ts'
 export interface Preflight {
   config: Config
   neighbours: Map<string, Neighbour>
+  /** Whether this stack's NetBox is there already, running or not. */
+  deployed: boolean
 }
 
 /**
@@ -23,7 +25,8 @@ export async function preflight(): Promise<Preflight> {
     const config = parseConfig(runtime.allConfig())
     return await withEngine(config, async (engine) => {
       await checkHost(engine, config, owner(), readHostFacts)
-      return { config, neighbours: await readNeighbours(engine, config.containers) }
+      const others = await readNeighbours(engine, config.containers)
+      return { config, neighbours: others, deployed: await exists(engine, config.name) }
     })
   })
 }
@@ -33,18 +36,29 @@ export async function preflight(): Promise<Preflight> {
  *
  * @param when resolves when our containers are up; the comparison is made then
  */
-export function neighboursUnmoved({ config, neighbours }: Preflight, when: Output<unknown>): Output<string> {
-  return when.apply(() =>
+export function neighboursUnmoved({ config, neighbours }: Preflight, when: Output<unknown>): void {
+  if (runtime.isDryRun()) return
+  when.apply(() =>
     asRunError(async () => {
-      if (runtime.isDryRun()) return 'not compared in a preview'
       const now = await withEngine(config, (engine) => readNeighbours(engine, config.containers))
       const moved = movedNeighbours(neighbours, now)
-      if (moved.length === 0) return `${neighbours.size} other containers, none of them moved`
+      if (moved.length === 0)
+        return await log.info(`${neighbours.size} other containers on the host, none of them moved`)
       throw new UserError(
         `This update may have disturbed other containers of the host: ${moved.join('; ')}. Ours are up; look at these before you go on.`,
       )
     }),
   )
+}
+
+async function exists(engine: DockerEngine, container: string): Promise<boolean> {
+  try {
+    await engine.call('GET', `/containers/${container}/json`)
+    return true
+  } catch (error) {
+    if (error instanceof DockerError && error.status === 404) return false
+    throw error
+  }
 }
 
 async function withEngine<T>(config: Config, work: (engine: DockerEngine) => Promise<T>): Promise<T> {

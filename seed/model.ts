@@ -10,6 +10,11 @@ export function generated(name: string): Generated {
   return { generated: name }
 }
 
+/** Tells a value that is to be generated from one that stands in the model. */
+export function isGenerated(value: unknown): value is Generated {
+  return typeof value === 'object' && value !== null && 'generated' in value
+}
+
 type OrGenerated<T> = { [N in keyof T]: T[N] | Generated }
 
 /**

@@ -39,7 +39,7 @@ const INTERNAL: readonly Row[] = [
 const services = (rows: readonly Row[], tag: string) =>
   rows.map(([name, ports, description]) => ({
     name,
-    parent_object: { device: VM },
+    parent: { device: VM },
     port_mappings: ports.map((port) => `tcp/${port}`),
     description,
     tags: [tag],

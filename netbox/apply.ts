@@ -1,0 +1,299 @@
+import type { Client } from './client/client.ts'
+import type { Row } from './client/list.ts'
+import { type ErrorCode, NetBoxError } from './errors.ts'
+import { entryOf, inOrder, type Kind } from './kinds.ts'
+import { bodyOf, differing, fieldOf, rules, tokensOfRow } from './normalise.ts'
+import { foreign, madeBy } from './ownership.ts'
+import type { Action, Create, Delete, Plan, Update } from './plan.ts'
+import type { IdOf, Target } from './values/rule.ts'
+import { createAll, type Outcome, removeAll, updateAll, type Write, type WriteOptions } from './write.ts'
+
+export interface ApplyOptions extends WriteOptions {
+  /** Called after each batch, with how many of the plan's changes are through. */
+  progress?: (done: number, total: number) => void
+}
+
+/** What became of one action of the plan. */
+export interface Result {
+  readonly action: Action
+  /** Id of the object, now or before it was deleted. */
+  readonly id: number | undefined
+  readonly error?: NetBoxError
+}
+
+export interface Report {
+  /** In the order of the plan; unchanged objects included, so that this tells the ids of all that is managed. */
+  readonly results: readonly Result[]
+  readonly failed: readonly Result[]
+}
+
+type Change = Create | Update
+
+/** With these nothing more can be done: what is left is not even tried. */
+const fatal: ReadonlySet<ErrorCode> = new Set(['unreachable', 'forbidden', 'not-netbox', 'aborted', 'busy'])
+
+/**
+ * Does what a plan says. Objects are made in the order of their dependencies and in bulk, references that close a circle are
+ * set in a second pass, deletes come last and the other way round. An object that is refused is named in the report, its
+ * neighbours go through, what needs it is told `blocked`. Running plan and apply again mends whatever was left.
+ */
+export async function apply(client: Client, plan: Plan, options: ApplyOptions = {}): Promise<Report> {
+  return new Run(client, plan, options).go()
+}
+
+class Run {
+  readonly #client: Client
+  readonly #plan: Plan
+  readonly #options: ApplyOptions
+  /** Ids of the objects made in this run. */
+  readonly #made = new Map<Target, number>()
+  /** What NetBox said last about an object, for the second pass. */
+  readonly #rows = new Map<Action, Row>()
+  readonly #errors = new Map<Action, NetBoxError>()
+  readonly #total: number
+  #done = 0
+  #stopped: NetBoxError | undefined
+
+  constructor(client: Client, plan: Plan, options: ApplyOptions) {
+    this.#client = client
+    this.#plan = plan
+    this.#options = options
+    this.#total = plan.actions.filter(({ action }) => action !== 'unchanged').length
+  }
+
+  async go(): Promise<Report> {
+    const { actions } = this.#plan
+    const changes = actions.filter((one) => one.action === 'create' || one.action === 'update')
+    const deletes = actions.filter((one) => one.action === 'delete')
+    await this.#letGoOfMoved(deletes, changes)
+    await this.#change(changes)
+    const removed = await this.#delete(deletes)
+    // What was refused may have been in the way of something that is gone now: a name that was taken, an interface with a cable.
+    const again = changes.filter((action) => this.#errors.has(action))
+    if (removed > 0 && again.length > 0) {
+      for (const action of again) this.#errors.delete(action)
+      await this.#change(again)
+    }
+    const results = actions.map((action) => this.#result(action))
+    return { results, failed: results.filter(({ error }) => error !== undefined) }
+  }
+
+  async #change(changes: readonly Change[]): Promise<void> {
+    for (const kind of inOrder) {
+      const ofKind = changes.filter((action) => action.kind === kind)
+      for (const wave of waves(ofKind.filter((action) => action.action === 'create'))) await this.#create(kind, wave)
+      await this.#update(kind, ofKind.filter((action) => action.action === 'update'))
+    }
+    for (const kind of inOrder) await this.#closeCircles(kind, changes.filter((action) => action.kind === kind))
+  }
+
+  /**
+   * An address that moves from a device that goes: it is still that device's primary address, so it could not move, and
+   * would be deleted along with it.
+   */
+  async #letGoOfMoved(deletes: readonly Delete[], changes: readonly Change[]): Promise<void> {
+    const moving = new Set(changes.flatMap((action) => (action.action === 'update' ? [`${action.kind} ${action.id}`] : [])))
+    const pairs = deletes.flatMap((action): [Delete, Write][] => {
+      const { kind, key: label, id, row } = action
+      const names = Object.entries(entryOf(kind).fields).flatMap(([name, field]) =>
+        field.deferred && moving.has(`${field.to![0]} ${rules.reference.read(row, name, field)}`) ? [name] : [],
+      )
+      if (names.length === 0) return []
+      const wanted = new Map(names.map((name) => [name, null]))
+      return [[action, { kind, label, id, row, wanted, names, body: Object.fromEntries(wanted), tokens: [] }]]
+    })
+    for (const kind of inOrder) await this.#send(pairs.filter(([action]) => action.kind === kind), updateAll)
+  }
+
+  async #create(kind: Kind, actions: readonly Create[]): Promise<void> {
+    const isFirst = (name: string) => !fieldOf(kind, name).deferred
+    const pairs = this.#writes(actions, (action) => [...action.wanted.values.keys()].filter(isFirst))
+    await this.#send(pairs, createAll, async (action, outcome) => {
+      const row = outcome.row ?? outcome.existing
+      if (outcome.error && row && outcome.error.code !== 'not-kept') await this.#meetExisting(action as Create, row)
+      else if (row) this.#made.set((action as Create).wanted.target, row.id)
+    })
+  }
+
+  /** Somebody made the object since the plan was drawn up. If it is ours, it is brought to what is wanted. */
+  async #meetExisting(action: Create, row: Row): Promise<void> {
+    const { kind, key, wanted } = action
+    const { tag, adopt } = this.#plan.policy
+    const names = differing(kind, this.#settled(wanted.values), row)
+    const tags = entryOf(kind).fields.tags ? (rules.tags.read(row, 'tags', fieldOf(kind, 'tags')) as string[]) : []
+    const ours = adopt || (tag && tags.includes(tag)) || (await madeBy(this.#client, kind, row.id, this.#options.message))
+    if (!ours) {
+      this.#errors.set(action, foreign(kind, key, row.id, names))
+      return
+    }
+    this.#errors.delete(action)
+    this.#rows.set(action, row)
+    this.#made.set(wanted.target, row.id)
+    const rest = names.filter((name) => !fieldOf(kind, name).deferred)
+    if (rest.length > 0) await this.#send(this.#writes([action], () => rest), updateAll)
+  }
+
+  async #update(kind: Kind, actions: readonly Update[]): Promise<void> {
+    const isFirst = (name: string) => !fieldOf(kind, name).deferred
+    await this.#send(
+      this.#writes(actions, (action) => action.names.filter(isFirst)),
+      updateAll,
+    )
+    // An address cannot move while it is the primary one of a device: that device lets go of it first.
+    const holding = actions.filter((action) => !this.#errors.has(action) && heldIn(action).length > 0)
+    const letGo = holding.map((action): [Change, Write] => {
+      const wanted = new Map(heldIn(action).map((name) => [name, null]))
+      return [action, this.#write(action, [...wanted.keys()], wanted)]
+    })
+    await this.#send(letGo, updateAll)
+  }
+
+  async #closeCircles(kind: Kind, actions: readonly Change[]): Promise<void> {
+    const waiting = actions.filter((action) => !this.#errors.has(action) && deferredIn(action).length > 0)
+    await this.#send(this.#writes(waiting, deferredIn), updateAll)
+  }
+
+  /** Deletes, inner objects first. Returns how many are gone. */
+  async #delete(deletes: readonly Delete[]): Promise<number> {
+    for (const kind of [...inOrder].reverse())
+      for (const wave of waves(deletes.filter((action) => action.kind === kind)).reverse()) {
+        const pairs = wave.map((action): [Delete, Write] => {
+          const { key: label, id } = action
+          return [action, { kind, label, id, wanted: new Map(), names: [], body: {}, tokens: [] }]
+        })
+        await this.#send(pairs, removeAll)
+      }
+    return deletes.filter((action) => !this.#errors.has(action)).length
+  }
+
+  #writes<A extends Change>(actions: readonly A[], names: (action: A) => string[]): [A, Write][] {
+    return actions.flatMap((action): [A, Write][] => {
+      const send = names(action)
+      if (send.length === 0 && action.action === 'update') return []
+      try {
+        return [[action, this.#write(action, send, action.wanted.values)]]
+      } catch (error) {
+        if (!(error instanceof NetBoxError)) throw error
+        this.#errors.set(action, error.about(action.kind, action.key))
+        return []
+      }
+    })
+  }
+
+  #write(action: Change, names: readonly string[], values: ReadonlyMap<string, unknown>): Write {
+    const { kind, key: label, wanted } = action
+    const body = bodyOf(kind, values, names, this.#idOf)
+    const row = this.#rows.get(action) ?? ('row' in action ? action.row : undefined)
+    const id = this.#made.get(wanted.target) ?? wanted.target.id
+    const settled = this.#settled(new Map(names.map((name) => [name, values.get(name)])))
+    const { key } = entryOf(kind)
+    const tokens = key.map((name) => {
+      const field = fieldOf(kind, name)
+      return settled.has(name) ? rules[field.type].token(settled.get(name), field) : ''
+    })
+    return { kind, label, row, wanted: settled, names, body, tokens, ...(id !== undefined && { id }) }
+  }
+
+  async #send(
+    pairs: readonly [Action, Write][],
+    write: (client: Client, kind: Kind, writes: readonly Write[], options: WriteOptions) => Promise<Outcome[]>,
+    then: (action: Action, outcome: Outcome) => Promise<void> = async () => {},
+  ): Promise<void> {
+    const size = this.#options.size ?? 100
+    for (let from = 0; from < pairs.length; from += size) {
+      const part = pairs.slice(from, from + size)
+      if (this.#stopped) {
+        for (const [action] of part) this.#errors.set(action, blockedBy(action, this.#stopped.message))
+        continue
+      }
+      const kind = part[0]![1].kind
+      const outcomes = await write(
+        this.#client,
+        kind,
+        part.map(([, one]) => one),
+        this.#options,
+      )
+      for (const [place, [action]] of part.entries()) {
+        const outcome = outcomes[place]!
+        if (outcome.error) this.#errors.set(action, outcome.error)
+        if (outcome.error && fatal.has(outcome.error.code)) this.#stopped = outcome.error
+        if (outcome.row) this.#rows.set(action, outcome.row)
+        await then(action, outcome)
+      }
+      this.#done += part.length
+      this.#options.progress?.(Math.min(this.#done, this.#total), this.#total)
+    }
+  }
+
+  /** The values with ids for what was made in this run, as NetBox's answer is compared with them. */
+  #settled(values: ReadonlyMap<string, unknown>): Map<string, unknown> {
+    return new Map([...values].map(([name, value]) => [name, this.#settle(value)]))
+  }
+
+  #settle(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map((one) => this.#settle(one))
+    if (typeof value !== 'object' || value === null || !('tokens' in value)) return value
+    const target = value as Target
+    const id = this.#made.get(target)
+    return id === undefined ? target : { ...target, id, token: String(id) }
+  }
+
+  readonly #idOf: IdOf = (target) => {
+    const id = target.id ?? this.#made.get(target)
+    if (id === undefined)
+      throw new NetBoxError({ code: 'blocked', message: `not tried, because ${target.kind} ${target.label} could not be made` })
+    return id
+  }
+
+  #result(action: Action): Result {
+    const id = 'id' in action ? action.id : this.#made.get(action.wanted.target)
+    const error = this.#errors.get(action)
+    return { action, id, ...(error && { error }) }
+  }
+}
+
+/** Objects of one kind in the order of their references to each other: a region after its parent. */
+function waves<A extends Create | Delete>(actions: readonly A[]): A[][] {
+  const [first] = actions
+  if (!first) return []
+  const own = Object.entries(entryOf(first.kind).fields).filter(([, field]) => !field.deferred && field.to?.includes(first.kind))
+  if (own.length === 0) return [[...actions]]
+  const byToken = new Map(actions.map((action) => [tokenOf(action), action]))
+  const depths = new Map<A, number>()
+  const depthOf = (action: A): number => {
+    const known = depths.get(action)
+    if (known !== undefined) return known
+    // Set before descending, so that a circle ends: NetBox will refuse it.
+    depths.set(action, 0)
+    const outer = own.flatMap(([name, field]) => {
+      const token = 'row' in action ? rules[field.type].token(rules[field.type].read(action.row, name, field), field) : (action.wanted.values.get(name) as Target | null | undefined)?.token
+      const other = token ? byToken.get(token) : undefined
+      return other ? [depthOf(other) + 1] : []
+    })
+    const depth = Math.max(0, ...outer)
+    depths.set(action, depth)
+    return depth
+  }
+  const layers: A[][] = []
+  for (const action of actions) (layers[depthOf(action)] ??= []).push(action)
+  return layers.filter(Boolean)
+}
+
+function tokenOf(action: Create | Delete): string {
+  return action.action === 'create' ? action.wanted.target.token : String(action.id)
+}
+
+/** Fields to set once everything is there. */
+function deferredIn(action: Change): string[] {
+  const names = action.action === 'update' ? action.names : [...action.wanted.values.keys()]
+  return names.filter((name) => fieldOf(action.kind, name).deferred && (action.action === 'update' || action.wanted.values.get(name)))
+}
+
+/** Deferred fields that hold an object now and are to hold another. */
+function heldIn(action: Update): string[] {
+  return deferredIn(action).filter((name) => rules.reference.read(action.row, name, fieldOf(action.kind, name)) !== null)
+}
+
+function blockedBy(action: Action, reason: string): NetBoxError {
+  return new NetBoxError({ code: 'blocked', message: `not tried: ${reason}` }).about(action.kind, action.key)
+}

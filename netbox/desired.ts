@@ -1,0 +1,75 @@
+import { NetBoxError } from './errors.ts'
+import { entryOf, type Fields, inOrder, isKind, type Kind } from './kinds.ts'
+import { nearest } from './nearest.ts'
+import { labelOf, rules } from './normalise.ts'
+import { isEmpty } from './values/rule.ts'
+
+/** What is wanted of NetBox: objects by kind. Everything that is not mentioned stays as it is. */
+export type Desired = { readonly [K in Kind]?: readonly Fields<K>[] }
+
+/** The same, once checked, for code that walks over all kinds alike. */
+export type Given = Readonly<Record<string, unknown>>
+
+/**
+ * Checks what people or programs wrote, before anything is asked of NetBox.
+ * Throws `invalid` with one sentence for the first mistake: the kind, the object, the field, its value, what would be right.
+ */
+export function parseDesired(input: unknown): Desired {
+  if (!isRecord(input)) invalid('what is wanted must be an object of lists by kind, such as {"dcim.site": [{…}]}')
+  for (const [name, objects] of Object.entries(input)) {
+    if (!isKind(name)) invalid(`"${name}" is not a kind of object this engine knows${nearest(name, inOrder)}`)
+    if (!Array.isArray(objects)) invalid(`${name} must be a list of objects`)
+    for (const object of objects) checkFields(name, object)
+  }
+  return input as Desired
+}
+
+/** Checks one object: known fields, values of the right form, and a complete key. */
+export function checkFields(kind: Kind, object: unknown): Given {
+  if (!isRecord(object)) invalid(`${kind}: an object of fields is wanted, not ${shown(object)}`, kind)
+  const { fields, key, instead } = entryOf(kind)
+  const label = labelOfGiven(kind, object)
+  for (const [name, value] of Object.entries(object)) {
+    if (name === 'id') {
+      if (!Number.isInteger(value)) mistake(kind, label, name, value, "NetBox's number of the object")
+      continue
+    }
+    const field = Object.hasOwn(fields, name) ? fields[name] : undefined
+    if (!field) {
+      const remedy = instead?.[name] ? `; write ${instead[name]}` : nearest(name, Object.keys(fields))
+      invalid(`${kind} ${label}: there is no field "${name}"${remedy}`, kind, label, name)
+    }
+    if (isEmpty(value)) continue
+    const rule = rules[field.type]
+    if (!rule.schema.safeParse(value).success) mistake(kind, label, name, field.secret ? undefined : value, rule.expects)
+  }
+  const missing = key.find((name) => fields[name]!.required && isEmpty(object[name]))
+  if (missing) invalid(`${kind} ${label}: ${missing} is missing, which tells the object from others`, kind, label, missing)
+  return object
+}
+
+/** Name of a wanted object before its references are looked up: `r2d2automaker`. */
+export function labelOfGiven(kind: Kind, object: Given): string {
+  return entryOf(kind)
+    .key.map((name) => labelOf(object[name]))
+    .filter(Boolean)
+    .join('/')
+}
+
+function mistake(kind: Kind, label: string, name: string, value: unknown, right: string): never {
+  const is = value === undefined ? '' : ` is ${shown(value)}; it`
+  return invalid(`${kind} ${label}: ${name}${is} must be ${right}`, kind, label, name)
+}
+
+function invalid(message: string, kind?: string, key?: string, field?: string): never {
+  throw new NetBoxError({ code: 'invalid', message, kind, key, field })
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value)
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

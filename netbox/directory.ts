@@ -1,0 +1,194 @@
+import type { Row } from './client/list.ts'
+import { NetBoxError } from './errors.ts'
+import type { Field } from './kinds/field.ts'
+import { entryOf, type Kind, type Reference } from './kinds.ts'
+import { accept, fieldOf, labelOf, rules, tokensOfRow } from './normalise.ts'
+import { partsOf } from './values/references.ts'
+import type { Target } from './values/rule.ts'
+
+/**
+ * The objects that are known, found by id, by natural key and by reference.
+ *
+ * Keys are compared by the ids of the objects in them: an interface is "eth0 of device 12", so it stays itself when its
+ * device is renamed, and no look-up is needed to compare it.
+ */
+export class Directory {
+  readonly #shelves = new Map<Kind, Shelf>()
+  readonly #behind: Directory | undefined
+  #pending = 0
+
+  /** @param behind where to look for what this directory does not hold. */
+  constructor(behind?: Directory) {
+    this.#behind = behind
+  }
+
+  /** Enters an object as NetBox tells it; one that was known under this id is replaced. */
+  add(kind: Kind, row: Row): Target {
+    const known = this.#shelf(kind).byId.get(row.id)
+    if (known) this.remove(kind, row.id)
+    return this.#enter({
+      kind,
+      id: row.id,
+      row,
+      token: String(row.id),
+      tokens: tokensOfRow(kind, row),
+      label: this.#labelOfRow(kind, row),
+    })
+  }
+
+  /** Enters an object that is wanted: not made yet, or known, maybe under another key so far. */
+  want(kind: Kind, tokens: readonly string[], label: string, existing?: Target): Target {
+    const id = existing?.id
+    const entered = id === undefined ? undefined : this.#shelf(kind).byId.get(id)
+    if (entered) return entered
+    return this.#enter({ kind, id, row: existing?.row, token: id ? String(id) : `+${++this.#pending}`, tokens, label })
+  }
+
+  remove(kind: Kind, id: number): void {
+    this.#shelf(kind).remove(id)
+  }
+
+  byId(kind: Kind, id: number): Target | undefined {
+    return this.#shelves.get(kind)?.byId.get(id) ?? this.#behind?.byId(kind, id)
+  }
+
+  /** All objects with exactly this key. More than one where NetBox does not enforce uniqueness. */
+  byKey(kind: Kind, tokens: readonly string[]): readonly Target[] {
+    const own = this.#shelves.get(kind)?.byKey.get(tokens.join('\0')) ?? []
+    return own.length > 0 ? own : (this.#behind?.byKey(kind, tokens) ?? [])
+  }
+
+  /** The object that a reference of a row, as `read` gives it, points to, if it is known. */
+  targetIn(field: Field, current: unknown): Target | undefined {
+    if (field.type === 'reference') return this.byId(field.to![0] as Kind, current as number)
+    if (field.type !== 'object' || typeof current !== 'string') return undefined
+    const [kind, id] = current.split(':')
+    return this.byId(kind as Kind, Number(id))
+  }
+
+  all(kind: Kind): Iterable<Target> {
+    return this.#shelves.get(kind)?.byId.values() ?? []
+  }
+
+  /**
+   * The object a reference means. Key fields it does not give are first taken as empty, then as whatever they are, as long
+   * as only one object fits.
+   */
+  find = (kind: Kind, reference: Reference): Target => {
+    const id = idIn(reference)
+    if (id !== undefined) return this.byId(kind, id) ?? unresolved(kind, `id ${id}`)
+    const tokens = this.tokensOf(kind, partsOf(kind, reference))
+    const exact = this.byKey(
+      kind,
+      tokens.map((token) => token ?? ''),
+    )
+    const fitting = exact.length > 0 ? exact : this.#fitting(kind, tokens)
+    if (fitting.length === 0) return unresolved(kind, labelOf(reference))
+    if (fitting.length > 1) ambiguous(kind, labelOf(reference), fitting)
+    return fitting[0]!
+  }
+
+  /** The key values in `parts`, comparable; undefined where a key field is not given. */
+  tokensOf(kind: Kind, parts: Readonly<Record<string, unknown>>): (string | undefined)[] {
+    return entryOf(kind).key.map((name) => {
+      if (parts[name] === undefined) return undefined
+      const field = fieldOf(kind, name)
+      return rules[field.type].token(accept(field, parts[name], this.find), field)
+    })
+  }
+
+  #fitting(kind: Kind, tokens: readonly (string | undefined)[]): Target[] {
+    const own = this.#shelves.get(kind)?.fitting(tokens) ?? []
+    // What is wanted goes before what merely exists: a model means its own objects.
+    if (own.length === 1) return own
+    const behind = this.#behind ? this.#behind.#fitting(kind, tokens) : []
+    // A renamed object is in both, under its new key here and its old key behind: it is the new one that counts.
+    return [...own, ...behind.filter((target) => !this.#shelves.get(kind)?.byId.has(target.id!))]
+  }
+
+  #labelOfRow(kind: Kind, row: Row): string {
+    const parts = entryOf(kind).key.map((name) => {
+      const field = fieldOf(kind, name)
+      const target = this.targetIn(field, rules[field.type].read(row, name, field))
+      return target ? target.label : labelOf(rules[field.type].describe(row, name, field))
+    })
+    return parts.filter(Boolean).join('/') || `#${row.id}`
+  }
+
+  #enter(target: Target): Target {
+    this.#shelf(target.kind).add(target)
+    return target
+  }
+
+  #shelf(kind: Kind): Shelf {
+    let shelf = this.#shelves.get(kind)
+    if (!shelf) this.#shelves.set(kind, (shelf = new Shelf()))
+    return shelf
+  }
+}
+
+/** The objects of one kind. */
+class Shelf {
+  readonly byId = new Map<number, Target>()
+  readonly byKey = new Map<string, Target[]>()
+  /** By the innermost key field alone, for shortened references; made when first needed. */
+  #byLast: Map<string, Target[]> | undefined
+
+  add(target: Target): void {
+    if (target.id !== undefined) this.byId.set(target.id, target)
+    push(this.byKey, target.tokens.join('\0'), target)
+    if (this.#byLast) push(this.#byLast, target.tokens.at(-1)!, target)
+  }
+
+  remove(id: number): void {
+    const target = this.byId.get(id)
+    if (!target) return
+    this.byId.delete(id)
+    pull(this.byKey, target.tokens.join('\0'), target)
+    if (this.#byLast) pull(this.#byLast, target.tokens.at(-1)!, target)
+  }
+
+  fitting(tokens: readonly (string | undefined)[]): Target[] {
+    const fits = (target: Target) => tokens.every((token, place) => token === undefined || token === target.tokens[place])
+    const last = tokens.at(-1)
+    return (last === undefined ? [...this.byKey.values()].flat() : (this.#last().get(last) ?? [])).filter(fits)
+  }
+
+  #last(): Map<string, Target[]> {
+    if (!this.#byLast) {
+      this.#byLast = new Map()
+      for (const targets of this.byKey.values())
+        for (const target of targets) push(this.#byLast, target.tokens.at(-1)!, target)
+    }
+    return this.#byLast
+  }
+}
+
+/** The id in `{id: 12}`. */
+export function idIn(reference: Reference): number | undefined {
+  return typeof reference === 'object' && typeof reference.id === 'number' ? reference.id : undefined
+}
+
+function unresolved(kind: Kind, label: string): never {
+  throw new NetBoxError({ code: 'unresolved', message: `there is no ${kind} ${label}, neither in NetBox nor in what is wanted` })
+}
+
+function ambiguous(kind: Kind, label: string, fitting: readonly Target[]): never {
+  const names = fitting.slice(0, 3).map((target) => `${target.label}${target.id ? ` (id ${target.id})` : ''}`)
+  throw new NetBoxError({
+    code: 'ambiguous',
+    message: `${kind} ${label} fits ${fitting.length} objects, such as ${names.join(', ')}; give more of ${entryOf(kind).key.join(', ')}, or the id`,
+  })
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key)
+  if (list) list.push(value)
+  else map.set(key, [value])
+}
+
+function pull<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const rest = map.get(key)?.filter((one) => one !== value) ?? []
+  if (rest.length > 0) map.set(key, rest)
+  else map.delete(key)
+}

@@ -1,0 +1,102 @@
+import { dcim } from './kinds/dcim.ts'
+import { extras } from './kinds/extras.ts'
+import type { Field, FieldType, KindEntry } from './kinds/field.ts'
+import { ipam } from './kinds/ipam.ts'
+import { tenancy } from './kinds/tenancy.ts'
+import { virtualization } from './kinds/virtualization.ts'
+
+/** Every kind of object this engine knows, by NetBox's own name of its type. A new kind is one entry. */
+export const kinds = { ...extras, ...tenancy, ...dcim, ...virtualization, ...ipam }
+
+/** `dcim.device`, `ipam.ipaddress`, …: the names that NetBox uses in `object_types`. */
+export type Kind = keyof typeof kinds
+
+export function isKind(name: string): name is Kind {
+  return Object.hasOwn(kinds, name)
+}
+
+export function entryOf(kind: Kind): KindEntry {
+  return kinds[kind]
+}
+
+/**
+ * A reference by natural key: the value of the last key field (`'homelab'`), several key fields
+ * (`{device: 'r2d2automaker', name: 'eth0'}`; as many as make it unambiguous), or `{id: 12}`.
+ */
+export type Reference = string | number | { [keyField: string]: unknown }
+/** A reference to one of several kinds: `{site: 'homelab'}`, `{interface: {device: 'r2d2automaker', name: 'eth0'}}`. */
+export type ObjectReference = { [kind: string]: Reference }
+
+interface Inputs {
+  text: string
+  nullable: string
+  integer: number
+  decimal: number
+  boolean: boolean
+  choice: string | number
+  json: unknown
+  set: readonly (string | number)[]
+  /** `['tcp/443', 'udp/443']` */
+  ports: readonly string[]
+  /** With mask: `192.168.1.161/24`. */
+  address: string
+  prefix: string
+  mac: string
+  reference: Reference
+  references: readonly Reference[]
+  object: ObjectReference
+  objects: readonly ObjectReference[]
+  /** Slugs. */
+  tags: readonly string[]
+  /** By name; fields that are not mentioned stay as they are. */
+  custom: Readonly<Record<string, unknown>>
+}
+
+type FieldsOf<K extends Kind> = (typeof kinds)[K]['fields']
+type RequiredNames<F> = { [N in keyof F]: F[N] extends Field<FieldType, true> ? N : never }[keyof F]
+type Input<F> = F extends Field<infer T, boolean> ? Inputs[T] : never
+
+/**
+ * What is wanted of one object. A field that is left out stays as it is; `null` empties it, or gives it back NetBox's
+ * default.
+ */
+export type Fields<K extends Kind = Kind> = {
+  -readonly [N in keyof FieldsOf<K> as N extends RequiredNames<FieldsOf<K>> ? N : never]: Input<FieldsOf<K>[N]>
+} & {
+  -readonly [N in keyof FieldsOf<K> as N extends RequiredNames<FieldsOf<K>> ? never : N]?: Input<FieldsOf<K>[N]> | null
+} & {
+  /** Which existing object this is, known from an earlier run: it is renamed where it would be made anew. */
+  id?: number
+}
+
+/** The kinds a kind must come after: what it refers to, the second pass and itself left out. */
+export function needs(kind: Kind): Kind[] {
+  const needed = new Set<string>()
+  for (const field of Object.values(entryOf(kind).fields)) {
+    if (field.type === 'tags') needed.add('extras.tag')
+    if (field.type === 'custom') needed.add('extras.customfield')
+    if (!field.deferred) for (const to of field.to ?? []) needed.add(to)
+  }
+  needed.delete(kind)
+  return [...needed] as Kind[]
+}
+
+/** Dependency level of each kind: objects of a level need only objects of lower ones. */
+export const levels: ReadonlyMap<Kind, number> = computeLevels()
+
+/** All kinds, those that are needed before those that need them. */
+export const inOrder: readonly Kind[] = [...levels.keys()].sort(
+  (a, b) => levels.get(a)! - levels.get(b)! || (a < b ? -1 : 1),
+)
+
+function computeLevels(): Map<Kind, number> {
+  const found = new Map<Kind, number>()
+  const visit = (kind: Kind, path: Kind[]): number => {
+    if (path.includes(kind)) throw new Error(`kinds depend on each other in a circle: ${[...path, kind].join(' → ')}`)
+    const level = found.get(kind) ?? Math.max(-1, ...needs(kind).map((needed) => visit(needed, [...path, kind]))) + 1
+    found.set(kind, level)
+    return level
+  }
+  for (const kind of Object.keys(kinds) as Kind[]) visit(kind, [])
+  return found
+}

@@ -1,0 +1,109 @@
+/**
+ * The words the kinds are described in. A field says how its value is written, read and compared (`type`, see normalise.ts),
+ * and what NetBox does with it. Nothing here acts.
+ */
+export type FieldType =
+  | 'text'
+  | 'nullable'
+  | 'integer'
+  | 'decimal'
+  | 'boolean'
+  | 'choice'
+  | 'json'
+  | 'set'
+  | 'ports'
+  | 'address'
+  | 'prefix'
+  | 'mac'
+  | 'reference'
+  | 'references'
+  | 'object'
+  | 'objects'
+  | 'tags'
+  | 'custom'
+
+export interface Field<T extends FieldType = FieldType, R extends boolean = boolean> {
+  readonly type: T
+  /** NetBox refuses to create the object without it. */
+  readonly required: R
+  /** What NetBox fills in when nothing is given. */
+  readonly default?: string | number | boolean
+  /** Kinds a reference may point to. */
+  readonly to?: readonly string[]
+  /** Stem of the two attributes a content-typed reference is sent in: `<wire>_type` and `<wire>_id`. */
+  readonly wire?: string
+  /** Set in a second pass, because the object it points to needs this one first. */
+  readonly deferred?: true
+  /** NetBox compares the value without regard to case. */
+  readonly caseless?: true
+  /** NetBox stores the value in lower case. */
+  readonly lower?: true
+  /** Never shown in a plan. */
+  readonly secret?: true
+}
+
+export interface KindEntry {
+  /** Below `/api/`. */
+  readonly path: string
+  /** Key fields, outermost first; a reference may be shortened to the value of the last. */
+  readonly key: readonly string[]
+  readonly fields: Readonly<Record<string, Field>>
+  /** False when NetBox itself accepts a second object with the same key: then a lost create is never sent again. */
+  readonly unique: boolean
+  /** List filter for finding objects by key, when it is not the key field's own name. */
+  readonly find?: Readonly<Record<string, string>>
+  /** Fields people reach for, and what to write instead. NetBox would drop most of them without a word. */
+  readonly instead?: Readonly<Record<string, string>>
+}
+
+type Optional<T extends FieldType> = Field<T, false>
+const field = <T extends FieldType>(type: T, more: Partial<Field> = {}): Optional<T> => ({ ...more, type, required: false })
+
+export const text = field('text')
+export const lowerText = field('text', { lower: true })
+export const secretText = field('text', { secret: true })
+/** Text that is null when empty: NetBox enforces uniqueness on it, and two empty strings would collide. */
+export const nullable = field('nullable')
+export const caseless = field('nullable', { caseless: true })
+export const integer = field('integer')
+export const decimal = field('decimal')
+export const json = field('json')
+/** A list whose order means nothing. */
+export const set = field('set')
+export const ports = field('ports')
+export const address = field('address')
+export const prefix = field('prefix')
+export const mac = field('mac')
+export const tags = field('tags')
+export const custom = field('custom')
+
+export const choice = (initial?: string | number) => field('choice', initial === undefined ? {} : { default: initial })
+export const number = (initial: number) => field('integer', { default: initial })
+export const flag = (initial: boolean) => field('boolean', { default: initial })
+export const textOr = (initial: string) => field('text', { default: initial })
+
+export const ref = (to: string) => field('reference', { to: [to] })
+export const refs = (to: string) => field('references', { to: [to] })
+/** A reference that closes a circle, such as device → primary address → interface → device. */
+export const later = (to: string) => field('reference', { to: [to], deferred: true })
+/** A reference to one of several kinds, written `{site: 'homelab'}`. */
+export const object = (wire: string, to: readonly string[]) => field('object', { wire, to })
+export const objects = (to: readonly string[]) => field('objects', { to })
+
+export const required = <T extends FieldType>(optional: Optional<T>): Field<T, true> => ({ ...optional, required: true })
+
+/** What every object with a name and a slug has. */
+export const named = { name: required(text), slug: required(text) }
+/** What nearly every object has. */
+export const common = { description: text, comments: text, tags, custom_fields: custom }
+
+type Details = Pick<KindEntry, 'find' | 'instead'> & { unique?: boolean }
+
+export function kind<F extends Record<string, Field>>(
+  path: string,
+  key: readonly (keyof F & string)[],
+  fields: F,
+  details: Details = {},
+): KindEntry & { readonly fields: F } {
+  return { path: `${path}/`, key, fields, unique: true, ...details }
+}

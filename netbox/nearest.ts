@@ -1,0 +1,22 @@
+/** `; did you mean "status"?`, when one of the known names is a slip away from `name`; nothing otherwise. */
+export function nearest(name: string, known: Iterable<string>): string {
+  let best: string | undefined
+  let least = 3
+  for (const candidate of known) {
+    const slips = distance(name, candidate)
+    if (slips < least) [best, least] = [candidate, slips]
+  }
+  return best === undefined ? '' : `; did you mean "${best}"?`
+}
+
+/** Letters to add, drop or change to get from `a` to `b` (Levenshtein). */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, place) => place)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++)
+      next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1))
+    row = next
+  }
+  return row[b.length]!
+}

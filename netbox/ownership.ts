@@ -1,0 +1,36 @@
+import type { Client } from './client/client.ts'
+import { list } from './client/list.ts'
+import { NetBoxError } from './errors.ts'
+import type { Kind } from './kinds.ts'
+
+/** The refusal to take over an object that others made. */
+export function foreign(kind: Kind, label: string, id: number, differing: readonly string[]): NetBoxError {
+  const state = differing.length === 0 ? 'the same as wanted' : `different in ${differing.join(', ')}`
+  return new NetBoxError({
+    code: 'foreign',
+    message:
+      `NetBox already has this object (id ${id}, ${state}) and it is not managed here; ` +
+      `bring it in with "pulumi import" and id ${id}, or set adopt: true to take it over`,
+  }).about(kind, label)
+}
+
+/**
+ * Whether an object was created under this change log message: that is how an object is known as ours when the program
+ * died after NetBox made it and before its own state said so.
+ */
+export async function madeBy(client: Client, kind: Kind, id: number, message: string | undefined): Promise<boolean> {
+  if (!message) return false
+  const records = await list(client, 'core/object-changes/', ['action', 'message', 'changed_object_type', 'changed_object_id'], [
+    ['changed_object_type', kind],
+    ['changed_object_id', String(id)],
+    ['action', 'create'],
+  ])
+  return records.some(
+    (record) =>
+      record.message === message &&
+      // NetBox ignores filters it does not know, and then answers with everybody's records.
+      record.changed_object_id === id &&
+      record.changed_object_type === kind &&
+      (record.action as { value: string }).value === 'create',
+  )
+}

@@ -1,0 +1,258 @@
+import type { Row } from './client/list.ts'
+import type { Current } from './current.ts'
+import { type Desired, type Given, labelOfGiven } from './desired.ts'
+import { change, type FieldChange } from './diff.ts'
+import { Directory } from './directory.ts'
+import { NetBoxError } from './errors.ts'
+import { entryOf, inOrder, type Kind } from './kinds.ts'
+import { accept, differing, fieldOf, labelOf, rules } from './normalise.ts'
+import { foreign } from './ownership.ts'
+import type { Target } from './values/rule.ts'
+
+export interface Policy {
+  /**
+   * `sync`: create, change, and delete what is ours and wanted no more. `upsert`: never delete. `create`: never touch what
+   * exists.
+   */
+  readonly mode: 'sync' | 'upsert' | 'create'
+  /** Ids of the objects that are ours because an earlier run made them. */
+  readonly owned?: { readonly [K in Kind]?: ReadonlySet<number> }
+  /** Slug of the tag that our objects carry; every object that can is given it. */
+  readonly tag?: string
+  /** Take over objects with a wanted key that are not ours. */
+  readonly adopt?: boolean
+}
+
+/** An object that is wanted, its references resolved. */
+export interface Wanted {
+  readonly target: Target
+  /** By field, in comparable form. */
+  readonly values: ReadonlyMap<string, unknown>
+}
+
+export interface Create {
+  readonly action: 'create'
+  readonly kind: Kind
+  readonly key: string
+  readonly fields: Given
+  readonly wanted: Wanted
+}
+export interface Update {
+  readonly action: 'update'
+  readonly kind: Kind
+  readonly key: string
+  readonly id: number
+  readonly changes: readonly FieldChange[]
+  /** Names of the fields that differ. */
+  readonly names: readonly string[]
+  readonly row: Row
+  readonly wanted: Wanted
+}
+export interface Delete {
+  readonly action: 'delete'
+  readonly kind: Kind
+  readonly key: string
+  readonly id: number
+  readonly row: Row
+}
+export interface Unchanged {
+  readonly action: 'unchanged'
+  readonly kind: Kind
+  readonly key: string
+  readonly id: number
+}
+export type Action = Create | Update | Delete | Unchanged
+
+export interface Plan {
+  /** Sorted: in the order of dependencies and of keys, deletes last and the other way round. */
+  readonly actions: readonly Action[]
+  /** What stands in the way: foreign objects, references that lead nowhere. Nothing should be applied while there are any. */
+  readonly problems: readonly NetBoxError[]
+  readonly policy: Policy
+}
+
+/**
+ * Compares what is wanted with what is there. Pure: the same input gives the same plan.
+ *
+ * ```
+ * there is | wanted | ours | plan
+ * ---------+--------+------+-------------------------------------------
+ *    no    |  yes   |      | create
+ *    yes   |  yes   | yes  | update if a given field differs, else unchanged
+ *    yes   |  yes   | no   | problem `foreign`, unless adopt
+ *    yes   |  no    | yes  | delete (mode sync)
+ *    yes   |  no    | no   | nothing: it is not even mentioned
+ * ```
+ */
+export function plan(desired: Desired, current: Current, policy: Policy): Plan {
+  const problems: NetBoxError[] = []
+  const attempt = <T>(kind: Kind, key: string, work: () => T): T | undefined => {
+    try {
+      return work()
+    } catch (error) {
+      if (!(error instanceof NetBoxError)) throw error
+      problems.push(error.about(kind, key))
+      return undefined
+    }
+  }
+
+  // First every object gets its place, outer ones before inner ones: then all references can be looked up, whatever their order.
+  const directory = new Directory(current.directory)
+  const entered: { target: Target; given: Given }[] = []
+  for (const kind of inOrder)
+    for (const given of (desired[kind] ?? []) as readonly Given[]) {
+      const target = attempt(kind, labelOfGiven(kind, given), () => enter(kind, given, directory, current, policy))
+      if (target) entered.push({ target, given })
+    }
+
+  const twice = new Set<string>()
+  const actions: Action[] = []
+  const wantedIds = new Map<Kind, Set<number>>()
+  for (const { target, given } of entered) {
+    const name = `${target.kind} ${target.token}`
+    const action = attempt(target.kind, target.label, () => {
+      if (twice.has(name)) throw new NetBoxError({ code: 'invalid', message: 'is wanted twice; its key must be its own' })
+      twice.add(name)
+      return compare(target, given, directory, policy)
+    })
+    if (action) actions.push(action)
+    if (target.id !== undefined) setOf(wantedIds, target.kind).add(target.id)
+  }
+  if (policy.mode === 'sync') actions.push(...deletes(current, policy, wantedIds))
+  return { actions: actions.sort(byOrder), problems: problems.sort((a, b) => (a.message < b.message ? -1 : 1)), policy }
+}
+
+/** Finds the object that is meant, or makes a place for it. */
+function enter(kind: Kind, given: Given, directory: Directory, current: Current, policy: Policy): Target {
+  const { key } = entryOf(kind)
+  const values = key.map((name) => accept(fieldOf(kind, name), given[name], directory.find))
+  const tokens = values.map((value, place) => {
+    const field = fieldOf(kind, key[place]!)
+    return rules[field.type].token(value, field)
+  })
+  const label = values.map(labelOf).filter(Boolean).join('/')
+  if (typeof given.id === 'number') {
+    const known = current.directory.byId(kind, given.id)
+    if (known) return directory.want(kind, tokens, label, known)
+  }
+  const found = directory.byKey(kind, tokens)
+  const [match, ...more] = found.length > 1 ? found.filter((target) => isOurs(target, policy)) : found
+  if (more.length > 0 || (found.length > 1 && !match))
+    throw new NetBoxError({
+      code: 'ambiguous',
+      message: `NetBox has ${found.length} objects with this key (ids ${found.map((target) => target.id).join(', ')}); remove the others`,
+    })
+  // A second wanted object with the same key gets the place of the first, and `plan` says so.
+  return match && match.id === undefined ? match : directory.want(kind, tokens, label, match)
+}
+
+function compare(target: Target, given: Given, directory: Directory, policy: Policy): Action {
+  const { kind, label: key, id, row } = target
+  const values = new Map<string, unknown>()
+  for (const [name, value] of Object.entries(given)) {
+    if (name === 'id' || value === undefined) continue
+    values.set(name, acceptNamed(kind, name, value, directory))
+  }
+  if (policy.tag && entryOf(kind).fields.tags) values.set('tags', withTag(values.get('tags'), row, policy.tag))
+  const wanted = { target, values }
+  if (id === undefined || row === undefined) {
+    const missing = Object.entries(entryOf(kind).fields).find(([name, field]) => field.required && given[name] === undefined)
+    if (missing) throw new NetBoxError({ code: 'invalid', field: missing[0], message: `${missing[0]} is missing; NetBox does not create the object without it` })
+    return { action: 'create', kind, key, fields: shown(kind, given), wanted }
+  }
+  const names = policy.mode === 'create' ? [] : differing(kind, values, row)
+  // An object that cannot carry our tag, and is as wanted, may be anybody's: nothing is done to it.
+  const harmless = policy.mode === 'create' || (names.length === 0 && policy.tag !== undefined && !entryOf(kind).fields.tags)
+  if (!harmless && given.id !== id && !policy.adopt && !isOurs(target, policy)) throw foreign(kind, key, id, names)
+  if (names.length === 0) return { action: 'unchanged', kind, key, id }
+  const changes = names.flatMap((name) => changesOf(kind, name, row, values, given, directory))
+  return { action: 'update', kind, key, id, changes, names, row, wanted }
+}
+
+function acceptNamed(kind: Kind, name: string, value: unknown, directory: Directory): unknown {
+  try {
+    return accept(fieldOf(kind, name), value, directory.find)
+  } catch (error) {
+    if (!(error instanceof NetBoxError)) throw error
+    throw new NetBoxError({ ...error, message: `${name}: ${error.message}`, field: name })
+  }
+}
+
+/** The changes as people read them. Custom fields are told one by one, and only those that differ: NetBox merges them. */
+function changesOf(
+  kind: Kind,
+  name: string,
+  row: Row,
+  values: ReadonlyMap<string, unknown>,
+  given: Given,
+  directory: Directory,
+): FieldChange[] {
+  const field = fieldOf(kind, name)
+  const wanted = values.get(name)
+  const old = rules[field.type].describe(row, name, field)
+  switch (field.type) {
+    case 'custom':
+      return Object.entries(wanted as Given).flatMap(([custom, value]) => {
+        const before = (old as Given | null)?.[custom]
+        const same = rules.custom.same({ [custom]: value }, { [custom]: before })
+        return same ? [] : [{ field: `${name}.${custom}`, old: before ?? null, new: value ?? null }]
+      })
+    case 'tags':
+      return [change(kind, name, old, wanted)]
+    case 'reference':
+    case 'object': {
+      // By full name: "r2 → r2" would tell nothing of a move from one site to another.
+      const holder = directory.targetIn(field, rules[field.type].read(row, name, field))
+      return [change(kind, name, holder?.label ?? labelOf(old), labelOf(wanted))]
+    }
+    default:
+      return [change(kind, name, old, given[name])]
+  }
+}
+
+function deletes(current: Current, policy: Policy, wantedIds: ReadonlyMap<Kind, ReadonlySet<number>>): Delete[] {
+  const found: Delete[] = []
+  for (const kind of current.kinds)
+    for (const target of current.directory.all(kind)) {
+      if (wantedIds.get(kind)?.has(target.id!) || !isOurs(target, policy)) continue
+      found.push({ action: 'delete', kind, key: target.label, id: target.id!, row: target.row! })
+    }
+  return found
+}
+
+function isOurs(target: Target, policy: Policy): boolean {
+  if (target.id === undefined) return true
+  return Boolean(policy.owned?.[target.kind]?.has(target.id) || (policy.tag && tagsOf(target.row).includes(policy.tag)))
+}
+
+function tagsOf(row: Row | undefined): string[] {
+  return row ? (rules.tags.read(row, 'tags', { type: 'tags', required: false }) as string[]) : []
+}
+
+function withTag(wanted: unknown, row: Row | undefined, tag: string): string[] {
+  return [...new Set([...((wanted as string[] | undefined) ?? tagsOf(row)), tag])]
+}
+
+function shown(kind: Kind, given: Given): Given {
+  return Object.fromEntries(
+    Object.entries(given)
+      .filter(([name, value]) => name !== 'id' && value !== undefined)
+      .map(([name, value]) => [name, change(kind, name, null, value).new]),
+  )
+}
+
+const place = new Map(inOrder.map((kind, n) => [kind, n]))
+
+function byOrder(a: Action, b: Action): number {
+  const deletesLast = Number(a.action === 'delete') - Number(b.action === 'delete')
+  if (deletesLast !== 0) return deletesLast
+  const direction = a.action === 'delete' ? -1 : 1
+  if (a.kind !== b.kind) return direction * (place.get(a.kind)! - place.get(b.kind)!)
+  return a.key < b.key ? -1 : a.key > b.key ? 1 : 0
+}
+
+function setOf<K, V>(map: Map<K, Set<V>>, key: K): Set<V> {
+  let set = map.get(key)
+  if (!set) map.set(key, (set = new Set()))
+  return set
+}

@@ -1,0 +1,251 @@
+import type { Client } from './client/client.ts'
+import type { Row } from './client/list.ts'
+import { checkFields, labelOfGiven } from './desired.ts'
+import { NetBoxError } from './errors.ts'
+import { entryOf, type Kind, type Reference } from './kinds.ts'
+import { readByIds, readByKeys, type Tokens } from './lookup.ts'
+import { accept, bodyOf, columnsOf, describe, differing, fieldOf, tokensOfRow } from './normalise.ts'
+import { foreign, madeBy } from './ownership.ts'
+import { gatherBy } from './session/gather.ts'
+import { Locator } from './session/locate.ts'
+import type { Target } from './values/rule.ts'
+import { createAll, type Outcome, removeAll, updateAll, type Write, type WriteOptions } from './write.ts'
+
+export interface SessionOptions extends Pick<WriteOptions, 'size' | 'looks'> {
+  /**
+   * Written into NetBox's change log with every change. It also tells our own objects from others' after a crash: an object
+   * that was created under this message is ours. So it should name the stack, and nothing that changes from run to run.
+   */
+  message?: string
+  /** Milliseconds a call waits for others to share its request with; 5 by default. */
+  window?: number
+}
+
+/** An object as NetBox has it. */
+export interface Observed {
+  readonly kind: Kind
+  readonly id: number
+  /** Natural key for people: `homelab/r2d2automaker`. */
+  readonly key: string
+  /** In the form people give, empty fields left out. Holds secrets in clear. */
+  readonly fields: Record<string, unknown>
+  /** Its page in NetBox. */
+  readonly url: string | undefined
+}
+
+export interface EnsureOptions {
+  /** The id this object got in an earlier run: it is changed, even when its key is another now. */
+  ownedId?: number | undefined
+  /** Take over an object with the same key that is not ours. */
+  adopt?: boolean | undefined
+}
+
+/**
+ * Works on single objects, as a program does that is called once per object, at the same time for many: what arrives
+ * together goes out together. Looks up each reference once. For whole models see plan and apply.
+ */
+export class Session {
+  readonly #client: Client
+  readonly #options: SessionOptions
+  readonly #locator: Locator
+  /** References that close a circle, kept until the object they mean is there. */
+  #unfinished: { kind: Kind; id: number; name: string; to: Kind; given: unknown }[] = []
+  readonly #readById: (kind: Kind, id: number) => Promise<Row | undefined>
+  readonly #readByKey: (kind: Kind, tokens: Tokens) => Promise<Row[]>
+  readonly #create: (kind: Kind, write: Write) => Promise<Outcome>
+  readonly #update: (kind: Kind, write: Write) => Promise<Outcome>
+  readonly #remove: (kind: Kind, write: Write) => Promise<Outcome>
+
+  constructor(client: Client, options: SessionOptions = {}) {
+    this.#client = client
+    this.#options = options
+    const window = options.window ?? 5
+    this.#locator = new Locator(client, window)
+    this.#readById = gatherBy(async (kind, ids: number[]) => {
+      const rows = new Map((await readByIds(client, kind, ids, allColumns(kind))).map((row) => [row.id, row]))
+      return ids.map((id) => rows.get(id))
+    }, window)
+    this.#readByKey = gatherBy(async (kind, keys: Tokens[]) => {
+      const rows = await readByKeys(client, kind, keys, allColumns(kind))
+      return keys.map((tokens) => rows.filter((row) => fits(tokensOfRow(kind, row), tokens)))
+    }, window)
+    this.#create = gatherBy((kind, writes: Write[]) => createAll(client, kind, writes, options), window)
+    this.#update = gatherBy((kind, writes: Write[]) => updateAll(client, kind, writes, options), window)
+    this.#remove = gatherBy((kind, writes: Write[]) => removeAll(client, kind, writes, options), window)
+  }
+
+  /** Reads an object by its id or by a reference. Undefined if it is not there. Throws `ambiguous`. */
+  async read(kind: Kind, which: number | Reference): Promise<Observed | undefined> {
+    const id = typeof which === 'number' ? which : undefined
+    if (id !== undefined) return this.#observe(kind, await this.#readById(kind, id))
+    try {
+      const target = await this.#locator.locate(kind, which)
+      return this.#observe(kind, await this.#readById(kind, target.id!))
+    } catch (error) {
+      if (error instanceof NetBoxError && error.code === 'unresolved') return undefined
+      throw error
+    }
+  }
+
+  /**
+   * Makes NetBox hold the object: creates it, changes what differs, or leaves it alone. Throws `foreign` for an object with
+   * the same key that is not ours, unless `adopt` is set.
+   *
+   * A reference that closes a circle (a device's primary address) may name an object that is not there yet: it is set when
+   * this session makes that object.
+   */
+  async ensure(kind: Kind, given: Readonly<Record<string, unknown>>, options: EnsureOptions = {}): Promise<Observed> {
+    checkFields(kind, given)
+    const label = labelOfGiven(kind, given)
+    try {
+      await this.#locator.prepare(kind, given)
+      const { wanted, unfinished } = this.#accept(kind, given)
+      const tokens = this.#locator.directory.tokensOf(kind, given).map((token) => token ?? '')
+      const existing = await this.#existing(kind, label, tokens, wanted, options)
+      const row = existing
+        ? await this.#change(kind, label, tokens, wanted, existing)
+        : await this.#make(kind, label, tokens, wanted, given, options)
+      this.#locator.directory.add(kind, row)
+      for (const name of unfinished)
+        this.#unfinished.push({ kind, id: row.id, name, to: fieldOf(kind, name).to![0] as Kind, given: given[name] })
+      await this.#finish(kind)
+      return this.#observe(kind, row)!
+    } catch (error) {
+      throw error instanceof NetBoxError ? error.about(kind, label) : error
+    }
+  }
+
+  /** Removes an object. One that is gone already counts as removed. Throws `protected` if others depend on it. */
+  async remove(kind: Kind, id: number): Promise<void> {
+    const label = this.#locator.directory.byId(kind, id)?.label ?? `#${id}`
+    const { error } = await this.#remove(kind, { kind, label, id, wanted: new Map(), names: [], body: {}, tokens: [] })
+    if (error) throw error
+    this.#locator.directory.remove(kind, id)
+  }
+
+  /** The wanted values, references resolved; those that close a circle and lead nowhere yet are set aside. */
+  #accept(kind: Kind, given: Readonly<Record<string, unknown>>): { wanted: Map<string, unknown>; unfinished: string[] } {
+    const wanted = new Map<string, unknown>()
+    const unfinished: string[] = []
+    for (const [name, value] of Object.entries(given)) {
+      if (name === 'id' || value === undefined) continue
+      const field = fieldOf(kind, name)
+      try {
+        wanted.set(name, accept(field, value, this.#locator.directory.find))
+      } catch (error) {
+        if (!(error instanceof NetBoxError)) throw error
+        if (!field.deferred || error.code !== 'unresolved') throw new NetBoxError({ ...error, message: `${name}: ${error.message}`, field: name })
+        unfinished.push(name)
+      }
+    }
+    return { wanted, unfinished }
+  }
+
+  /** The object that is to be changed, if there is one and it is ours. */
+  async #existing(
+    kind: Kind,
+    label: string,
+    tokens: Tokens,
+    wanted: ReadonlyMap<string, unknown>,
+    { ownedId, adopt }: EnsureOptions,
+  ): Promise<Row | undefined> {
+    const owned = ownedId === undefined ? undefined : await this.#readById(kind, ownedId)
+    if (owned) return owned
+    const found = await this.#readByKey(kind, tokens)
+    if (found.length > 1)
+      throw new NetBoxError({
+        code: 'ambiguous',
+        message: `NetBox has ${found.length} objects with this key (ids ${found.map((row) => row.id).join(', ')}); remove the others, or import one by its id`,
+      })
+    const [row] = found
+    if (!row || adopt || (await madeBy(this.#client, kind, row.id, this.#options.message))) return row
+    throw foreign(kind, label, row.id, differing(kind, wanted, row))
+  }
+
+  async #change(kind: Kind, label: string, tokens: string[], wanted: Map<string, unknown>, row: Row): Promise<Row> {
+    const names = differing(kind, wanted, row)
+    if (names.length === 0) return row
+    const body = bodyOf(kind, wanted, names, idOf)
+    return settled(await this.#update(kind, { kind, label, id: row.id, row, wanted, names, body, tokens }))
+  }
+
+  async #make(
+    kind: Kind,
+    label: string,
+    tokens: string[],
+    wanted: Map<string, unknown>,
+    given: Readonly<Record<string, unknown>>,
+    options: EnsureOptions,
+  ): Promise<Row> {
+    const missing = Object.entries(entryOf(kind).fields).find(([name, field]) => field.required && given[name] === undefined)
+    if (missing) throw new NetBoxError({ code: 'invalid', field: missing[0], message: `${missing[0]} is missing; NetBox does not create a ${kind} without it` })
+    const names = [...wanted.keys()].filter((name) => !fieldOf(kind, name).deferred)
+    const body = bodyOf(kind, wanted, names, idOf)
+    const first = new Map([...wanted].filter(([name]) => names.includes(name)))
+    const outcome = await this.#create(kind, { kind, label, wanted: first, names, body, tokens })
+    const row = outcome.error && outcome.existing ? await this.#race(kind, label, outcome, wanted, options) : settled(outcome)
+    return this.#change(kind, label, tokens, wanted, row)
+  }
+
+  /** Somebody, or a call of ours whose answer was lost, made the object between our look and our create. */
+  async #race(
+    kind: Kind,
+    label: string,
+    outcome: Outcome,
+    wanted: ReadonlyMap<string, unknown>,
+    { adopt }: EnsureOptions,
+  ): Promise<Row> {
+    const row = outcome.existing!
+    if (outcome.error!.code === 'not-kept') throw outcome.error!
+    if (adopt || (await madeBy(this.#client, kind, row.id, this.#options.message))) {
+      const fresh = await this.#readById(kind, row.id)
+      if (fresh) return fresh
+    }
+    throw foreign(kind, label, row.id, differing(kind, wanted, row))
+  }
+
+  /** Sets the references that were waiting for an object of this kind. */
+  async #finish(kind: Kind): Promise<void> {
+    const waiting = this.#unfinished.filter((one) => one.to === kind)
+    await Promise.all(
+      waiting.map(async (one) => {
+        const find = this.#locator.directory.find
+        let target: unknown
+        try {
+          target = accept(fieldOf(one.kind, one.name), one.given, find)
+        } catch {
+          return
+        }
+        this.#unfinished = this.#unfinished.filter((other) => other !== one)
+        const row = await this.#readById(one.kind, one.id)
+        if (!row) return
+        const label = this.#locator.directory.byId(one.kind, one.id)?.label ?? `#${one.id}`
+        await this.#change(one.kind, label, [], new Map([[one.name, target]]), row)
+      }),
+    )
+  }
+
+  #observe(kind: Kind, row: Row | undefined): Observed | undefined {
+    if (!row) return undefined
+    const target = this.#locator.directory.add(kind, row)
+    const url = typeof row.display_url === 'string' ? row.display_url : undefined
+    return { kind, id: row.id, key: target.label, fields: describe(kind, row), url }
+  }
+}
+
+function allColumns(kind: Kind): string[] {
+  return ['last_updated', 'display_url', ...columnsOf(kind, Object.keys(entryOf(kind).fields))]
+}
+
+function settled(outcome: Outcome): Row {
+  if (outcome.error) throw outcome.error
+  return outcome.row!
+}
+
+function idOf(target: Target): number {
+  return target.id!
+}
+
+function fits(tokens: readonly string[], wanted: Tokens): boolean {
+  return wanted.every((token, place) => token === undefined || token === tokens[place])
+}

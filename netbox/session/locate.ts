@@ -1,0 +1,74 @@
+import type { Client } from '../client/client.ts'
+import type { Row } from '../client/list.ts'
+import { Directory, idIn } from '../directory.ts'
+import { entryOf, type Kind, type Reference } from '../kinds.ts'
+import { readByIds, readByKeys, type Tokens } from '../lookup.ts'
+import { columnsOf } from '../normalise.ts'
+import { referencesIn } from '../referenced.ts'
+import { partsOf } from '../values/references.ts'
+import type { Target } from '../values/rule.ts'
+import { gatherBy } from './gather.ts'
+
+/** Finds the objects that references mean: asks NetBox once for each, together with others asked for at the same time. */
+export class Locator {
+  readonly directory = new Directory()
+  readonly #byKey: (kind: Kind, tokens: Tokens) => Promise<Row[]>
+  readonly #byId: (kind: Kind, id: number) => Promise<Row[]>
+  readonly #asked = new Map<string, Promise<void>>()
+
+  constructor(client: Client, window: number) {
+    const columns = (kind: Kind) => columnsOf(kind, entryOf(kind).key)
+    this.#byKey = gatherBy(async (kind, keys: Tokens[]) => {
+      const rows = await readByKeys(client, kind, keys, columns(kind))
+      return keys.map(() => rows)
+    }, window)
+    this.#byId = gatherBy(async (kind, ids: number[]) => {
+      const rows = await readByIds(client, kind, ids, columns(kind))
+      return ids.map(() => rows)
+    }, window)
+  }
+
+  /** Makes sure the directory knows every object the fields refer to, as far as NetBox does. */
+  async prepare(kind: Kind, fields: Readonly<Record<string, unknown>>): Promise<void> {
+    await Promise.all(referencesIn(kind, fields).map(([to, reference]) => this.#prepareOne(to, reference)))
+  }
+
+  /** The object a reference means, or undefined. Throws `ambiguous` when it means several. */
+  async locate(kind: Kind, reference: Reference): Promise<Target> {
+    await this.#prepareOne(kind, reference)
+    return this.directory.find(kind, reference)
+  }
+
+  async #prepareOne(kind: Kind, reference: Reference): Promise<void> {
+    const id = idIn(reference)
+    if (id !== undefined) {
+      if (!this.directory.byId(kind, id)) await this.#askOnce(`${kind} ${id}`, kind, () => this.#byId(kind, id))
+      return
+    }
+    const parts = partsOf(kind, reference)
+    await this.prepare(kind, parts)
+    let tokens: Tokens
+    try {
+      tokens = this.directory.tokensOf(kind, parts)
+    } catch {
+      // An outer reference leads nowhere: `find` says so, with the name of the object that is missing.
+      return
+    }
+    const complete = tokens.every((token) => token !== undefined)
+    if (complete && this.directory.byKey(kind, tokens as string[]).length > 0) return
+    await this.#askOnce(`${kind} ${JSON.stringify(tokens)}`, kind, () => this.#byKey(kind, tokens))
+  }
+
+  /** An answer of nothing is not remembered: the object may be made a moment later. */
+  #askOnce(name: string, kind: Kind, ask: () => Promise<Row[]>): Promise<void> {
+    const asked = this.#asked.get(name)
+    if (asked) return asked
+    const asking = ask().then((rows) => {
+      if (rows.length === 0) this.#asked.delete(name)
+      for (const row of rows) if (!this.directory.byId(kind, row.id)) this.directory.add(kind, row)
+    })
+    asking.catch(() => this.#asked.delete(name))
+    this.#asked.set(name, asking)
+    return asking
+  }
+}

@@ -1,0 +1,72 @@
+import type { z } from 'zod'
+import type { Row } from '../client/list.ts'
+import type { Field } from '../kinds/field.ts'
+import type { Kind, Reference } from '../kinds.ts'
+
+/** An object of NetBox, or one that is still to be made. */
+export interface Target {
+  readonly kind: Kind
+  /** Undefined until it is made. */
+  id: number | undefined
+  /** Its natural key for people: `homelab/r2d2automaker`. */
+  readonly label: string
+  /** What NetBox says about it, when it was read. */
+  row: Row | undefined
+  /** Its key values as {@link Rule.token} tells them, in the order of the kind's key. */
+  readonly tokens: readonly string[]
+  /** Names it in the tokens of others: its id, or `+n` while it has none. */
+  readonly token: string
+}
+
+/** Finds the object a reference means; throws `unresolved`, `ambiguous` or `invalid`. */
+export type Find = (kind: Kind, reference: Reference) => Target
+/** The id of a target, also of one made a moment ago. */
+export type IdOf = (target: Target) => number
+
+/**
+ * What one type of field means. A value has three forms: as people give it, as it is compared (`wanted` made from what is
+ * given, `current` from what NetBox says), and as NetBox takes it. The cure for diffs that never go away is that
+ * both comparable forms are made the same way for null, '', [], choice objects, number formats and order.
+ */
+export interface Rule {
+  /** Completes "… must be": for people. */
+  readonly expects: string
+  readonly schema: z.ZodType
+  /** The comparable form of nothing. */
+  readonly empty: unknown
+  /** What NetBox takes for nothing. */
+  readonly none: unknown
+  /** Attributes of NetBox's answer the value is read from. */
+  columns(name: string, field: Field): string[]
+  accept(given: unknown, field: Field, find: Find): unknown
+  read(row: Row, name: string, field: Field): unknown
+  same(wanted: unknown, current: unknown): boolean
+  /** As part of a key; works on wanted and current values, and gives the same for both. */
+  token(value: unknown, field: Field): string
+  /** Attributes of the request body. */
+  write(wanted: unknown, name: string, field: Field, idOf: IdOf): Record<string, unknown>
+  /** Back into the form people give. */
+  describe(row: Row, name: string, field: Field): unknown
+}
+
+/** A rule for a value in one attribute, compared as it stands, unless said otherwise. */
+export function rule(special: Pick<Rule, 'expects' | 'schema'> & Partial<Rule>): Rule {
+  const whole: Rule = {
+    empty: null,
+    none: null,
+    columns: (name) => [name],
+    accept: (given) => given,
+    read: (row, name) => row[name] ?? whole.empty,
+    same: (wanted, current) => wanted === current,
+    token: (value) => (value === null || value === undefined ? '' : String(value)),
+    write: (wanted, name) => ({ [name]: wanted === whole.empty ? whole.none : wanted }),
+    describe: (row, name, field) => whole.read(row, name, field),
+    ...special,
+  }
+  return whole
+}
+
+/** null, '' and [] all mean nothing. */
+export function isEmpty(value: unknown): boolean {
+  return value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
+}

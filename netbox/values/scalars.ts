@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import type { Row } from '../client/list.ts'
+import { isEmpty, rule } from './rule.ts'
+
+const string = z.string()
+const number = z.union([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/)])
+
+export const text = rule({
+  expects: 'text',
+  schema: string,
+  empty: '',
+  none: '',
+  accept: (given, field) => (field.lower ? String(given).toLowerCase() : String(given)),
+})
+
+export const nullable = rule({
+  expects: 'text',
+  schema: string,
+  empty: '',
+  read: (row, name) => row[name] ?? '',
+  token: (value, field) => (field.caseless ? String(value).toLowerCase() : String(value)),
+})
+
+export const integer = rule({
+  expects: 'a whole number',
+  schema: z.union([z.number().int(), z.string().regex(/^-?\d+$/)]),
+  accept: Number,
+  read: readNumber,
+})
+
+/** NetBox answers 60.5, "60.50" or 60.0 for the same number, depending on the field. */
+export const decimal = rule({ expects: 'a number', schema: number, accept: Number, read: readNumber })
+
+export const boolean = rule({ expects: 'true or false', schema: z.boolean(), empty: false, none: false })
+
+/** Written as the bare value, read as `{value, label}`, where the label is in the server's language. */
+export const choice = rule({
+  expects: 'one of the values NetBox offers',
+  schema: z.union([string, z.number()]),
+  read: (row, name) => {
+    const raw = row[name]
+    const value = typeof raw === 'object' && raw !== null ? (raw as { value: unknown }).value : raw
+    return isEmpty(value) ? null : value
+  },
+})
+
+export const json = rule({
+  expects: 'any JSON value',
+  schema: z.unknown(),
+  accept: (given) => given,
+  same: (wanted, current) => stable(isEmpty(wanted) ? null : wanted) === stable(isEmpty(current) ? null : current),
+})
+
+export const address = rule({
+  expects: 'an IP address with its mask, such as 192.168.1.161/24',
+  schema: string.regex(/^([\d.]+|[\da-f:.]*:[\da-f:.]*)(\/\d+)?$/i),
+  accept: (given) => withMask(String(given)),
+  read: (row, name) => (isEmpty(row[name]) ? null : withMask(String(row[name]))),
+  // Uniqueness in NetBox is by host: the mask is no part of the key.
+  token: (value) => (value === null ? '' : String(value).replace(/\/.*$/, '')),
+})
+
+export const prefix = rule({
+  expects: 'a network with its mask, such as 192.168.1.0/24',
+  schema: string.regex(/^([\d.]+|[\da-f:.]*:[\da-f:.]*)\/\d+$/i),
+  accept: (given) => withMask(String(given)),
+  read: (row, name) => (isEmpty(row[name]) ? null : withMask(String(row[name]))),
+})
+
+export const mac = rule({
+  expects: 'a MAC address, such as 00:11:22:33:44:55',
+  schema: string.regex(/^([\da-f]{2}[:-]?){5}[\da-f]{2}$|^([\da-f]{4}\.){2}[\da-f]{4}$/i),
+  accept: (given) =>
+    String(given)
+      .replace(/[^\da-f]/gi, '')
+      .toUpperCase()
+      .replace(/..(?=.)/g, '$&:'),
+})
+
+/** JSON with sorted keys, numbers alike whatever their notation: equal values give equal text. */
+export function stable(value: unknown): string {
+  return JSON.stringify(value, (_, inner) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  )
+}
+
+function readNumber(row: Row, name: string): unknown {
+  const raw = row[name]
+  return isEmpty(raw) ? null : Number(raw)
+}
+
+/** One spelling per address: IPv6 compressed and in lower case, the mask always there, as NetBox stores it. */
+function withMask(text: string): string {
+  const [host = '', mask] = text.split('/')
+  if (!host.includes(':')) return `${host}/${mask ?? 32}`
+  const compressed = URL.parse(`http://[${host}]`)?.hostname.slice(1, -1) ?? host.toLowerCase()
+  return `${compressed}/${mask ?? 128}`
+}

@@ -1,0 +1,56 @@
+import { Client, Session } from '../netbox/index.ts'
+import { type Checked, hasUnknown, reveal, type Values } from './rpc/index.ts'
+
+/** The provider's configuration: where NetBox is, and a token, or the user and password to make one with. */
+export interface ConnectionSettings {
+  url: string
+  token?: string
+  username?: string
+  password?: string
+}
+
+const KEYS = ['url', 'token', 'username', 'password']
+/** Keys that Pulumi itself adds. */
+const IGNORED = ['version', 'pluginDownloadURL']
+
+/** Says what is wrong with the provider's configuration, key by key. */
+export function checkSettings(news: Values): Checked {
+  const failures = Object.keys(news)
+    .filter((key) => !KEYS.includes(key) && !IGNORED.includes(key))
+    .map((property) => ({ property, reason: `is no setting of the NetBox provider; known are ${KEYS.join(', ')}` }))
+  const { url, token, username, password } = reveal(news)
+  if (url === undefined)
+    failures.push({ property: 'url', reason: 'is missing: say where NetBox is, base path included' })
+  else if (typeof url === 'string' && !hasUnknown(url) && !/^https?:\/\/.+/.test(url)) {
+    failures.push({ property: 'url', reason: `is "${url}"; it must be like http://127.0.0.1:8080/netbox/` })
+  }
+  if (token === undefined && (username === undefined || password === undefined)) {
+    failures.push({ property: 'token', reason: 'is missing: give a token, or username and password' })
+  }
+  return { inputs: news, failures }
+}
+
+/** The one connection of a provider process to NetBox: made at `configure`, used by all resources. */
+export class Connection {
+  readonly settings: ConnectionSettings
+  readonly #client: Client | undefined
+  readonly #session: Session | undefined
+
+  /**
+   * @param stack `project/stack`: stands in NetBox's change log, and tells our own objects from others' after a crash
+   */
+  constructor(settings: ConnectionSettings, stack: string) {
+    this.settings = settings
+    if (settings.token === undefined) return
+    this.#client = new Client({ url: settings.url, token: settings.token })
+    this.#session = new Session(this.#client, { message: `Pulumi stack ${stack}` })
+  }
+
+  /** For objects. Throws if the provider was given no token. */
+  get session(): Session {
+    if (this.#session) return this.#session
+    throw new Error(
+      'this NetBox provider has no token: objects need one (a Token resource makes it from user and password)',
+    )
+  }
+}

@@ -1,0 +1,5 @@
+/** The Pulumi provider for NetBox, as the process that Pulumi starts. */
+import { netboxPlugin } from './plugin.ts'
+import { serve } from './rpc/index.ts'
+
+await serve(netboxPlugin())

@@ -1,0 +1,38 @@
+import { type Kind, kinds } from '../netbox/index.ts'
+import { Connection, type ConnectionSettings, checkSettings } from './connection.ts'
+import { linkHandlers } from './resources/link.ts'
+import { objectHandlers } from './resources/object.ts'
+import { tokenHandlers } from './resources/token.ts'
+import { type Plugin, reveal } from './rpc/index.ts'
+import { LINK_TYPE, TOKEN_TYPE, typeOf } from './tokens.ts'
+
+/** The provider: a thin translation between the engine's calls and netbox/. */
+export function netboxPlugin(): Plugin {
+  let connection: Connection | undefined
+  const connected = () => {
+    if (connection) return connection
+    throw new Error('the NetBox provider was not configured')
+  }
+  return {
+    name: 'netbox',
+    version: '0.1.0',
+    accepts: { secrets: true },
+    checkConfig: ({ news }) => checkSettings(news),
+    configure: (args, { urn }) => {
+      connection = new Connection(reveal(args) as unknown as ConnectionSettings, stackOf(urn))
+    },
+    types: {
+      ...Object.fromEntries(
+        (Object.keys(kinds) as Kind[]).map((kind) => [typeOf(kind), objectHandlers(kind, connected)]),
+      ),
+      [LINK_TYPE]: linkHandlers(connected),
+      [TOKEN_TYPE]: tokenHandlers(connected),
+    },
+  }
+}
+
+/** `urn:pulumi:dev::netbox::…` → `netbox/dev`. */
+function stackOf(urn: string): string {
+  const [stack = '', project = ''] = urn.replace(/^urn:pulumi:/, '').split('::')
+  return `${project}/${stack}`
+}

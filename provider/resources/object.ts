@@ -1,0 +1,118 @@
+import { checkFields } from '../../netbox/desired.ts'
+import { diff, type Kind, kinds, NetBoxError, type Observed } from '../../netbox/index.ts'
+import type { Connection } from '../connection.ts'
+import {
+  type Checked,
+  type Diff,
+  hasUnknown,
+  type ResourceHandlers,
+  reveal,
+  Secret,
+  UNKNOWN,
+  type Value,
+  type Values,
+} from '../rpc/index.ts'
+
+/** Properties of the resource that are no fields of the object. */
+const NO_FIELDS = new Set(['adopt', 'display_url'])
+
+/**
+ * One object of NetBox as one resource: inputs are its fields in the form people give, and `adopt`; outputs are the
+ * same and the address of its page; the id is NetBox's number. An import takes the number or a reference.
+ */
+export function objectHandlers(kind: Kind, connected: () => Connection): ResourceHandlers {
+  return {
+    check: ({ news }) => checked(kind, news),
+
+    diff: ({ olds, oldInputs, news }) => difference(kind, fieldsOf(oldInputs), fieldsOf(olds), fieldsOf(news)),
+
+    create: async ({ news, preview }) => {
+      if (preview) return { id: '', outputs: { ...news, display_url: UNKNOWN } }
+      const observed = await connected().session.ensure(kind, fieldsOf(news), { adopt: reveal(news).adopt === true })
+      return { id: String(observed.id), outputs: outputsOf(news, observed) }
+    },
+
+    read: async ({ id, inputs }) => {
+      const number = Number(id)
+      const observed = await connected().session.read(kind, Number.isInteger(number) ? number : id)
+      if (!observed) return undefined
+      const found = inputsAsFound(kind, inputs, observed)
+      return { id: String(observed.id), inputs: found, outputs: outputsOf(found, observed) }
+    },
+
+    update: async ({ id, news, oldInputs, preview }) => {
+      if (preview) return { ...news, display_url: UNKNOWN }
+      // A field taken out of the program is emptied, or given back NetBox's default.
+      const removed = Object.keys(fieldsOf(oldInputs)).filter((name) => news[name] === undefined)
+      const wanted = { ...fieldsOf(news), ...Object.fromEntries(removed.map((name) => [name, null])) }
+      return outputsOf(
+        news,
+        await connected().session.ensure(kind, wanted, { ownedId: Number(id), adopt: reveal(news).adopt === true }),
+      )
+    },
+
+    delete: async ({ id }) => await connected().session.remove(kind, Number(id)),
+  }
+}
+
+/** Checks the fields that are known so far, and marks those as secret that NetBox keeps as secret. */
+function checked(kind: Kind, news: Values): Checked {
+  const known = Object.fromEntries(Object.entries(fieldsOf(news)).filter(([, value]) => !hasUnknown(value as Value)))
+  const inputs = Object.fromEntries(Object.entries(news).map(([name, value]) => [name, sealed(kind, name, value)]))
+  // A key that is not known yet cannot be checked; it will be when the resource is made.
+  if (kinds[kind].key.some((name) => hasUnknown(news[name]))) return { inputs }
+  try {
+    checkFields(kind, known)
+    return { inputs }
+  } catch (error) {
+    if (!(error instanceof NetBoxError)) throw error
+    return { inputs, failures: [{ property: error.field ?? '', reason: error.message }] }
+  }
+}
+
+function difference(kind: Kind, oldInputs: Fields, olds: Fields, news: Fields): Diff {
+  const unknown = Object.keys(news).filter((name) => hasUnknown(news[name] as Value))
+  const known = Object.fromEntries(Object.entries(news).filter(([name]) => !unknown.includes(name)))
+  const removed = Object.keys(oldInputs).filter((name) => news[name] === undefined)
+  const changed = [...diff(kind, known, olds).map(({ field }) => field), ...unknown]
+  const kindOf = (name: string) => (removed.includes(name) ? 'delete' : olds[name] === undefined ? 'add' : 'update')
+  const diffs = [...changed, ...removed]
+  return {
+    changes: diffs.length > 0,
+    diffs,
+    detailedDiff: Object.fromEntries(diffs.map((name) => [name, { kind: kindOf(name), inputDiff: true }])),
+  }
+}
+
+/** The inputs as NetBox has them now: the program's own spelling where it means the same, NetBox's where it does not. */
+function inputsAsFound(kind: Kind, inputs: Values, observed: Observed): Values {
+  const names = Object.keys(fieldsOf(inputs))
+  // An import knows no inputs: everything that is not empty is one.
+  if (names.length === 0) return seal(kind, observed.fields as Values)
+  const changed = new Set(diff(kind, fieldsOf(inputs), observed.fields).map(({ field }) => field))
+  const found = names.flatMap((name) => {
+    const value = changed.has(name) ? (observed.fields[name] as Value | undefined) : inputs[name]
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  return seal(kind, { ...Object.fromEntries(found), ...(inputs.adopt === undefined ? {} : { adopt: inputs.adopt }) })
+}
+
+function outputsOf(inputs: Values, observed: Observed): Values {
+  return { ...inputs, ...(observed.url === undefined ? {} : { display_url: observed.url }) }
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** The fields of the object alone, secrets in clear. */
+function fieldsOf(values: Values): Fields {
+  return Object.fromEntries(Object.entries(reveal(values)).filter(([name]) => !NO_FIELDS.has(name)))
+}
+
+function seal(kind: Kind, values: Values): Values {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, sealed(kind, name, value)]))
+}
+
+function sealed(kind: Kind, name: string, value: Value | undefined): Value | undefined {
+  const fields: Readonly<Record<string, { secret?: true }>> = kinds[kind].fields
+  return fields[name]?.secret && value !== undefined && !(value instanceof Secret) ? new Secret(value) : value
+}

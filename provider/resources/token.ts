@@ -1,0 +1,58 @@
+import { Client, NetBoxError, provisionToken, revokeToken } from '../../netbox/index.ts'
+import type { Connection } from '../connection.ts'
+import { type ResourceHandlers, reveal, Secret, UNKNOWN, type Values } from '../rpc/index.ts'
+
+/**
+ * An API token of the user that the provider is configured with. Inputs: `description`, and `keepers`, whose change
+ * makes a new token (a rotation). Outputs: `value`, the token's text, secret. Revoked when the resource goes.
+ */
+export function tokenHandlers(connected: () => Connection): ResourceHandlers {
+  /** The token itself is enough to look at it and to revoke it. */
+  const withToken = async <T>(olds: Values, work: (client: Client) => Promise<T>): Promise<T> => {
+    await using client = new Client({ url: connected().settings.url, token: String(reveal(olds).value) })
+    return await work(client)
+  }
+
+  return {
+    check: ({ news }) => ({ inputs: news }),
+
+    diff: ({ oldInputs, news }) => {
+      const changed = ['description', 'keepers'].filter(
+        (name) => JSON.stringify(reveal(oldInputs)[name]) !== JSON.stringify(reveal(news)[name]),
+      )
+      // The new one is made before the old one is revoked: nobody is without a token in between.
+      return { changes: changed.length > 0, diffs: changed, replaces: changed, deleteBeforeReplace: false }
+    },
+
+    create: async ({ news, preview }) => {
+      if (preview) return { id: '', outputs: { ...news, value: new Secret(UNKNOWN) } }
+      const { url, username, password } = connected().settings
+      if (username === undefined || password === undefined) {
+        throw new Error('a Token needs a NetBox provider with username and password')
+      }
+      const description = String(reveal(news).description ?? '')
+      const { id, token } = await provisionToken({ url, username, password, description })
+      return { id: String(id), outputs: { ...news, value: new Secret(token) } }
+    },
+
+    read: async ({ id, state, inputs }) => {
+      try {
+        await withToken(state, (client) => client.get(`users/tokens/${id}/`))
+        return { id, inputs, outputs: state }
+      } catch (error) {
+        // A token that was revoked by hand is refused, which is how NetBox says that it is gone.
+        if (error instanceof NetBoxError && ['forbidden', 'not-found'].includes(error.code)) return undefined
+        throw error
+      }
+    },
+
+    delete: async ({ id, olds }) => {
+      try {
+        await withToken(olds, (client) => revokeToken(client, Number(id)))
+      } catch (error) {
+        // Refused: revoked already. Unreachable: NetBox goes down in the same destroy, and its tokens with it.
+        if (!(error instanceof NetBoxError && ['forbidden', 'unreachable'].includes(error.code))) throw error
+      }
+    },
+  }
+}

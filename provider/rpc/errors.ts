@@ -1,0 +1,51 @@
+import { Metadata, type ServerErrorResponse, status } from '@grpc/grpc-js'
+import providerProto from '@pulumi/pulumi/proto/provider_pb.js'
+import statusProto from '@pulumi/pulumi/proto/status_pb.js'
+import any from 'google-protobuf/google/protobuf/any_pb.js'
+import { encode, type Values } from './values.ts'
+
+/**
+ * The resource exists, but it is not what was asked for. The engine keeps its id and outputs, shows the reasons, and
+ * tries to mend it with the next update instead of making a second one.
+ */
+export class InitFailed extends Error {
+  override name = 'InitFailed'
+  readonly id: string
+  readonly outputs: Values
+  readonly inputs: Values
+  constructor(message: string, resource: { id: string; outputs: Values; inputs: Values }) {
+    super(message)
+    this.id = resource.id
+    this.outputs = resource.outputs
+    this.inputs = resource.inputs
+  }
+}
+
+/** The engine asked for something that this plugin does not have. */
+export class Unimplemented extends Error {
+  override name = 'Unimplemented'
+}
+
+/** The error as gRPC sends it: its message, never its stack. */
+export function toGrpcError(error: unknown): ServerErrorResponse {
+  const message = error instanceof Error ? error.message : String(error)
+  const code = error instanceof Unimplemented ? status.UNIMPLEMENTED : status.UNKNOWN
+  const metadata = new Metadata()
+  if (error instanceof InitFailed) metadata.add('grpc-status-details-bin', initFailedDetails(error))
+  return { name: 'ServerError', code, message, metadata, details: message }
+}
+
+function initFailedDetails(error: InitFailed): Buffer {
+  const failure = new providerProto.ErrorResourceInitFailed()
+  failure.setId(error.id)
+  failure.setProperties(encode(error.outputs))
+  failure.setInputs(encode(error.inputs))
+  failure.setReasonsList([error.message])
+  const detail = new any.Any()
+  detail.pack(failure.serializeBinary(), 'pulumirpc.ErrorResourceInitFailed')
+  const response = new statusProto.Status()
+  response.setCode(status.UNKNOWN)
+  response.setMessage(error.message)
+  response.addDetails(detail)
+  return Buffer.from(response.serializeBinary())
+}

@@ -1,0 +1,6 @@
+export type { EngineLog } from './engine-log.ts'
+export { InitFailed, Unimplemented } from './errors.ts'
+export type * from './plugin.ts'
+export { hasSecret, hasUnknown, markSecrets, reveal } from './secrets.ts'
+export { serve } from './serve.ts'
+export { isValues, OutputValue, Secret, UNKNOWN, Unknown, type Value, type Values } from './values.ts'

@@ -1,0 +1,25 @@
+import { type Kind, kinds } from '../netbox/index.ts'
+
+/** Pulumi's type of the API token. */
+export const TOKEN_TYPE = 'netbox:index:Token'
+/** Pulumi's type of a reference that closes a circle. */
+export const LINK_TYPE = 'netbox:index:Link'
+
+/** Endings of English plurals in NetBox's paths, and their singular; the first that fits counts. */
+const SINGULARS: readonly [RegExp, string][] = [
+  [/ies$/, 'y'],
+  [/(ss|x|ch)es$/, '$1'],
+  [/s$/, ''],
+]
+
+/** Pulumi's type of a kind, from NetBox's own path: `ipam/ip-addresses/` → `netbox:ipam:IpAddress`. */
+export function typeOf(kind: Kind): string {
+  const [app = '', plural = ''] = kinds[kind].path.split('/')
+  const [ending, singular] = SINGULARS.find(([pattern]) => pattern.test(plural)) ?? [/$/, '']
+  const name = plural
+    .replace(ending, singular)
+    .split('-')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('')
+  return `netbox:${app}:${name}`
+}

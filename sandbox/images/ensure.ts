@@ -1,0 +1,107 @@
+import { join } from 'node:path'
+import { type DockerEngine, DockerError } from '../../infra/docker/engine.ts'
+import type { Report } from '../../script/progress.ts'
+import { cached } from '../cache.ts'
+import { dockerCli } from '../docker/cli.ts'
+import { interruptible } from '../docker/interrupt.ts'
+import { withEngine } from '../docker/with-engine.ts'
+import { buildBase } from './base.ts'
+import { type Builder, build, builder } from './build.ts'
+import { RECIPES, recipeInputs } from './inputs.ts'
+import { migrate } from './migrate.ts'
+import { BASE, IMAGES, type ImageNames, INPUTS_LABEL, NETBOX_VERSION } from './names.ts'
+
+/** The images with a Dockerfile of their own, and what it is told. */
+const ARGS = { netbox: { NETBOX_VERSION }, postgres: {}, valkey: {}, neighbour: {} }
+type PlainImage = keyof typeof ARGS
+
+export interface ImageOptions {
+  /** The address of the Docker engine that shall have the images. */
+  host: string
+  signal?: AbortSignal
+}
+
+/**
+ * Sees to it that the engine has every image of the sandbox, made from the recipes of this checkout, and returns their
+ * names. Builds what is missing or was made from other recipes; with everything there it only looks.
+ */
+export async function ensureImages(report: Report, { host, signal }: ImageOptions): Promise<ImageNames> {
+  const inputs = await recipeInputs()
+  const missing = await missingImages(host, { [BASE]: inputs.base, ...byName(inputs) })
+  if (missing.size === 0) return IMAGES
+  await interruptible(async (signal) => {
+    const tools = builder(await dockerCli(report, signal), host, signal)
+    if (missing.has(BASE)) await buildBase(tools, inputs.base, report)
+    const make = async (key: PlainImage, tools: Builder) => {
+      const recipe = { name: IMAGES[key], folder: join(RECIPES, key), args: ARGS[key] }
+      if (missing.has(recipe.name)) await build(tools, recipe, inputs[key], report)
+    }
+    // NetBox's build waits for downloads most of the time: the small ones fit beside it.
+    await together(tools, [
+      (tools) => make('netbox', tools),
+      async (tools) => {
+        for (const key of ['postgres', 'valkey', 'neighbour'] as const) await make(key, tools)
+      },
+    ])
+    if (missing.has(IMAGES.postgresMigrated)) await buildMigrated(tools, host, inputs.postgresMigrated, report)
+    await dropReplaced(host)
+  }, signal)
+  return IMAGES
+}
+
+/** Does builds side by side. When one fails the others are ended too, and have ended when the failure is told. */
+async function together(tools: Builder, jobs: ((tools: Builder) => Promise<void>)[]): Promise<void> {
+  const failure = new AbortController()
+  const signal = tools.signal ? AbortSignal.any([tools.signal, failure.signal]) : failure.signal
+  const running = jobs.map((job) => job({ ...tools, signal }))
+  try {
+    await Promise.all(running)
+  } catch (error) {
+    failure.abort(error)
+    await Promise.allSettled(running)
+    throw error
+  }
+}
+
+/** The dump of a migrated database is kept: its image can go and come again without the minutes of the migrations. */
+async function buildMigrated(tools: Builder, host: string, inputs: string, report: Report): Promise<void> {
+  const context = await cached('netbox-database', inputs, (folder) =>
+    migrate(tools, host, join(folder, 'netbox.sql.gz'), report),
+  )
+  const recipe = { name: IMAGES.postgresMigrated, folder: join(RECIPES, 'postgres-migrated'), context }
+  await build(tools, recipe, inputs, report)
+}
+
+/** Removes what rebuilt images were before, unless a container still uses it. */
+async function dropReplaced(host: string): Promise<void> {
+  const filters = JSON.stringify({ dangling: ['true'], label: [INPUTS_LABEL] })
+  await withEngine(host, (engine) => engine.call('POST', '/images/prune', { query: { filters } }))
+}
+
+function byName(inputs: Record<keyof ImageNames, string>): Record<string, string> {
+  const keys = Object.keys(IMAGES) as (keyof ImageNames)[]
+  return Object.fromEntries(keys.map((key) => [IMAGES[key], inputs[key]]))
+}
+
+/** Those names under which the engine has no image, or one made from other inputs. */
+async function missingImages(host: string, wanted: Record<string, string>): Promise<Set<string>> {
+  return withEngine(host, async (engine) => {
+    const found = await Promise.all(
+      Object.entries(wanted).map(async ([name, inputs]) => ((await inputsOf(engine, name)) === inputs ? [] : [name])),
+    )
+    return new Set(found.flat())
+  })
+}
+
+async function inputsOf(engine: DockerEngine, name: string): Promise<string | undefined> {
+  try {
+    const image = await engine.call<{ Config: { Labels: Record<string, string> | null } }>(
+      'GET',
+      `/images/${name}/json`,
+    )
+    return image.Config.Labels?.[INPUTS_LABEL]
+  } catch (error) {
+    if (error instanceof DockerError && error.status === 404) return undefined
+    throw error
+  }
+}

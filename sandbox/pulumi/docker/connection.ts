@@ -1,0 +1,21 @@
+import { DockerEngine } from '../../../infra/docker/engine.ts'
+import type { Values } from '../../../provider/rpc/index.ts'
+
+const DEFAULT_HOST = 'unix:///var/run/docker.sock'
+
+/** Where the engine is: what the provider is told, else `DOCKER_HOST`, else the local socket. */
+export function hostOf(config: Values, environment: NodeJS.ProcessEnv): string {
+  const host = typeof config.host === 'string' ? config.host : ''
+  return host || environment.DOCKER_HOST || DEFAULT_HOST
+}
+
+/** Connects, and says in the genuine plugin's words if nobody is there. */
+export async function connect(config: Values): Promise<DockerEngine> {
+  try {
+    const engine = new DockerEngine(hostOf(config, process.env))
+    await engine.call('GET', '/_ping', { timeout: 30_000 })
+    return engine
+  } catch (error) {
+    throw new Error(`failed to connect to any docker daemon: ${error instanceof Error ? error.message : error}`)
+  }
+}

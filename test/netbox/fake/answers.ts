@@ -1,0 +1,69 @@
+import { type Field, type Kind, kinds } from '../../../netbox/index.ts'
+import { type Errors, fieldsOf, type Store, type Stored } from './store.ts'
+
+/** An object as NetBox sends it: references as nested objects, choices with labels, decimals in odd formats. */
+export function represent(store: Store, kind: Kind, row: Stored): Record<string, unknown> {
+  const all: Record<string, unknown> = { id: row.id, url: `http://elsewhere/api/${kinds[kind].path}${row.id}/` }
+  for (const [name, field] of fieldsOf(kind)) Object.assign(all, attributesOf(store, row, name, field))
+  return { ...all, display_url: `http://elsewhere/${row.id}/`, created: row.created, last_updated: row.last_updated }
+}
+
+/** How a refused bulk write is told, which differs by version and kind. */
+export function bulkRefusal(version: string, method: string, kind: Kind, errors: (Errors | undefined)[], ids: unknown[]): unknown {
+  if (version === '4.5') {
+    const first = errors.find((one) => one !== undefined)
+    return method === 'POST' && kind !== 'dcim.device' ? errors.map((one) => one ?? {}) : first
+  }
+  const told = errors.flatMap((one, index) => (one ? [method === 'POST' ? { index, errors: one } : { id: ids[index], errors: one }] : []))
+  return { detail: `${told.length} de ${errors.length} les objets n'ont pas pu être traités.`, errors: told }
+}
+
+function attributesOf(store: Store, row: Stored, name: string, field: Field): Record<string, unknown> {
+  const value = row[name]
+  switch (field.type) {
+    case 'choice':
+      return { [name]: value === null || value === '' ? null : { value, label: `« ${value} »` } }
+    case 'decimal':
+      return { [name]: value === null ? null : Number(value).toFixed(2) }
+    case 'reference':
+      return { [name]: nested(store, field.to![0] as Kind, value) }
+    case 'references':
+      return { [name]: (value as number[]).map((id) => nested(store, field.to![0] as Kind, id)) }
+    case 'object': {
+      const [type, id] = [row[`${field.wire}_type`], row[`${field.wire}_id`]]
+      return { [`${field.wire}_type`]: type, [`${field.wire}_id`]: id, [name]: type ? nested(store, type as Kind, id) : null }
+    }
+    case 'objects':
+      return {
+        [name]: (value as { object_type: Kind; object_id: number }[]).map((end) => ({
+          ...end,
+          object: nested(store, end.object_type, end.object_id),
+        })),
+      }
+    case 'tags':
+      return { [name]: (value as string[]).map((slug, id) => ({ id, slug, name: slug, display: slug })) }
+    case 'ports':
+      return portsOf(store, row.port_mappings as string[])
+    default:
+      return { [name]: value }
+  }
+}
+
+function portsOf(store: Store, mappings: string[]): Record<string, unknown> {
+  const protocols = [...new Set(mappings.map((mapping) => mapping.split('/')[0]))]
+  const one = protocols.length === 1
+  const older = {
+    protocol: one ? { value: protocols[0], label: String(protocols[0]).toUpperCase() } : null,
+    ports: one ? mappings.map((mapping) => Number(mapping.split('/')[1])) : null,
+  }
+  return store.version === '4.5' ? older : { ...older, port_mappings: mappings }
+}
+
+function nested(store: Store, kind: Kind, id: unknown): unknown {
+  const row = store.rows(kind).get(id as number)
+  if (!row) return null
+  const brief: Record<string, unknown> = { id: row.id, url: `http://elsewhere/${row.id}/`, display: String(row.name ?? row.id) }
+  for (const name of ['name', 'slug', 'address', 'mac_address', 'vid']) if (name in row) brief[name] = row[name]
+  if (kind === 'dcim.interface') brief.device = nested(store, 'dcim.device', row.device)
+  return brief
+}

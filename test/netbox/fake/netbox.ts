@@ -1,0 +1,226 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type Field, type Kind, kinds } from '../../../netbox/index.ts'
+import { bulkRefusal, represent } from './answers.ts'
+import { Crash, type Errors, Store, type Stored } from './store.ts'
+
+export interface Request {
+  method: string
+  path: string
+  query: URLSearchParams
+  body: unknown
+  headers: IncomingMessage['headers']
+}
+
+/** What to do to a request instead of answering it properly. */
+export interface Fault {
+  /** Answer this status without doing anything. */
+  status?: number
+  headers?: Record<string, string>
+  body?: unknown
+  /** Do the request, or not, and cut the connection without an answer. */
+  cut?: 'after' | 'before'
+}
+
+/**
+ * A stand-in for NetBox with the semantics measured on 4.5 and 4.7, and with faults on demand. Not NetBox: it enforces only
+ * what the tests of the engine need, and the live tests in test/system hold it to the real thing.
+ */
+export class FakeNetBox {
+  readonly store: Store
+  readonly requests: Request[] = []
+  /** Asked before each request; an answer is done instead. */
+  fault: (request: Request) => Fault | undefined = () => undefined
+  /** Called before a request is carried out: a place for what others do meanwhile. */
+  before: (request: Request) => void = () => {}
+  pageSize = 1000
+  readonly #server: Server
+  readonly token = 'nbt_abcdefghijkl.0123456789abcdefghijABCDEFGHIJ0123456789'
+
+  private constructor(version: string) {
+    this.store = new Store(version)
+    this.#server = createServer((request, response) => void this.#serve(request, response))
+  }
+
+  static async start(version: '4.5' | '4.7' = '4.7'): Promise<FakeNetBox> {
+    const fake = new FakeNetBox(version)
+    await new Promise<void>((resolve) => fake.#server.listen(0, '127.0.0.1', resolve))
+    return fake
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/netbox/`
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.closeAllConnections()
+    await new Promise((resolve) => this.#server.close(resolve))
+  }
+
+  async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(incoming.url!, 'http://fake')
+    const chunks: Buffer[] = []
+    for await (const chunk of incoming) chunks.push(chunk as Buffer)
+    const text = Buffer.concat(chunks).toString()
+    const { method = 'GET', headers } = incoming
+    const path = url.pathname.replace('/netbox/api/', '')
+    const request = { method, path, query: url.searchParams, body: text ? JSON.parse(text) : undefined, headers }
+    this.requests.push(request)
+    const fault = this.fault(request)
+    if (fault?.cut === 'before') return void response.destroy()
+    const [status, body, more = {}] = fault?.status ? [fault.status, fault.body ?? {}, fault.headers] : this.#answer(request)
+    if (fault?.cut === 'after') return void response.destroy()
+    response.writeHead(status, { 'content-type': 'application/json', 'api-version': this.store.version, ...more })
+    response.end(status === 204 ? undefined : JSON.stringify(body))
+  }
+
+  #answer(request: Request): [number, unknown, Record<string, string>?] {
+    this.before(request)
+    const { method, path, query, body } = request
+    if (path === 'users/tokens/provision/') return this.#provision(body as Record<string, string>)
+    if (request.headers.authorization !== `Bearer ${this.token}`) return [403, { detail: 'Invalid v2 token' }]
+    if (path === 'status/') return [200, { 'netbox-version': `${this.store.version}.3` }]
+    if (path === 'core/object-changes/') return [200, this.#changes(query)]
+    if (path.startsWith('users/tokens/')) return [204, null]
+    const kind = (Object.keys(kinds) as Kind[]).find((one) => kinds[one].path === path)
+    if (!kind) return [404, { detail: 'Pas trouvé.' }]
+    try {
+      switch (method) {
+        case 'GET':
+          return [200, this.#list(kind, query)]
+        case 'POST':
+          return [201, this.#save(method, kind, body as Record<string, unknown>[])]
+        case 'PATCH': {
+          const stale = this.#isStale(kind, request)
+          return stale ? [412, { detail: 'Precondition failed.' }] : [200, this.#save(method, kind, body as Record<string, unknown>[])]
+        }
+        default:
+          this.store.atomically(() => this.#delete(kind, body as { id: number; changelog_message?: string }[]))
+          return [204, null]
+      }
+    } catch (error) {
+      if (error instanceof Crash) return [500, { error: error.message, exception: 'KeyError' }]
+      if (error instanceof Refusal) return [error.status, error.body]
+      throw error
+    }
+  }
+
+  #provision({ username, password }: Record<string, string>): [number, unknown] {
+    if (password !== 'right') return [403, { detail: 'Invalid username/password' }]
+    const [key, token] = this.token.replace('nbt_', '').split('.')
+    return [201, { id: 7, version: 2, key, token, user: { username } }]
+  }
+
+  #list(kind: Kind, query: URLSearchParams): unknown {
+    const { key, fields, find } = kinds[kind] as (typeof kinds)[Kind] & { find?: Record<string, string> }
+    let rows = [...this.store.rows(kind).values()].sort((a, b) => a.id - b.id)
+    const only = (parameter: string, of: (row: Stored) => unknown) => {
+      const wanted = query.getAll(parameter)
+      if (wanted.length > 0) rows = rows.filter((row) => [of(row)].flat().some((value) => wanted.includes(String(value))))
+    }
+    only('id', (row) => row.id)
+    for (const name of key) {
+      const field = (fields as Record<string, Field>)[name]!
+      if (find?.[name]) only(find[name], (row) => (row[name] as { object_id: number }[]).map((end) => end.object_id))
+      else if (field.type === 'object') only(`${field.wire}_id`, (row) => row[`${field.wire}_id`])
+      else if (field.type === 'reference') only(`${name}_id`, (row) => row[name])
+      else if (field.type === 'address') only(name, (row) => String(row[name]).split('/')[0])
+      else only(name, (row) => row[name])
+      only(`${name}__ie`, (row) => String(row[name]).toLowerCase())
+    }
+    return this.#page(rows, query, (row) => represent(this.store, kind, row))
+  }
+
+  #changes(query: URLSearchParams): unknown {
+    const records = this.store.changes.filter(
+      (one) => one.kind === query.get('changed_object_type') && String(one.objectId) === query.get('changed_object_id'),
+    )
+    return this.#page(records, query, (one) => ({
+      id: one.id,
+      action: { value: one.action, label: one.action },
+      message: one.message,
+      changed_object_type: one.kind,
+      changed_object_id: one.objectId,
+    }))
+  }
+
+  #page<T extends { id: number }>(rows: T[], query: URLSearchParams, show: (row: T) => Record<string, unknown>): unknown {
+    const limit = Math.min(Number(query.get('limit') ?? 50), this.pageSize)
+    const cursor = this.store.version !== '4.5' && query.has('start')
+    const offset = Number(query.get('offset') ?? 0)
+    const rest = cursor ? rows.filter((row) => row.id >= Number(query.get('start'))) : rows.slice(offset)
+    const more = rest[limit]
+    const place = cursor ? `start=${more?.id}` : `offset=${offset + limit}`
+    const columns = query.get('fields')?.split(',')
+    const results = rest.slice(0, limit).map((row) => {
+      const all = show(row)
+      return columns ? Object.fromEntries(columns.filter((name) => name in all).map((name) => [name, all[name]])) : all
+    })
+    return { count: cursor ? null : rows.length, next: more ? `http://unreachable.invalid/?${place}` : null, results }
+  }
+
+  #save(method: string, kind: Kind, bodies: Record<string, unknown>[]): unknown {
+    return this.store.atomically(() => {
+      const ids = bodies.map((body) => body.id)
+      const errors: (Errors | undefined)[] = []
+      const saved = bodies.flatMap((body, n) => {
+        const existing = method === 'PATCH' ? this.store.rows(kind).get(body.id as number) : undefined
+        if (method === 'PATCH' && !existing) {
+          if (this.store.version !== '4.5') errors[n] = { id: [`Objet avec identifiant ${body.id} n'existe pas`] }
+          return []
+        }
+        try {
+          return [this.store.save(kind, body, existing)]
+        } catch (error) {
+          if (error instanceof Crash) throw error
+          errors[n] = error as Errors
+          return []
+        }
+      })
+      if (errors.some((one) => one !== undefined)) {
+        const all = bodies.map((_, n) => errors[n])
+        throw new Refusal(400, bulkRefusal(this.store.version, method, kind, all, ids))
+      }
+      return saved.map((row) => represent(this.store, kind, row))
+    })
+  }
+
+  #delete(kind: Kind, bodies: { id: number; changelog_message?: string }[]): void {
+    const missing = bodies.filter(({ id }) => !this.store.rows(kind).has(id))
+    if (missing.length > 0 && this.store.version !== '4.5')
+      throw new Refusal(400, { detail: '', errors: missing.map(({ id }) => ({ id, errors: { id: ["n'existe pas"] } })) })
+    for (const { id, changelog_message } of bodies) {
+      if (!this.store.rows(kind).has(id)) continue
+      try {
+        this.store.delete(kind, id, changelog_message)
+      } catch (count) {
+        const words = `${count} le ou les objets dépendants empêchent la suppression.`
+        const told = { detail: '', errors: [{ id, errors: { __all__: [words] } }] }
+        throw new Refusal(409, this.store.version === '4.5' ? { detail: words } : told)
+      }
+    }
+  }
+
+  #isStale(kind: Kind, { headers, body }: Request): boolean {
+    if (this.store.version === '4.5' || !headers['if-match']) return false
+    const tags = String(headers['if-match']).split(', ')
+    return (body as { id: number }[]).some(({ id }, n) => {
+      const row = this.store.rows(kind).get(id)
+      return row !== undefined && tags[n] !== `W/"${utc(row.last_updated)}"`
+    })
+  }
+}
+
+class Refusal extends Error {
+  readonly status: number
+  readonly body: unknown
+  constructor(status: number, body: unknown) {
+    super('refused')
+    this.status = status
+    this.body = body
+  }
+}
+
+function utc(stamp: string): string {
+  return `${new Date(stamp.slice(0, 19) + stamp.slice(-6)).toISOString().slice(0, 19)}${stamp.slice(19, 26)}+00:00`
+}

@@ -1,0 +1,36 @@
+import { apply, type ApplyOptions, Client, type Desired, plan, type Policy, readCurrent } from '../../netbox/index.ts'
+import { FakeNetBox } from './fake/netbox.ts'
+
+export const versions = ['4.5', '4.7'] as const
+
+/** Retries and looks without the waiting. */
+const quick = { base: 1, longest: 5 }
+export const quickly: ApplyOptions = { looks: [0, 1] }
+
+export async function lab(version: '4.5' | '4.7' = '4.7') {
+  const fake = await FakeNetBox.start(version)
+  const client = new Client({ url: fake.url, token: fake.token, patience: quick })
+  return {
+    fake,
+    client,
+    /** Reads, plans and applies. */
+    async run(desired: Desired, policy: Policy = { mode: 'upsert', adopt: true }, options: ApplyOptions = {}) {
+      const before = client.statistics
+      const made = plan(desired, await readCurrent(client, desired), policy)
+      const report = await apply(client, made, { ...quickly, ...options })
+      const { reads, writes } = client.statistics
+      return { plan: made, report, reads: reads - before.reads, writes: writes - before.writes }
+    },
+    async [Symbol.asyncDispose]() {
+      await client.close()
+      await fake[Symbol.asyncDispose]()
+    },
+  }
+}
+
+export type Lab = Awaited<ReturnType<typeof lab>>
+
+/** The changing actions of a plan, one word and key each: `create dcim.site homelab`. */
+export function told(made: { actions: readonly { action: string; kind: string; key: string }[] }): string[] {
+  return made.actions.filter(({ action }) => action !== 'unchanged').map(({ action, kind, key }) => `${action} ${kind} ${key}`)
+}
