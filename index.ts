@@ -18,10 +18,10 @@ const token = new Token(
   'api-token',
   // The largest pepper signs new tokens: a new one means a new token, before the old pepper is dropped.
   { description: 'Pulumi', keepers: { pepper: String(Math.max(...checked.config.peppers)) } },
-  { provider: administrator },
+  { provider: administrator, deletedWith: deployment },
 )
 const netbox = new Provider('netbox', { url: deployment.url, token: token.value })
-new Seed('model', model, netbox)
+new Seed('model', model, netbox, deployment)
 
 neighboursUnmoved(checked, deployment.healthy)
 

@@ -2,10 +2,11 @@ import type { Client } from './client/client.ts'
 import type { Row } from './client/list.ts'
 import { type ErrorCode, NetBoxError } from './errors.ts'
 import { entryOf, inOrder, type Kind } from './kinds.ts'
-import { bodyOf, differing, fieldOf, rules, tokensOfRow } from './normalise.ts'
+import { bodyOf, differing, fieldOf, rules } from './normalise.ts'
 import { foreign, madeBy } from './ownership.ts'
 import type { Action, Create, Delete, Plan, Update } from './plan.ts'
 import type { IdOf, Target } from './values/rule.ts'
+import { waves } from './waves.ts'
 import { createAll, type Outcome, removeAll, updateAll, type Write, type WriteOptions } from './write.ts'
 
 export interface ApplyOptions extends WriteOptions {
@@ -82,9 +83,12 @@ class Run {
     for (const kind of inOrder) {
       const ofKind = changes.filter((action) => action.kind === kind)
       for (const wave of waves(ofKind.filter((action) => action.action === 'create'))) await this.#create(kind, wave)
-      await this.#update(kind, ofKind.filter((action) => action.action === 'update'))
+      await this.#update(
+        kind,
+        ofKind.filter((action) => action.action === 'update'),
+      )
     }
-    for (const kind of inOrder) await this.#closeCircles(kind, changes.filter((action) => action.kind === kind))
+    for (const kind of inOrder) await this.#closeCircles(changes.filter((action) => action.kind === kind))
   }
 
   /**
@@ -92,7 +96,9 @@ class Run {
    * would be deleted along with it.
    */
   async #letGoOfMoved(deletes: readonly Delete[], changes: readonly Change[]): Promise<void> {
-    const moving = new Set(changes.flatMap((action) => (action.action === 'update' ? [`${action.kind} ${action.id}`] : [])))
+    const moving = new Set(
+      changes.flatMap((action) => (action.action === 'update' ? [`${action.kind} ${action.id}`] : [])),
+    )
     const pairs = deletes.flatMap((action): [Delete, Write][] => {
       const { kind, key: label, id, row } = action
       const names = Object.entries(entryOf(kind).fields).flatMap(([name, field]) =>
@@ -102,7 +108,11 @@ class Run {
       const wanted = new Map(names.map((name) => [name, null]))
       return [[action, { kind, label, id, row, wanted, names, body: Object.fromEntries(wanted), tokens: [] }]]
     })
-    for (const kind of inOrder) await this.#send(pairs.filter(([action]) => action.kind === kind), updateAll)
+    for (const kind of inOrder)
+      await this.#send(
+        pairs.filter(([action]) => action.kind === kind),
+        updateAll,
+      )
   }
 
   async #create(kind: Kind, actions: readonly Create[]): Promise<void> {
@@ -121,7 +131,8 @@ class Run {
     const { tag, adopt } = this.#plan.policy
     const names = differing(kind, this.#settled(wanted.values), row)
     const tags = entryOf(kind).fields.tags ? (rules.tags.read(row, 'tags', fieldOf(kind, 'tags')) as string[]) : []
-    const ours = adopt || (tag && tags.includes(tag)) || (await madeBy(this.#client, kind, row.id, this.#options.message))
+    const ours =
+      adopt || (tag && tags.includes(tag)) || (await madeBy(this.#client, kind, row.id, this.#options.message))
     if (!ours) {
       this.#errors.set(action, foreign(kind, key, row.id, names))
       return
@@ -130,7 +141,11 @@ class Run {
     this.#rows.set(action, row)
     this.#made.set(wanted.target, row.id)
     const rest = names.filter((name) => !fieldOf(kind, name).deferred)
-    if (rest.length > 0) await this.#send(this.#writes([action], () => rest), updateAll)
+    if (rest.length > 0)
+      await this.#send(
+        this.#writes([action], () => rest),
+        updateAll,
+      )
   }
 
   async #update(kind: Kind, actions: readonly Update[]): Promise<void> {
@@ -148,7 +163,7 @@ class Run {
     await this.#send(letGo, updateAll)
   }
 
-  async #closeCircles(kind: Kind, actions: readonly Change[]): Promise<void> {
+  async #closeCircles(actions: readonly Change[]): Promise<void> {
     const waiting = actions.filter((action) => !this.#errors.has(action) && deferredIn(action).length > 0)
     await this.#send(this.#writes(waiting, deferredIn), updateAll)
   }
@@ -241,7 +256,10 @@ class Run {
   readonly #idOf: IdOf = (target) => {
     const id = target.id ?? this.#made.get(target)
     if (id === undefined)
-      throw new NetBoxError({ code: 'blocked', message: `not tried, because ${target.kind} ${target.label} could not be made` })
+      throw new NetBoxError({
+        code: 'blocked',
+        message: `not tried, because ${target.kind} ${target.label} could not be made`,
+      })
     return id
   }
 
@@ -252,46 +270,19 @@ class Run {
   }
 }
 
-/** Objects of one kind in the order of their references to each other: a region after its parent. */
-function waves<A extends Create | Delete>(actions: readonly A[]): A[][] {
-  const [first] = actions
-  if (!first) return []
-  const own = Object.entries(entryOf(first.kind).fields).filter(([, field]) => !field.deferred && field.to?.includes(first.kind))
-  if (own.length === 0) return [[...actions]]
-  const byToken = new Map(actions.map((action) => [tokenOf(action), action]))
-  const depths = new Map<A, number>()
-  const depthOf = (action: A): number => {
-    const known = depths.get(action)
-    if (known !== undefined) return known
-    // Set before descending, so that a circle ends: NetBox will refuse it.
-    depths.set(action, 0)
-    const outer = own.flatMap(([name, field]) => {
-      const token = 'row' in action ? rules[field.type].token(rules[field.type].read(action.row, name, field), field) : (action.wanted.values.get(name) as Target | null | undefined)?.token
-      const other = token ? byToken.get(token) : undefined
-      return other ? [depthOf(other) + 1] : []
-    })
-    const depth = Math.max(0, ...outer)
-    depths.set(action, depth)
-    return depth
-  }
-  const layers: A[][] = []
-  for (const action of actions) (layers[depthOf(action)] ??= []).push(action)
-  return layers.filter(Boolean)
-}
-
-function tokenOf(action: Create | Delete): string {
-  return action.action === 'create' ? action.wanted.target.token : String(action.id)
-}
-
 /** Fields to set once everything is there. */
 function deferredIn(action: Change): string[] {
   const names = action.action === 'update' ? action.names : [...action.wanted.values.keys()]
-  return names.filter((name) => fieldOf(action.kind, name).deferred && (action.action === 'update' || action.wanted.values.get(name)))
+  return names.filter(
+    (name) => fieldOf(action.kind, name).deferred && (action.action === 'update' || action.wanted.values.get(name)),
+  )
 }
 
 /** Deferred fields that hold an object now and are to hold another. */
 function heldIn(action: Update): string[] {
-  return deferredIn(action).filter((name) => rules.reference.read(action.row, name, fieldOf(action.kind, name)) !== null)
+  return deferredIn(action).filter(
+    (name) => rules.reference.read(action.row, name, fieldOf(action.kind, name)) !== null,
+  )
 }
 
 function blockedBy(action: Action, reason: string): NetBoxError {

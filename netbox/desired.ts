@@ -41,19 +41,19 @@ export function checkFields(kind: Kind, object: unknown): Given {
     }
     if (isEmpty(value)) continue
     const rule = rules[field.type]
-    if (!rule.schema.safeParse(value).success) mistake(kind, label, name, field.secret ? undefined : value, rule.expects)
+    if (!rule.schema.safeParse(value).success)
+      mistake(kind, label, name, field.secret ? undefined : value, rule.expects)
   }
   const missing = key.find((name) => fields[name]!.required && isEmpty(object[name]))
-  if (missing) invalid(`${kind} ${label}: ${missing} is missing, which tells the object from others`, kind, label, missing)
+  if (missing)
+    invalid(`${kind} ${label}: ${missing} is missing, which tells the object from others`, kind, label, missing)
   return object
 }
 
 /** Name of a wanted object before its references are looked up: `r2d2automaker`. */
 export function labelOfGiven(kind: Kind, object: Given): string {
-  return entryOf(kind)
-    .key.map((name) => labelOf(object[name]))
-    .filter(Boolean)
-    .join('/')
+  const parts = entryOf(kind).key.map((name) => labelOf(object[name]))
+  return parts.filter(Boolean).join('/') || labelOf(object.name) || '(without a key)'
 }
 
 function mistake(kind: Kind, label: string, name: string, value: unknown, right: string): never {

@@ -42,8 +42,7 @@ function shown(value: unknown, secret: true | undefined): unknown {
 function same(kind: Kind, name: string, wanted: unknown, current: unknown): boolean {
   const field = fieldOf(kind, name)
   const to = field.to?.[0] as Kind
-  if (isEmpty(wanted) || (isEmpty(current) && field.type !== 'custom'))
-    return rules[field.type].same(accept(field, wanted, never), accept(field, current, never))
+  if (field.to && (isEmpty(wanted) || isEmpty(current))) return isEmpty(wanted) && isEmpty(current)
   switch (field.type) {
     case 'reference':
       return sameReference(to, wanted as Reference, current as Reference)

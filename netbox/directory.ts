@@ -1,5 +1,6 @@
 import type { Row } from './client/list.ts'
 import { NetBoxError } from './errors.ts'
+import { getOrMake } from './get-or-make.ts'
 import type { Field } from './kinds/field.ts'
 import { entryOf, type Kind, type Reference } from './kinds.ts'
 import { accept, fieldOf, labelOf, rules, tokensOfRow } from './normalise.ts'
@@ -121,9 +122,7 @@ export class Directory {
   }
 
   #shelf(kind: Kind): Shelf {
-    let shelf = this.#shelves.get(kind)
-    if (!shelf) this.#shelves.set(kind, (shelf = new Shelf()))
-    return shelf
+    return getOrMake(this.#shelves, kind, () => new Shelf())
   }
 }
 
@@ -149,7 +148,8 @@ class Shelf {
   }
 
   fitting(tokens: readonly (string | undefined)[]): Target[] {
-    const fits = (target: Target) => tokens.every((token, place) => token === undefined || token === target.tokens[place])
+    const fits = (target: Target) =>
+      tokens.every((token, place) => token === undefined || token === target.tokens[place])
     const last = tokens.at(-1)
     return (last === undefined ? [...this.byKey.values()].flat() : (this.#last().get(last) ?? [])).filter(fits)
   }
@@ -170,7 +170,10 @@ export function idIn(reference: Reference): number | undefined {
 }
 
 function unresolved(kind: Kind, label: string): never {
-  throw new NetBoxError({ code: 'unresolved', message: `there is no ${kind} ${label}, neither in NetBox nor in what is wanted` })
+  throw new NetBoxError({
+    code: 'unresolved',
+    message: `there is no ${kind} ${label}, neither in NetBox nor in what is wanted`,
+  })
 }
 
 function ambiguous(kind: Kind, label: string, fitting: readonly Target[]): never {
@@ -182,9 +185,7 @@ function ambiguous(kind: Kind, label: string, fitting: readonly Target[]): never
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key)
-  if (list) list.push(value)
-  else map.set(key, [value])
+  getOrMake(map, key, (): V[] => []).push(value)
 }
 
 function pull<K, V>(map: Map<K, V[]>, key: K, value: V): void {

@@ -20,7 +20,10 @@ export function assertSafe(plan: Plan, thresholds: Thresholds = {}): void {
   if (problems.length > 1)
     throw new NetBoxError({
       code: 'unsafe',
-      message: [`${problems.length} problems, nothing was changed:`, ...problems.map(({ message }) => `- ${message}`)].join('\n'),
+      message: [
+        `${problems.length} problems, nothing was changed:`,
+        ...problems.map(({ message }) => `- ${message}`),
+      ].join('\n'),
       detail: problems,
     })
   const existing = actions.filter(({ action }) => action !== 'create').length

@@ -10,7 +10,12 @@ export type Tokens = readonly (string | undefined)[]
 const perCall = 100
 
 /** Reads the objects with these ids. Ids that do not exist are simply missing from the answer. */
-export async function readByIds(client: Client, kind: Kind, ids: readonly number[], columns: Iterable<string>): Promise<Row[]> {
+export async function readByIds(
+  client: Client,
+  kind: Kind,
+  ids: readonly number[],
+  columns: Iterable<string>,
+): Promise<Row[]> {
   const { path } = entryOf(kind)
   const wanted = [...columns]
   const parts = chunks([...new Set(ids)], perCall).map((part) =>
@@ -28,7 +33,12 @@ export async function readByIds(client: Client, kind: Kind, ids: readonly number
  * Reads the objects that may have these keys, in one call per hundred. The answer may hold more: the filter is made of the
  * single key fields, and NetBox ignores filters it does not know. Who asked compares keys.
  */
-export async function readByKeys(client: Client, kind: Kind, keys: readonly Tokens[], columns: Iterable<string>): Promise<Row[]> {
+export async function readByKeys(
+  client: Client,
+  kind: Kind,
+  keys: readonly Tokens[],
+  columns: Iterable<string>,
+): Promise<Row[]> {
   const { path, key } = entryOf(kind)
   const wanted = [...columns, ...columnsOf(kind, key)]
   // A key with an object that is still to be made ("+1") belongs to no object of NetBox.
@@ -43,7 +53,9 @@ function filterOf(kind: Kind, keys: readonly Tokens[]): [string, string][] {
     // Where one of the objects may have nothing there, a filter would hide it.
     if (tokens.some((token) => !token)) return []
     const parameter = parameterOf(kind, name)
-    return tokens.flatMap((token) => token!.split('+').map((end): [string, string] => [parameter, end.replace(/^.*\.\w+:/, '')]))
+    return tokens.flatMap((token) =>
+      token!.split('+').map((end): [string, string] => [parameter, end.replace(/^.*\.\w+:/, '')]),
+    )
   })
 }
 

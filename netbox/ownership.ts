@@ -20,11 +20,16 @@ export function foreign(kind: Kind, label: string, id: number, differing: readon
  */
 export async function madeBy(client: Client, kind: Kind, id: number, message: string | undefined): Promise<boolean> {
   if (!message) return false
-  const records = await list(client, 'core/object-changes/', ['action', 'message', 'changed_object_type', 'changed_object_id'], [
-    ['changed_object_type', kind],
-    ['changed_object_id', String(id)],
-    ['action', 'create'],
-  ])
+  const records = await list(
+    client,
+    'core/object-changes/',
+    ['action', 'message', 'changed_object_type', 'changed_object_id'],
+    [
+      ['changed_object_type', kind],
+      ['changed_object_id', String(id)],
+      ['action', 'create'],
+    ],
+  )
   return records.some(
     (record) =>
       record.message === message &&

@@ -4,6 +4,7 @@ import { type Desired, type Given, labelOfGiven } from './desired.ts'
 import { change, type FieldChange } from './diff.ts'
 import { Directory } from './directory.ts'
 import { NetBoxError } from './errors.ts'
+import { getOrMake } from './get-or-make.ts'
 import { entryOf, inOrder, type Kind } from './kinds.ts'
 import { accept, differing, fieldOf, labelOf, rules } from './normalise.ts'
 import { foreign } from './ownership.ts'
@@ -111,12 +112,13 @@ export function plan(desired: Desired, current: Current, policy: Policy): Plan {
   for (const { target, given } of entered) {
     const name = `${target.kind} ${target.token}`
     const action = attempt(target.kind, target.label, () => {
-      if (twice.has(name)) throw new NetBoxError({ code: 'invalid', message: 'is wanted twice; its key must be its own' })
+      if (twice.has(name))
+        throw new NetBoxError({ code: 'invalid', message: 'is wanted twice; its key must be its own' })
       twice.add(name)
       return compare(target, given, directory, policy)
     })
     if (action) actions.push(action)
-    if (target.id !== undefined) setOf(wantedIds, target.kind).add(target.id)
+    if (target.id !== undefined) getOrMake(wantedIds, target.kind, () => new Set()).add(target.id)
   }
   if (policy.mode === 'sync') actions.push(...deletes(current, policy, wantedIds))
   return { actions: actions.sort(byOrder), problems: problems.sort((a, b) => (a.message < b.message ? -1 : 1)), policy }
@@ -156,13 +158,21 @@ function compare(target: Target, given: Given, directory: Directory, policy: Pol
   if (policy.tag && entryOf(kind).fields.tags) values.set('tags', withTag(values.get('tags'), row, policy.tag))
   const wanted = { target, values }
   if (id === undefined || row === undefined) {
-    const missing = Object.entries(entryOf(kind).fields).find(([name, field]) => field.required && given[name] === undefined)
-    if (missing) throw new NetBoxError({ code: 'invalid', field: missing[0], message: `${missing[0]} is missing; NetBox does not create the object without it` })
+    const missing = Object.entries(entryOf(kind).fields).find(
+      ([name, field]) => field.required && given[name] === undefined,
+    )
+    if (missing)
+      throw new NetBoxError({
+        code: 'invalid',
+        field: missing[0],
+        message: `${missing[0]} is missing; NetBox does not create the object without it`,
+      })
     return { action: 'create', kind, key, fields: shown(kind, given), wanted }
   }
   const names = policy.mode === 'create' ? [] : differing(kind, values, row)
   // An object that cannot carry our tag, and is as wanted, may be anybody's: nothing is done to it.
-  const harmless = policy.mode === 'create' || (names.length === 0 && policy.tag !== undefined && !entryOf(kind).fields.tags)
+  const harmless =
+    policy.mode === 'create' || (names.length === 0 && policy.tag !== undefined && !entryOf(kind).fields.tags)
   if (!harmless && given.id !== id && !policy.adopt && !isOurs(target, policy)) throw foreign(kind, key, id, names)
   if (names.length === 0) return { action: 'unchanged', kind, key, id }
   const changes = names.flatMap((name) => changesOf(kind, name, row, values, given, directory))
@@ -249,10 +259,4 @@ function byOrder(a: Action, b: Action): number {
   const direction = a.action === 'delete' ? -1 : 1
   if (a.kind !== b.kind) return direction * (place.get(a.kind)! - place.get(b.kind)!)
   return a.key < b.key ? -1 : a.key > b.key ? 1 : 0
-}
-
-function setOf<K, V>(map: Map<K, Set<V>>, key: K): Set<V> {
-  let set = map.get(key)
-  if (!set) map.set(key, (set = new Set()))
-  return set
 }

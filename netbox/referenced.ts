@@ -28,6 +28,7 @@ export function referencesIn(kind: Kind, fields: Readonly<Record<string, unknown
 export function addReferencedKinds(kind: Kind, fields: Readonly<Record<string, unknown>>, kinds: Set<Kind>): void {
   for (const [to, reference] of referencesIn(kind, fields)) {
     kinds.add(to)
-    if (typeof reference === 'object' && idIn(reference) === undefined) addReferencedKinds(to, partsOf(to, reference), kinds)
+    if (typeof reference === 'object' && idIn(reference) === undefined)
+      addReferencedKinds(to, partsOf(to, reference), kinds)
   }
 }

@@ -25,12 +25,10 @@ export function summary(plan: Plan): string {
 }
 
 function text(plan: Plan): string {
-  const lines: string[] = []
-  let heading = ''
-  for (const action of changing(plan)) {
-    if (action.kind !== heading) lines.push((heading = action.kind))
-    lines.push(...linesOf(action).map((line) => `  ${line}`))
-  }
+  const lines = changing(plan).flatMap((action, place, all) => [
+    ...(action.kind === all[place - 1]?.kind ? [] : [action.kind]),
+    ...linesOf(action).map((line) => `  ${line}`),
+  ])
   const problems = plan.problems.map((problem) => `! ${problem.message}`)
   return [...lines, ...problems, `${summary(plan)}.`].join('\n')
 }

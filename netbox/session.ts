@@ -124,7 +124,10 @@ export class Session {
   }
 
   /** The wanted values, references resolved; those that close a circle and lead nowhere yet are set aside. */
-  #accept(kind: Kind, given: Readonly<Record<string, unknown>>): { wanted: Map<string, unknown>; unfinished: string[] } {
+  #accept(
+    kind: Kind,
+    given: Readonly<Record<string, unknown>>,
+  ): { wanted: Map<string, unknown>; unfinished: string[] } {
     const wanted = new Map<string, unknown>()
     const unfinished: string[] = []
     for (const [name, value] of Object.entries(given)) {
@@ -134,7 +137,8 @@ export class Session {
         wanted.set(name, accept(field, value, this.#locator.directory.find))
       } catch (error) {
         if (!(error instanceof NetBoxError)) throw error
-        if (!field.deferred || error.code !== 'unresolved') throw new NetBoxError({ ...error, message: `${name}: ${error.message}`, field: name })
+        if (!field.deferred || error.code !== 'unresolved')
+          throw new NetBoxError({ ...error, message: `${name}: ${error.message}`, field: name })
         unfinished.push(name)
       }
     }
@@ -177,13 +181,21 @@ export class Session {
     given: Readonly<Record<string, unknown>>,
     options: EnsureOptions,
   ): Promise<Row> {
-    const missing = Object.entries(entryOf(kind).fields).find(([name, field]) => field.required && given[name] === undefined)
-    if (missing) throw new NetBoxError({ code: 'invalid', field: missing[0], message: `${missing[0]} is missing; NetBox does not create a ${kind} without it` })
+    const missing = Object.entries(entryOf(kind).fields).find(
+      ([name, field]) => field.required && given[name] === undefined,
+    )
+    if (missing)
+      throw new NetBoxError({
+        code: 'invalid',
+        field: missing[0],
+        message: `${missing[0]} is missing; NetBox does not create a ${kind} without it`,
+      })
     const names = [...wanted.keys()].filter((name) => !fieldOf(kind, name).deferred)
     const body = bodyOf(kind, wanted, names, idOf)
     const first = new Map([...wanted].filter(([name]) => names.includes(name)))
     const outcome = await this.#create(kind, { kind, label, wanted: first, names, body, tokens })
-    const row = outcome.error && outcome.existing ? await this.#race(kind, label, outcome, wanted, options) : settled(outcome)
+    const row =
+      outcome.error && outcome.existing ? await this.#race(kind, label, outcome, wanted, options) : settled(outcome)
     return this.#change(kind, label, tokens, wanted, row)
   }
 

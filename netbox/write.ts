@@ -50,7 +50,12 @@ const divisible = new Set(['refused', 'server-error', 'protected', 'changed-mean
 type Batch = readonly Write[]
 
 /** Creates objects of one kind. Good ones go through whatever becomes of the others. */
-export async function createAll(client: Client, kind: Kind, writes: Batch, options: WriteOptions = {}): Promise<Outcome[]> {
+export async function createAll(
+  client: Client,
+  kind: Kind,
+  writes: Batch,
+  options: WriteOptions = {},
+): Promise<Outcome[]> {
   const { path, unique } = entryOf(kind)
   const send = async (batch: Batch): Promise<Outcome[]> => {
     const body = batch.map((write) => withMessage(write.body, options))
@@ -71,7 +76,12 @@ export async function createAll(client: Client, kind: Kind, writes: Batch, optio
 }
 
 /** Changes objects of one kind, unless somebody else changed them since they were read. */
-export async function updateAll(client: Client, kind: Kind, writes: Batch, options: WriteOptions = {}): Promise<Outcome[]> {
+export async function updateAll(
+  client: Client,
+  kind: Kind,
+  writes: Batch,
+  options: WriteOptions = {},
+): Promise<Outcome[]> {
   const { path } = entryOf(kind)
   const send = async (batch: Batch): Promise<Outcome[]> => {
     const body = batch.map((write) => withMessage({ id: write.id, ...write.body }, options))
@@ -95,7 +105,12 @@ export async function updateAll(client: Client, kind: Kind, writes: Batch, optio
 }
 
 /** Removes objects of one kind. One that is gone already counts as removed. */
-export async function removeAll(client: Client, kind: Kind, writes: Batch, options: WriteOptions = {}): Promise<Outcome[]> {
+export async function removeAll(
+  client: Client,
+  kind: Kind,
+  writes: Batch,
+  options: WriteOptions = {},
+): Promise<Outcome[]> {
   const send = async (batch: Batch): Promise<Outcome[]> => {
     const body = batch.map((write) => withMessage({ id: write.id }, options))
     await client.delete(entryOf(kind).path, body, { signal: options.signal })
@@ -200,13 +215,20 @@ async function existing(client: Client, kind: Kind, batch: Batch): Promise<(Row 
   return keys.map((tokens) => byKey.get(tokens.join('\0')))
 }
 
-async function inBatches(writes: Batch, options: WriteOptions, run: (batch: Batch) => Promise<Outcome[]>): Promise<Outcome[]> {
+async function inBatches(
+  writes: Batch,
+  options: WriteOptions,
+  run: (batch: Batch) => Promise<Outcome[]>,
+): Promise<Outcome[]> {
   const outcomes: Outcome[] = []
   for (const batch of chunks(writes, options.size ?? 100)) outcomes.push(...(await run(batch)))
   return outcomes
 }
 
-function withMessage(body: Readonly<Record<string, unknown>>, options: WriteOptions): Readonly<Record<string, unknown>> {
+function withMessage(
+  body: Readonly<Record<string, unknown>>,
+  options: WriteOptions,
+): Readonly<Record<string, unknown>> {
   return options.message ? { ...body, changelog_message: options.message } : body
 }
 

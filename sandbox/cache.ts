@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { cacheFolder } from '../script/folders.mjs'
+import { alive } from '../script/run.ts'
 
 const SEAL = '.complete.json'
 
@@ -27,7 +28,8 @@ export async function cached(name: string, inputs: string, build: (folder: strin
   if (await isWhole(folder)) return folder
   await rm(folder, { recursive: true, force: true })
   await mkdir(cacheFolder, { recursive: true })
-  const draft = await mkdtemp(`${folder}.draft-`)
+  await removeAbandonedDrafts()
+  const draft = await mkdtemp(`${folder}.draft-${process.pid}-`)
   try {
     await build(draft)
     await writeFile(join(draft, SEAL), JSON.stringify(await sizes(draft)))
@@ -39,6 +41,14 @@ export async function cached(name: string, inputs: string, build: (folder: strin
     throw error
   }
   return folder
+}
+
+/** Removes the drafts of builds that were killed: nobody else would ever take them up again. */
+async function removeAbandonedDrafts(): Promise<void> {
+  for (const name of await readdir(cacheFolder)) {
+    const pid = /\.draft-(\d+)-/.exec(name)?.[1]
+    if (pid && !alive(Number(pid))) await rm(join(cacheFolder, name), { recursive: true, force: true })
+  }
 }
 
 async function isWhole(folder: string): Promise<boolean> {

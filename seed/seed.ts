@@ -1,4 +1,10 @@
-import { ComponentResource, type ComponentResourceOptions, type Input, type ProviderResource } from '@pulumi/pulumi'
+import {
+  ComponentResource,
+  type ComponentResourceOptions,
+  type Input,
+  type ProviderResource,
+  type Resource,
+} from '@pulumi/pulumi'
 import { RandomPassword } from '@pulumi/random'
 import { labelOfGiven } from '../netbox/desired.ts'
 import type { Kind, Reference } from '../netbox/index.ts'
@@ -9,8 +15,18 @@ import { type Item, inCreationOrder, neededBy, targetsOf } from './order.ts'
 
 /** A model as resources: one for each object, named by its natural key, so that a preview reads like the model. */
 export class Seed extends ComponentResource {
-  constructor(name: string, model: Model, provider: ProviderResource, options: ComponentResourceOptions = {}) {
+  /**
+   * @param server goes with NetBox itself: when it is destroyed, the objects need not be deleted one by one
+   */
+  constructor(
+    name: string,
+    model: Model,
+    provider: ProviderResource,
+    server: Resource,
+    options: ComponentResourceOptions = {},
+  ) {
     super('netbox-as-code:seed:Seed', name, {}, options)
+    const child = { parent: this, provider, deletedWith: server }
     const secrets = new Map<string, RandomPassword>()
     const secretOf = ({ generated }: Generated) => {
       const known = secrets.get(generated)
@@ -27,10 +43,7 @@ export class Seed extends ComponentResource {
       ])
       const args = Object.fromEntries(fields) as unknown as ObjectArgs<Kind>
       const dependsOn = neededBy(item, items).map((needed) => made.get(needed)!)
-      made.set(
-        item,
-        new NetBoxObject(item.kind, labelOfGiven(item.kind, item.fields), args, { parent: this, provider, dependsOn }),
-      )
+      made.set(item, new NetBoxObject(item.kind, labelOfGiven(item.kind, item.fields), args, { ...child, dependsOn }))
     }
     for (const [item, object] of made) {
       for (const [field, to] of Object.entries(item.later)) {
@@ -38,7 +51,7 @@ export class Seed extends ComponentResource {
         new Link(
           `${labelOfGiven(item.kind, item.fields)}.${field}`,
           { kind: item.kind, object: object.id.apply(Number), field, to: to as Input<Reference> },
-          { parent: this, provider, dependsOn: targets.map((target) => made.get(target)!) },
+          { ...child, dependsOn: targets.map((target) => made.get(target)!) },
         )
       }
     }

@@ -36,9 +36,10 @@ export class DockerEngine {
   readonly host: string
   readonly #pool: Pool
 
-  constructor(host: string) {
+  /** `sshOpts` go to the `ssh` of an `ssh://` host as they are. */
+  constructor(host: string, sshOpts: readonly string[] = []) {
     this.host = host
-    this.#pool = poolFor(host)
+    this.#pool = poolFor(host, sshOpts)
   }
 
   /** Calls the API and returns the decoded JSON answer (or text, for plain answers). Throws {@link DockerError}. */
@@ -85,7 +86,7 @@ export class DockerEngine {
   }
 }
 
-function poolFor(host: string): Pool {
+function poolFor(host: string, sshOpts: readonly string[]): Pool {
   const url = new URL(host)
   const options = { connections: 16, pipelining: 1 }
   switch (url.protocol) {
@@ -98,7 +99,7 @@ function poolFor(host: string): Pool {
       return new Pool('http://docker', {
         ...options,
         connections: 2,
-        connect: (_, done) => done(null, dialOverSsh(url) as never),
+        connect: (_, done) => done(null, dialOverSsh(url, sshOpts) as never),
       })
     default:
       throw new UnreachableError(`no Docker engine can be at ${host}: unix://, npipe://, tcp:// and ssh:// are known`)
@@ -106,8 +107,9 @@ function poolFor(host: string): Pool {
 }
 
 /** The API's byte stream through `ssh`. What ssh says on standard error becomes the error of the stream. */
-function dialOverSsh(url: URL): Duplex {
+function dialOverSsh(url: URL, sshOpts: readonly string[]): Duplex {
   const target = [
+    ...sshOpts,
     ...(url.port ? ['-p', url.port] : []),
     '--',
     url.username ? `${url.username}@${url.hostname}` : url.hostname,
@@ -119,12 +121,26 @@ function dialOverSsh(url: URL): Duplex {
   child.stderr.on('data', (chunk: Buffer) => {
     said = (said + chunk).slice(-500)
   })
-  const stream = Duplex.from({ readable: child.stdout, writable: child.stdin })
-  child.on('error', (error) => stream.destroy(error))
-  child.on('exit', (code) => {
-    if (code) stream.destroy(new Error(said.trim() || `ssh ended with code ${code}`))
+  const stream = new Duplex({
+    read: () => child.stdout.resume(),
+    write: (chunk, _, done) => void child.stdin.write(chunk, () => done()),
+    final: (done) => void child.stdin.end(() => done()),
+    destroy: (error, done) => {
+      child.kill()
+      done(error)
+    },
   })
-  stream.on('close', () => child.kill())
+  child.stdout.on('data', (chunk: Buffer) => {
+    if (!stream.push(chunk)) child.stdout.pause()
+  })
+  // A write to an ssh that has ended: the end itself says more.
+  child.stdin.on('error', () => {})
+  child.on('error', (error) => stream.destroy(error))
+  // Not 'exit': what ssh has said may still be on its way then.
+  child.on('close', (code) => {
+    if (code) stream.destroy(new Error(said.trim() || `ssh ended with code ${code}`))
+    else stream.push(null)
+  })
   return stream
 }
 

@@ -20,12 +20,20 @@ export function refusal(call: string, status: number, body: unknown): NetBoxErro
     case 409:
       return new NetBoxError({ ...facts, code: 'protected', message: `NetBox keeps what others depend on: ${words}` })
     case 412:
-      return new NetBoxError({ ...facts, code: 'changed-meanwhile', message: 'changed by somebody else since it was read; run again' })
+      return new NetBoxError({
+        ...facts,
+        code: 'changed-meanwhile',
+        message: 'changed by somebody else since it was read; run again',
+      })
     case 429:
       return new NetBoxError({ ...facts, code: 'busy', message: `NetBox is too busy for ${call}` })
   }
   if (status >= 500)
-    return new NetBoxError({ ...facts, code: 'server-error', message: `NetBox failed on ${call} (${status}): ${words}` })
+    return new NetBoxError({
+      ...facts,
+      code: 'server-error',
+      message: `NetBox failed on ${call} (${status}): ${words}`,
+    })
   return new NetBoxError({ ...facts, code: 'refused', message: words, field: onlyField(body) })
 }
 

@@ -38,7 +38,14 @@ export interface Call {
 type Method = 'GET' | 'OPTIONS' | 'POST' | 'PATCH' | 'DELETE'
 
 /** Failures of undici where no byte of the request left this machine. */
-const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'])
+const neverSent = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
 /** The server says itself that it did not take the request up. */
 const turnedAway = new Set([429, 503])
 /** A gateway lost the answer: a write may have happened. */
@@ -203,11 +210,7 @@ export class Client {
   }
 
   async #wait(attempt: number, call: Call, asked?: number): Promise<void> {
-    try {
-      await pause(waitAfter(attempt, this.#patience, asked), call.signal ?? this.#signal)
-    } catch {
-      throw new NetBoxError({ code: 'aborted', message: 'called off while waiting to try again' })
-    }
+    await pause(waitAfter(attempt, this.#patience, asked), call.signal ?? this.#signal)
   }
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { NetBoxError } from '../errors.ts'
 
 /** How often and how patiently a call is repeated. Times in milliseconds. */
 export interface Patience {
@@ -30,6 +31,11 @@ export function retryAfter(header: string | undefined, now = Date.now()): number
   return Number.isNaN(date) ? undefined : Math.max(0, date - now)
 }
 
+/** Throws `aborted` when the signal ends the wait. */
 export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, signal ? { signal } : {})
+  try {
+    await sleep(ms, undefined, signal ? { signal } : {})
+  } catch {
+    throw new NetBoxError({ code: 'aborted', message: 'called off while waiting to try again' })
+  }
 }

@@ -20,7 +20,8 @@ export async function provisionToken(credentials: Credentials): Promise<Token> {
   await using client = new Client(connection)
   const { body } = await client.post('users/tokens/provision/', { username, password, description })
   const { id, version, key, token } = body as { id: number; version: number; key: string | null; token: string | null }
-  if (!token) throw new NetBoxError({ code: 'not-netbox', message: `NetBox made token ${id} but did not show its text` })
+  if (!token)
+    throw new NetBoxError({ code: 'not-netbox', message: `NetBox made token ${id} but did not show its text` })
   return { id, token: version === 2 ? `nbt_${key}.${token}` : token }
 }
 

@@ -3,7 +3,6 @@ import {
   custom,
   decimal,
   flag,
-  integer,
   json,
   kind,
   named,

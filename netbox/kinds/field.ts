@@ -57,7 +57,11 @@ export interface KindEntry {
 }
 
 type Optional<T extends FieldType> = Field<T, false>
-const field = <T extends FieldType>(type: T, more: Partial<Field> = {}): Optional<T> => ({ ...more, type, required: false })
+const field = <T extends FieldType>(type: T, more: Partial<Field> = {}): Optional<T> => ({
+  ...more,
+  type,
+  required: false,
+})
 
 export const text = field('text')
 export const lowerText = field('text', { lower: true })
@@ -90,7 +94,10 @@ export const later = (to: string) => field('reference', { to: [to], deferred: tr
 export const object = (wire: string, to: readonly string[]) => field('object', { wire, to })
 export const objects = (to: readonly string[]) => field('objects', { to })
 
-export const required = <T extends FieldType>(optional: Optional<T>): Field<T, true> => ({ ...optional, required: true })
+export const required = <T extends FieldType>(optional: Optional<T>): Field<T, true> => ({
+  ...optional,
+  required: true,
+})
 
 /** What every object with a name and a slug has. */
 export const named = { name: required(text), slug: required(text) }

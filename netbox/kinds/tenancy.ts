@@ -21,7 +21,11 @@ const contactable = [
 ]
 
 export const tenancy = {
-  'tenancy.tenantgroup': kind('tenancy/tenant-groups', ['slug'], { ...named, parent: ref('tenancy.tenantgroup'), ...common }),
+  'tenancy.tenantgroup': kind('tenancy/tenant-groups', ['slug'], {
+    ...named,
+    parent: ref('tenancy.tenantgroup'),
+    ...common,
+  }),
   'tenancy.tenant': kind('tenancy/tenants', ['slug'], { ...named, group: ref('tenancy.tenantgroup'), ...common }),
   'tenancy.contactgroup': kind('tenancy/contact-groups', ['slug'], {
     ...named,

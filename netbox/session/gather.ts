@@ -1,3 +1,5 @@
+import { getOrMake } from '../get-or-make.ts'
+
 /**
  * Turns single calls into shared ones. Calls that come within the same few milliseconds, or while a shared call is under
  * way, go out together as the next one.
@@ -43,11 +45,12 @@ export class Gather<I, O> {
 }
 
 /** One {@link Gather} per key, made when first needed. */
-export function gatherBy<K, I, O>(run: (key: K, items: I[]) => Promise<readonly O[]>, window: number): (key: K, item: I) => Promise<O> {
+export function gatherBy<K, I, O>(
+  run: (key: K, items: I[]) => Promise<readonly O[]>,
+  window: number,
+): (key: K, item: I) => Promise<O> {
   const gathers = new Map<K, Gather<I, O>>()
   return (key, item) => {
-    let gather = gathers.get(key)
-    if (!gather) gathers.set(key, (gather = new Gather((items) => run(key, items), window)))
-    return gather.call(item)
+    return getOrMake(gathers, key, () => new Gather((items: I[]) => run(key, items), window)).call(item)
   }
 }

@@ -48,7 +48,8 @@ export const object = rule({
     [`${field.wire}_type`]: (wanted as Target | null)?.kind ?? null,
     [`${field.wire}_id`]: wanted && idOf(wanted as Target),
   }),
-  describe: (row, name, field) => describeObject(row[`${field.wire}_type`], row[name] ?? { id: row[`${field.wire}_id`] }),
+  describe: (row, name, field) =>
+    describeObject(row[`${field.wire}_type`], row[name] ?? { id: row[`${field.wire}_id`] }),
 })
 
 /** The ends of a cable. */
@@ -63,7 +64,8 @@ export const objects = rule({
   write: (wanted, name, _, idOf) => ({
     [name]: (wanted as Target[]).map((target) => ({ object_type: target.kind, object_id: idOf(target) })),
   }),
-  describe: (row, name) => ends(row[name]).map((end) => describeObject(end.object_type, end.object ?? { id: end.object_id })),
+  describe: (row, name) =>
+    ends(row[name]).map((end) => describeObject(end.object_type, end.object ?? { id: end.object_id })),
 })
 
 /** The key fields a reference gives, by name. */

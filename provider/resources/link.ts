@@ -1,6 +1,7 @@
 import { diff, type Kind, kinds, type Observed, type Reference } from '../../netbox/index.ts'
 import type { Connection } from '../connection.ts'
 import { type ResourceHandlers, reveal, type Value, type Values } from '../rpc/index.ts'
+import { orLastKnown } from './last-known.ts'
 
 /** Inputs of a link: field `field` of the object number `object` refers to `to`. */
 interface LinkInputs {
@@ -40,16 +41,19 @@ export function linkHandlers(connected: () => Connection): ResourceHandlers {
       return { id: `${inputs.kind}/${inputs.object}/${inputs.field}`, outputs: news }
     },
 
-    read: async ({ id, inputs }) => {
-      const [kind, object, field] = partsOf(id)
-      const observed = await connected().session.read(kind, object)
-      const found = observed?.fields[field]
-      if (found === undefined) return undefined
-      // The program's own spelling, as long as it means the same object.
-      const same = inputs.to !== undefined && diff(kind, { [field]: reveal(inputs).to }, observed!.fields).length === 0
-      const now: Values = { kind, object, field, to: same ? inputs.to : (found as Value) }
-      return { id, inputs: now, outputs: now }
-    },
+    read: (request) =>
+      orLastKnown(request, async () => {
+        const { id, inputs } = request
+        const [kind, object, field] = partsOf(id)
+        const observed = await connected().session.read(kind, object)
+        const found = observed?.fields[field]
+        if (found === undefined) return undefined
+        // The program's own spelling, as long as it means the same object.
+        const same =
+          inputs.to !== undefined && diff(kind, { [field]: reveal(inputs).to }, observed!.fields).length === 0
+        const now: Values = { kind, object, field, to: same ? inputs.to : (found as Value) }
+        return { id, inputs: now, outputs: now }
+      }),
 
     update: async ({ news, preview }) => {
       const inputs = inputsOf(news)

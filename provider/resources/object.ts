@@ -12,6 +12,7 @@ import {
   type Value,
   type Values,
 } from '../rpc/index.ts'
+import { orLastKnown } from './last-known.ts'
 
 /** Properties of the resource that are no fields of the object. */
 const NO_FIELDS = new Set(['adopt', 'display_url'])
@@ -32,13 +33,15 @@ export function objectHandlers(kind: Kind, connected: () => Connection): Resourc
       return { id: String(observed.id), outputs: outputsOf(news, observed) }
     },
 
-    read: async ({ id, inputs }) => {
-      const number = Number(id)
-      const observed = await connected().session.read(kind, Number.isInteger(number) ? number : id)
-      if (!observed) return undefined
-      const found = inputsAsFound(kind, inputs, observed)
-      return { id: String(observed.id), inputs: found, outputs: outputsOf(found, observed) }
-    },
+    read: (request) =>
+      orLastKnown(request, async () => {
+        const { id, inputs } = request
+        const number = Number(id)
+        const observed = await connected().session.read(kind, Number.isInteger(number) ? number : id)
+        if (!observed) return undefined
+        const found = inputsAsFound(kind, inputs, observed)
+        return { id: String(observed.id), inputs: found, outputs: outputsOf(found, observed) }
+      }),
 
     update: async ({ id, news, oldInputs, preview }) => {
       if (preview) return { ...news, display_url: UNKNOWN }

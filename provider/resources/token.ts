@@ -1,6 +1,7 @@
 import { Client, NetBoxError, provisionToken, revokeToken } from '../../netbox/index.ts'
 import type { Connection } from '../connection.ts'
 import { type ResourceHandlers, reveal, Secret, UNKNOWN, type Values } from '../rpc/index.ts'
+import { orLastKnown } from './last-known.ts'
 
 /**
  * An API token of the user that the provider is configured with. Inputs: `description`, and `keepers`, whose change
@@ -35,23 +36,25 @@ export function tokenHandlers(connected: () => Connection): ResourceHandlers {
       return { id: String(id), outputs: { ...news, value: new Secret(token) } }
     },
 
-    read: async ({ id, state, inputs }) => {
-      try {
-        await withToken(state, (client) => client.get(`users/tokens/${id}/`))
-        return { id, inputs, outputs: state }
-      } catch (error) {
-        // A token that was revoked by hand is refused, which is how NetBox says that it is gone.
-        if (error instanceof NetBoxError && ['forbidden', 'not-found'].includes(error.code)) return undefined
-        throw error
-      }
-    },
+    read: (request) =>
+      orLastKnown(request, async () => {
+        const { id, state, inputs } = request
+        try {
+          await withToken(state, (client) => client.get(`users/tokens/${id}/`))
+          return { id, inputs, outputs: state }
+        } catch (error) {
+          // A token that was revoked by hand is refused, which is how NetBox says that it is gone.
+          if (error instanceof NetBoxError && ['forbidden', 'not-found'].includes(error.code)) return undefined
+          throw error
+        }
+      }),
 
     delete: async ({ id, olds }) => {
       try {
         await withToken(olds, (client) => revokeToken(client, Number(id)))
       } catch (error) {
-        // Refused: revoked already. Unreachable: NetBox goes down in the same destroy, and its tokens with it.
-        if (!(error instanceof NetBoxError && ['forbidden', 'unreachable'].includes(error.code))) throw error
+        // A token that is refused was revoked already.
+        if (!(error instanceof NetBoxError && error.code === 'forbidden')) throw error
       }
     },
   }

@@ -31,6 +31,7 @@ export function toGrpcError(error: unknown): ServerErrorResponse {
   const message = error instanceof Error ? error.message : String(error)
   const code = error instanceof Unimplemented ? status.UNIMPLEMENTED : status.UNKNOWN
   const metadata = new Metadata()
+  // The Go side of gRPC takes details of at least a megabyte; Node's own client stops at 64 kilobytes.
   if (error instanceof InitFailed) metadata.add('grpc-status-details-bin', initFailedDetails(error))
   return { name: 'ServerError', code, message, metadata, details: message }
 }

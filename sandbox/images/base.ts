@@ -25,15 +25,16 @@ const DROPPED = [
 
 /** Builds the base image: a minimal Debian, made by debootstrap from this machine's mirror. */
 export async function buildBase({ cli, env, signal }: Builder, inputs: string, report: Report): Promise<void> {
-  await ensureDebootstrap(report, signal)
+  const debootstrap = await ensureDebootstrap(report, signal)
   const work = await mkdtemp(join(tmpdir(), 'netbox-sandbox-base-'))
   const root = join(work, 'root')
   try {
     const mirror = (await family()) === 'debian' ? debianMirror(await aptSources()) : undefined
     // In namespaces of its own: whatever it mounts or starts is gone with it, and never in the way of the clean-up.
-    const debootstrap = ['debootstrap', '--variant=minbase', SUITE, root, ...(mirror ? [mirror] : [])]
-    await run('unshare', ['--mount', '--pid', '--fork', '--kill-child', ...debootstrap], {
-      env: proxyEnvironment(await aptDump()),
+    const command = [debootstrap, '--variant=minbase', SUITE, root, ...(mirror ? [mirror] : [])]
+    await run('unshare', ['--mount', '--pid', '--fork', '--kill-child', ...command], {
+      // It calls chroot, which not every root has on PATH.
+      env: { ...proxyEnvironment(await aptDump()), PATH: `${process.env.PATH}:/usr/sbin:/sbin` },
       signal,
       onLine: (line) => {
         if (line.startsWith('I: ')) report(line.slice(3))
@@ -53,19 +54,22 @@ export async function buildBase({ cli, env, signal }: Builder, inputs: string, r
   }
 }
 
-async function ensureDebootstrap(report: Report, signal?: AbortSignal): Promise<void> {
+/** The path of debootstrap, installed first if need be. */
+async function ensureDebootstrap(report: Report, signal?: AbortSignal): Promise<string> {
   if (process.getuid?.() !== 0) {
     throw new UserError(
       'building the sandbox images needs root, once: type `sudo npm run up`, or use the stack dev with the official images',
     )
   }
-  if ((await onPath('debootstrap')).length > 0) return
+  const [found] = await onPath('debootstrap')
+  if (found) return found
   if (!(await canInstall())) {
     throw new UserError(
       'building the sandbox images needs debootstrap: install it with the package manager of this machine',
     )
   }
   await install(['debootstrap', 'debian-archive-keyring'], report, signal)
+  return (await onPath('debootstrap'))[0]!
 }
 
 async function aptSources(): Promise<string> {

@@ -79,5 +79,9 @@ export function failure(name: string, error: unknown): unknown {
 
 /** The step a line of BuildKit's plain progress announces, as in `#7 [builder 2/4] RUN apt-add …`. */
 export function stepOf(line: string): string | undefined {
-  return /^#\d+ (\[(?!internal).*)$/.exec(line)?.[1]?.slice(0, 100)
+  const step = /^#\d+ (\[(?!internal).*)$/.exec(line)?.[1]
+  return step
+    ?.replaceAll(/ --mount=\S+/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .slice(0, 80)
 }

@@ -1,4 +1,16 @@
-import { chmod, copyFile, link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import {
+  access,
+  chmod,
+  constants,
+  copyFile,
+  link,
+  mkdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 /** A shell script that runs one of this folder's programs with the Node that laid it out. */
@@ -13,7 +25,11 @@ function quoted(text: string): string {
 /** Makes `path` an executable that runs the TypeScript program. Written only if it is not so already. */
 export async function writeLauncher(path: string, program: string): Promise<void> {
   const text = launcher(program)
-  if ((await readFile(path, 'utf8').catch(() => '')) === text) return
+  const isExecutable = await access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  )
+  if (isExecutable && (await readFile(path, 'utf8')) === text) return
   await mkdir(dirname(path), { recursive: true })
   await replace(path, async (draft) => {
     await writeFile(draft, text)

@@ -1,10 +1,10 @@
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { inspect } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { etagOf } from '../../netbox/etag.ts'
-import { Client, NetBoxError, provisionToken, readCurrent, revokeToken } from '../../netbox/index.ts'
 import { waitAfter } from '../../netbox/client/retry.ts'
+import { etagOf } from '../../netbox/etag.ts'
+import { Client, type NetBoxError, provisionToken, readCurrent, revokeToken } from '../../netbox/index.ts'
 import { FakeNetBox } from './fake/netbox.ts'
 import { type Lab, lab, versions } from './harness.ts'
 
@@ -14,22 +14,37 @@ beforeEach(async () => {
 })
 afterEach(() => at[Symbol.asyncDispose]())
 
-const codeOf = (promise: Promise<unknown>) => promise.then(() => 'fine', (error) => (error as NetBoxError).code)
+const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'fine',
+    (error) => (error as NetBoxError).code,
+  )
+
+async function listening(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+}
 
 describe('client', () => {
-  it.each(['', '/', '/api', '/api/'])('finds the API under the base path, whatever the end of the url: %s', async (end) => {
-    const { fake } = at
-    await using client = new Client({ url: fake.url.replace(/\/$/, '') + end, token: fake.token })
-    expect(await client.version()).toBe('4.7')
-    expect(client.url).toBe(`${fake.url}api/`)
-  })
+  it.each(['', '/', '/api', '/api/'])(
+    'finds the API under the base path, whatever the end of the url: %s',
+    async (end) => {
+      const { fake } = at
+      await using client = new Client({ url: fake.url.replace(/\/$/, '') + end, token: fake.token })
+      expect(await client.version()).toBe('4.7')
+      expect(client.url).toBe(`${fake.url}api/`)
+    },
+  )
 
   it('sends v2 and v1 tokens each in their way', async () => {
     const { fake } = at
     await using v1 = new Client({ url: fake.url, token: 'a'.repeat(40) })
     await codeOf(v1.get('status/'))
     await at.client.get('status/')
-    expect(fake.requests.map(({ headers }) => headers.authorization)).toEqual([`Token ${'a'.repeat(40)}`, `Bearer ${fake.token}`])
+    expect(fake.requests.map(({ headers }) => headers.authorization)).toEqual([
+      `Token ${'a'.repeat(40)}`,
+      `Bearer ${fake.token}`,
+    ])
   })
 
   it('asks for English, since messages come in the language of the server', async () => {
@@ -45,7 +60,10 @@ describe('client', () => {
 
   it('provisions and revokes a token', async () => {
     const { fake, client } = at
-    expect(await provisionToken({ url: fake.url, username: 'admin', password: 'right' })).toEqual({ id: 7, token: fake.token })
+    expect(await provisionToken({ url: fake.url, username: 'admin', password: 'right' })).toEqual({
+      id: 7,
+      token: fake.token,
+    })
     await revokeToken(client, 7)
     fake.fault = () => ({ status: 404 })
     await revokeToken(client, 7)
@@ -55,7 +73,12 @@ describe('client', () => {
   })
 
   it('repeats reads after every kind of hiccup', async () => {
-    const faults = [{ status: 503, headers: { 'retry-after': '0' } }, { cut: 'before' as const }, { status: 502 }, { status: 429 }]
+    const faults = [
+      { status: 503, headers: { 'retry-after': '0' } },
+      { cut: 'before' as const },
+      { status: 502 },
+      { status: 429 },
+    ]
     at.fake.fault = () => faults.shift()
     expect(await at.client.version()).toBe('4.7')
     expect(at.client.statistics.reads).toBe(5)
@@ -91,10 +114,10 @@ describe('client', () => {
   })
 
   it('gives up a read that gets no answer, and a write becomes uncertain', async () => {
-    const silent = createServer(() => {}).listen(0, '127.0.0.1')
-    const { port } = silent.address() as AddressInfo
+    const silent = createServer(() => {})
+    const url = await listening(silent)
     await using client = new Client({
-      url: `http://127.0.0.1:${port}/`,
+      url,
       timeouts: { read: 50, write: 50 },
       patience: { attempts: 1 },
     })
@@ -106,9 +129,11 @@ describe('client', () => {
   })
 
   it('says so when something else answers', async () => {
-    const other = createServer((_, response) => response.end('<html>hello</html>')).listen(0, '127.0.0.1')
-    await using client = new Client({ url: `http://127.0.0.1:${(other.address() as AddressInfo).port}/` })
-    await expect(client.get('status/')).rejects.toThrow(/not NetBox's REST API \(200\); the url must hold the base path/)
+    const other = createServer((_, response) => response.end('<html>hello</html>'))
+    await using client = new Client({ url: await listening(other) })
+    await expect(client.get('status/')).rejects.toThrow(
+      /not NetBox's REST API \(200\); the url must hold the base path/,
+    )
     other.close()
   })
 
@@ -166,7 +191,9 @@ describe.each(versions)('lists, NetBox %s', (version) => {
 
 describe('small parts', () => {
   it('makes the ETag of a list row, microseconds and time zone included', () => {
-    expect(etagOf({ id: 1, last_updated: '2026-11-21T08:00:26.321922+01:00' })).toBe('W/"2026-11-21T07:00:26.321922+00:00"')
+    expect(etagOf({ id: 1, last_updated: '2026-11-21T08:00:26.321922+01:00' })).toBe(
+      'W/"2026-11-21T07:00:26.321922+00:00"',
+    )
     expect(etagOf({ id: 1, last_updated: '2026-11-21T07:01:07.857281Z' })).toBe('W/"2026-11-21T07:01:07.857281+00:00"')
     expect(etagOf({ id: 1, last_updated: '2026-11-21T08:00:26+01:00' })).toBe('W/"2026-11-21T07:00:26+00:00"')
     expect(etagOf({ id: 1 })).toBeUndefined()

@@ -1,4 +1,14 @@
-import { apply, type ApplyOptions, Client, type Desired, plan, type Policy, readCurrent } from '../../netbox/index.ts'
+import {
+  type ApplyOptions,
+  apply,
+  Client,
+  type Desired,
+  type Kind,
+  type Policy,
+  plan,
+  type Report,
+  readCurrent,
+} from '../../netbox/index.ts'
 import { FakeNetBox } from './fake/netbox.ts'
 
 export const versions = ['4.5', '4.7'] as const
@@ -32,5 +42,13 @@ export type Lab = Awaited<ReturnType<typeof lab>>
 
 /** The changing actions of a plan, one word and key each: `create dcim.site homelab`. */
 export function told(made: { actions: readonly { action: string; kind: string; key: string }[] }): string[] {
-  return made.actions.filter(({ action }) => action !== 'unchanged').map(({ action, kind, key }) => `${action} ${kind} ${key}`)
+  return made.actions
+    .filter(({ action }) => action !== 'unchanged')
+    .map(({ action, kind, key }) => `${action} ${kind} ${key}`)
+}
+
+/** The ids of everything a report made or kept, by kind: what a program's state would hold. */
+export function ownedIn(report: Report): Partial<Record<Kind, Set<number>>> {
+  const ids = Map.groupBy(report.results, ({ action }) => action.kind)
+  return Object.fromEntries([...ids].map(([kind, results]) => [kind, new Set(results.map(({ id }) => id!))]))
 }

@@ -4,16 +4,20 @@ import { levels, needs } from '../../netbox/kinds.ts'
 import { homelab } from './model.ts'
 
 describe('kinds', () => {
-  it.each(Object.entries(kinds) as [string, KindEntry][])('%s holds together', (_, { path, key, fields, instead, find }) => {
-    expect(path).toMatch(/^[a-z]+\/[a-z-]+\/$/)
-    expect(Object.keys(fields)).toEqual(expect.arrayContaining([...key]))
-    for (const field of Object.values(fields)) for (const to of field.to ?? []) expect(isKind(to), to).toBe(true)
-    for (const name of Object.keys(instead ?? {})) expect(fields).not.toHaveProperty(name)
-    for (const name of Object.keys(find ?? {})) expect(key).toContain(name)
-  })
+  it.each(Object.entries(kinds) as [string, KindEntry][])(
+    '%s holds together',
+    (_, { path, key, fields, instead, find }) => {
+      expect(path).toMatch(/^[a-z]+\/[a-z-]+\/$/)
+      expect(Object.keys(fields)).toEqual(expect.arrayContaining([...key]))
+      for (const field of Object.values(fields)) for (const to of field.to ?? []) expect(isKind(to), to).toBe(true)
+      for (const name of Object.keys(instead ?? {})) expect(fields).not.toHaveProperty(name)
+      for (const name of Object.keys(find ?? {})) expect(key).toContain(name)
+    },
+  )
 
   it('come after everything they need', () => {
-    for (const kind of inOrder) for (const needed of needs(kind)) expect(levels.get(needed)!).toBeLessThan(levels.get(kind)!)
+    for (const kind of inOrder)
+      for (const needed of needs(kind)) expect(levels.get(needed)!).toBeLessThan(levels.get(kind)!)
   })
 })
 
@@ -23,7 +27,7 @@ describe('input', () => {
     [{ 'dcim.sites': [] }, '"dcim.sites" is not a kind of object this engine knows; did you mean "dcim.site"?'],
     [{ 'dcim.site': {} }, 'dcim.site must be a list of objects'],
     [{ 'dcim.site': ['x'] }, 'dcim.site: an object of fields is wanted, not "x"'],
-    [{ 'dcim.site': [{ name: 'a' }] }, 'dcim.site : slug is missing, which tells the object from others'],
+    [{ 'dcim.site': [{ name: 'a' }] }, 'dcim.site a: slug is missing, which tells the object from others'],
     [{ 'dcim.site': [{ slug: 'a', statsu: 'x' }] }, 'dcim.site a: there is no field "statsu"; did you mean "status"?'],
     [{ 'dcim.site': [{ slug: 'a', latitude: 'north' }] }, 'dcim.site a: latitude is "north"; it must be a number'],
     [{ 'dcim.site': [{ slug: 'a', toString: 1 }] }, 'dcim.site a: there is no field "toString"'],

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Desired, parseDesired, plan, type Policy, readCurrent } from '../../netbox/index.ts'
+import { type Desired, type Policy, parseDesired, plan, readCurrent } from '../../netbox/index.ts'
 import { lab, told, versions } from './harness.ts'
 import { homelab } from './model.ts'
 
@@ -79,7 +79,10 @@ describe.each(versions)('laws, NetBox %s', (version) => {
         expect(report.failed).toEqual([])
         const again = await it.run(tagged(after), sync)
         expect(told(again.plan)).toEqual([])
-        expect([it.fake.store.rows('dcim.site').get(theirs[0]!.id), it.fake.store.rows('ipam.vlan').get(theirs[1]!.id)]).toEqual(theirs)
+        expect([
+          it.fake.store.rows('dcim.site').get(theirs[0]!.id),
+          it.fake.store.rows('ipam.vlan').get(theirs[1]!.id),
+        ]).toEqual(theirs)
       }),
       few,
     )
@@ -109,7 +112,9 @@ describe.each(versions)('laws, NetBox %s', (version) => {
 
   it('does not ask more of NetBox for more objects', async () => {
     await using it = await lab(version)
-    const sites = (n: number) => ({ 'dcim.site': Array.from({ length: n }, (_, i) => ({ name: `s${i}`, slug: `s${i}` })) })
+    const sites = (n: number) => ({
+      'dcim.site': Array.from({ length: n }, (_, i) => ({ name: `s${i}`, slug: `s${i}` })),
+    })
     const few = await it.run(sites(1))
     const many = await it.run(sites(300))
     expect([few.reads, many.reads, many.writes]).toEqual([1, 1, 3])

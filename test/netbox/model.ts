@@ -48,9 +48,7 @@ export const homelab = {
     { mac_address: '00-11-22-33-44-55', assigned_object: { interface: { device: 'r2', name: 'eth0' } } },
   ],
   'ipam.prefix': [{ prefix: '192.168.1.0/24', description: 'LAN', scope: { site: 'homelab' } }],
-  'ipam.ipaddress': [
-    { address: '192.168.1.161/24', assigned_object: { interface: { device: 'r2', name: 'eth0' } } },
-  ],
+  'ipam.ipaddress': [{ address: '192.168.1.161/24', assigned_object: { interface: { device: 'r2', name: 'eth0' } } }],
   'ipam.service': [
     { parent: { device: 'r2' }, name: 'kong', port_mappings: ['tcp/8443', 'tcp/8000'], ipaddresses: ['192.168.1.161'] },
     { parent: { device: 'r2' }, name: 'redis', port_mappings: ['tcp/6379'], tags: [] },

@@ -160,6 +160,8 @@ describe('netbox', () => {
     await until('login page', async () => (await status('/netbox/login/')) === 200, 240)
   })
 
+  afterAll(() => removeMatching(host, (found) => found.startsWith(name(''))))
+
   const status = (path: string) =>
     fetch(url + path, { redirect: 'manual' }).then(
       ({ status }) => status,

@@ -20,6 +20,9 @@ export interface Outcome {
   readonly stderr: string
 }
 
+/** As Go, and with it the genuine plugin, calls them. */
+const signalNames: Record<string, string> = { SIGINT: 'interrupt', SIGKILL: 'killed', SIGTERM: 'terminated' }
+
 /** Runs the command to its end. If that is not a good one, the error has its output, as the genuine plugin's has. */
 export async function run(command: Command): Promise<Outcome> {
   command.signal.throwIfAborted()
@@ -51,7 +54,9 @@ export async function run(command: Command): Promise<Outcome> {
   }
   const ended = new Promise<string>((resolve, reject) => {
     child.once('error', reject)
-    child.once('close', (code, signal) => resolve(signal ? `signal: ${signal}` : code ? `exit status ${code}` : ''))
+    child.once('close', (code, signal) =>
+      resolve(signal ? `signal: ${signalNames[signal] ?? signal}` : code ? `exit status ${code}` : ''),
+    )
   })
   const [failure, stdout, stderr] = await Promise.all([
     ended,

@@ -9,10 +9,16 @@ export function hostOf(config: Values, environment: NodeJS.ProcessEnv): string {
   return host || environment.DOCKER_HOST || DEFAULT_HOST
 }
 
+/** Lists arrive in a provider's configuration as JSON. */
+function sshOptsOf({ sshOpts }: Values): string[] {
+  const given = typeof sshOpts === 'string' ? (JSON.parse(sshOpts) as unknown) : sshOpts
+  return Array.isArray(given) ? given.map(String) : []
+}
+
 /** Connects, and says in the genuine plugin's words if nobody is there. */
 export async function connect(config: Values): Promise<DockerEngine> {
   try {
-    const engine = new DockerEngine(hostOf(config, process.env))
+    const engine = new DockerEngine(hostOf(config, process.env), sshOptsOf(config))
     await engine.call('GET', '/_ping', { timeout: 30_000 })
     return engine
   } catch (error) {

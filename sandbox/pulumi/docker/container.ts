@@ -15,7 +15,7 @@ import { container as schema } from './container-schema.ts'
 import { changedProperties, diff } from './diff.ts'
 import { parseDuration } from './duration.ts'
 import { ensureImage } from './image.ts'
-import { created, importedInputs, previewed, refreshed, refreshedInputs, updated } from './outputs.ts'
+import { created, declared, importedInputs, previewed, refreshed, refreshedInputs, updated } from './outputs.ts'
 import { type Body, get, type Inspected } from './schema.ts'
 import { tar } from './tar.ts'
 
@@ -91,10 +91,8 @@ async function create(engine: DockerEngine, request: CreateRequest) {
     await upload(engine, id, news)
     if (news.start !== false) await start(engine, id, request)
   } catch (error) {
-    const inspected = await inspect(engine, `/containers/${id}/json`)
-    if (!inspected) throw error
     // From here on the container is there: without its id the next update would run into its name.
-    throw new InitFailed(messageOf(error), { id, outputs: created(schema, news, inspected), inputs: news })
+    throw new InitFailed(messageOf(error), { id, outputs: declared(schema, news, id), inputs: news })
   }
   const inspected = await inspect(engine, `/containers/${id}/json`)
   if (!inspected) throw new Error('container failed to be created')

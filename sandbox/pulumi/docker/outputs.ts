@@ -21,6 +21,15 @@ export function created(schema: Schema, inputs: Values, inspected: Inspected): V
   })
 }
 
+/** The outputs of a creation that failed half-way: what was declared; the genuine plugin does not look again. */
+export function declared(schema: Schema, inputs: Values, id: string): Values {
+  const known = Object.entries(previewed(schema, inputs)).map(([name, value]) => [
+    name,
+    value === UNKNOWN ? null : value,
+  ])
+  return { ...Object.fromEntries(known), id }
+}
+
 /** The outputs of a refresh: what Docker says, and the last known value of what Docker does not know. */
 export function refreshed(schema: Schema, state: Values, inspected: Inspected): Values {
   return mapSchema(schema, (property, name) => {

@@ -9,12 +9,20 @@ export function represent(store: Store, kind: Kind, row: Stored): Record<string,
 }
 
 /** How a refused bulk write is told, which differs by version and kind. */
-export function bulkRefusal(version: string, method: string, kind: Kind, errors: (Errors | undefined)[], ids: unknown[]): unknown {
+export function bulkRefusal(
+  version: string,
+  method: string,
+  kind: Kind,
+  errors: (Errors | undefined)[],
+  ids: unknown[],
+): unknown {
   if (version === '4.5') {
     const first = errors.find((one) => one !== undefined)
     return method === 'POST' && kind !== 'dcim.device' ? errors.map((one) => one ?? {}) : first
   }
-  const told = errors.flatMap((one, index) => (one ? [method === 'POST' ? { index, errors: one } : { id: ids[index], errors: one }] : []))
+  const told = errors.flatMap((one, index) =>
+    one ? [method === 'POST' ? { index, errors: one } : { id: ids[index], errors: one }] : [],
+  )
   return { detail: `${told.length} de ${errors.length} les objets n'ont pas pu être traités.`, errors: told }
 }
 
@@ -31,7 +39,11 @@ function attributesOf(store: Store, row: Stored, name: string, field: Field): Re
       return { [name]: (value as number[]).map((id) => nested(store, field.to![0] as Kind, id)) }
     case 'object': {
       const [type, id] = [row[`${field.wire}_type`], row[`${field.wire}_id`]]
-      return { [`${field.wire}_type`]: type, [`${field.wire}_id`]: id, [name]: type ? nested(store, type as Kind, id) : null }
+      return {
+        [`${field.wire}_type`]: type,
+        [`${field.wire}_id`]: id,
+        [name]: type ? nested(store, type as Kind, id) : null,
+      }
     }
     case 'objects':
       return {
@@ -62,7 +74,11 @@ function portsOf(store: Store, mappings: string[]): Record<string, unknown> {
 function nested(store: Store, kind: Kind, id: unknown): unknown {
   const row = store.rows(kind).get(id as number)
   if (!row) return null
-  const brief: Record<string, unknown> = { id: row.id, url: `http://elsewhere/${row.id}/`, display: String(row.name ?? row.id) }
+  const brief: Record<string, unknown> = {
+    id: row.id,
+    url: `http://elsewhere/${row.id}/`,
+    display: String(row.name ?? row.id),
+  }
   for (const name of ['name', 'slug', 'address', 'mac_address', 'vid']) if (name in row) brief[name] = row[name]
   if (kind === 'dcim.interface') brief.device = nested(store, 'dcim.device', row.device)
   return brief

@@ -68,7 +68,9 @@ export class FakeNetBox {
     this.requests.push(request)
     const fault = this.fault(request)
     if (fault?.cut === 'before') return void response.destroy()
-    const [status, body, more = {}] = fault?.status ? [fault.status, fault.body ?? {}, fault.headers] : this.#answer(request)
+    const [status, body, more = {}] = fault?.status
+      ? [fault.status, fault.body ?? {}, fault.headers]
+      : this.#answer(request)
     if (fault?.cut === 'after') return void response.destroy()
     response.writeHead(status, { 'content-type': 'application/json', 'api-version': this.store.version, ...more })
     response.end(status === 204 ? undefined : JSON.stringify(body))
@@ -92,7 +94,9 @@ export class FakeNetBox {
           return [201, this.#save(method, kind, body as Record<string, unknown>[])]
         case 'PATCH': {
           const stale = this.#isStale(kind, request)
-          return stale ? [412, { detail: 'Precondition failed.' }] : [200, this.#save(method, kind, body as Record<string, unknown>[])]
+          return stale
+            ? [412, { detail: 'Precondition failed.' }]
+            : [200, this.#save(method, kind, body as Record<string, unknown>[])]
         }
         default:
           this.store.atomically(() => this.#delete(kind, body as { id: number; changelog_message?: string }[]))
@@ -116,7 +120,8 @@ export class FakeNetBox {
     let rows = [...this.store.rows(kind).values()].sort((a, b) => a.id - b.id)
     const only = (parameter: string, of: (row: Stored) => unknown) => {
       const wanted = query.getAll(parameter)
-      if (wanted.length > 0) rows = rows.filter((row) => [of(row)].flat().some((value) => wanted.includes(String(value))))
+      if (wanted.length > 0)
+        rows = rows.filter((row) => [of(row)].flat().some((value) => wanted.includes(String(value))))
     }
     only('id', (row) => row.id)
     for (const name of key) {
@@ -144,7 +149,11 @@ export class FakeNetBox {
     }))
   }
 
-  #page<T extends { id: number }>(rows: T[], query: URLSearchParams, show: (row: T) => Record<string, unknown>): unknown {
+  #page<T extends { id: number }>(
+    rows: T[],
+    query: URLSearchParams,
+    show: (row: T) => Record<string, unknown>,
+  ): unknown {
     const limit = Math.min(Number(query.get('limit') ?? 50), this.pageSize)
     const cursor = this.store.version !== '4.5' && query.has('start')
     const offset = Number(query.get('offset') ?? 0)
@@ -188,7 +197,10 @@ export class FakeNetBox {
   #delete(kind: Kind, bodies: { id: number; changelog_message?: string }[]): void {
     const missing = bodies.filter(({ id }) => !this.store.rows(kind).has(id))
     if (missing.length > 0 && this.store.version !== '4.5')
-      throw new Refusal(400, { detail: '', errors: missing.map(({ id }) => ({ id, errors: { id: ["n'existe pas"] } })) })
+      throw new Refusal(400, {
+        detail: '',
+        errors: missing.map(({ id }) => ({ id, errors: { id: ["n'existe pas"] } })),
+      })
     for (const { id, changelog_message } of bodies) {
       if (!this.store.rows(kind).has(id)) continue
       try {

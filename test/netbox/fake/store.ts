@@ -1,3 +1,4 @@
+import { getOrMake } from '../../../netbox/get-or-make.ts'
 import { type Field, type Kind, kinds } from '../../../netbox/index.ts'
 
 /** A row as the fake keeps it: attributes as they are written, references as ids, tags as slugs. */
@@ -43,9 +44,7 @@ export class Store {
   }
 
   rows(kind: Kind): Map<number, Stored> {
-    let rows = this.#tables.get(kind)
-    if (!rows) this.#tables.set(kind, (rows = new Map()))
-    return rows
+    return getOrMake(this.#tables, kind, () => new Map())
   }
 
   /** Runs a write; a thrown error leaves everything as it was. */
@@ -75,7 +74,13 @@ export class Store {
     row.last_updated = this.#now()
     this.rows(kind).set(row.id, row)
     const message = String(body.changelog_message ?? '')
-    this.changes.push({ id: this.changes.length + 1, action: existing ? 'update' : 'create', kind, objectId: row.id, message })
+    this.changes.push({
+      id: this.changes.length + 1,
+      action: existing ? 'update' : 'create',
+      kind,
+      objectId: row.id,
+      message,
+    })
     return row
   }
 
@@ -92,7 +97,14 @@ export class Store {
     this.changes.push({ id: this.changes.length + 1, action: 'delete', kind, objectId: id, message })
   }
 
-  #set(kind: Kind, row: Stored, name: string, field: Field, body: Record<string, unknown>, creating: boolean): string | undefined {
+  #set(
+    kind: Kind,
+    row: Stored,
+    name: string,
+    field: Field,
+    body: Record<string, unknown>,
+    creating: boolean,
+  ): string | undefined {
     const wire = field.type === 'object' ? [`${field.wire}_type`, `${field.wire}_id`] : [name]
     if (field.type === 'ports') return this.#setPorts(row, body, creating)
     const given = wire.every((attribute) => attribute in body)
@@ -144,7 +156,9 @@ export class Store {
   }
 
   #setCustom(kind: Kind, row: Stored, given: Record<string, unknown>): string | undefined {
-    const defined = [...this.rows('extras.customfield').values()].filter((field) => (field.object_types as string[]).includes(kind))
+    const defined = [...this.rows('extras.customfield').values()].filter((field) =>
+      (field.object_types as string[]).includes(kind),
+    )
     const known = Object.entries(given).filter(([name]) => defined.some((field) => field.name === name))
     if (known.length < Object.keys(given).length && this.version !== '4.5') return "Champ personnalisé n'existe pas."
     row.custom_fields = { ...(row.custom_fields as object | undefined), ...Object.fromEntries(known) }
@@ -154,12 +168,14 @@ export class Store {
   #validate(kind: Kind, row: Stored, existing: Stored | undefined): void {
     const { unique, key } = kinds[kind]
     const keyOf = (one: Stored) => JSON.stringify(key.map((name) => keyValue(kind, one, name)))
-    const twin = unique && [...this.rows(kind).values()].find((other) => other.id !== row.id && keyOf(other) === keyOf(row))
+    const twin =
+      unique && [...this.rows(kind).values()].find((other) => other.id !== row.id && keyOf(other) === keyOf(row))
     if (twin) throw { __all__: ['Un objet avec ces champs existe déjà.'] }
     if (kind === 'dcim.device' && row.primary_ip4) {
       const address = this.rows('ipam.ipaddress').get(row.primary_ip4 as number)!
       const holder = this.rows('dcim.interface').get(address.assigned_object_id as number)
-      if (holder?.device !== row.id) throw { primary_ip4: ["L'adresse IP spécifiée n'est pas attribuée à cet appareil."] }
+      if (holder?.device !== row.id)
+        throw { primary_ip4: ["L'adresse IP spécifiée n'est pas attribuée à cet appareil."] }
     }
     const parentOf = (address: Stored) => this.rows('dcim.interface').get(address.assigned_object_id as number)?.device
     const moved = kind === 'ipam.ipaddress' && existing && parentOf(existing) !== parentOf(row)
@@ -172,10 +188,14 @@ export class Store {
       fieldsOf(user).flatMap(([name, field]) => {
         if (!field.to?.includes(kind)) return []
         const uses = (row: Stored) =>
-          field.type === 'object' ? row[`${field.wire}_type`] === kind && row[`${field.wire}_id`] === id : row[name] === id
+          field.type === 'object'
+            ? row[`${field.wire}_type`] === kind && row[`${field.wire}_id`] === id
+            : row[name] === id
         const cascade = cascading.has(`${user}.${name}`)
         const attribute = field.type === 'object' ? `${field.wire}_id` : name
-        return [...this.rows(user).values()].filter(uses).map((row) => ({ user, row, name: attribute, required: field.required, cascade }))
+        return [...this.rows(user).values()]
+          .filter(uses)
+          .map((row) => ({ user, row, name: attribute, required: field.required, cascade }))
       }),
     )
   }

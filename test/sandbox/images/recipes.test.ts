@@ -38,7 +38,9 @@ test('apt and pip get their settings as build secrets, around themselves alone',
 })
 
 test('reads the steps of a build', () => {
-  expect(stepOf('#7 [builder 2/4] RUN apt-add python3-venv')).toBe('[builder 2/4] RUN apt-add python3-venv')
+  expect(stepOf('#7 [builder 2/4] RUN --mount=type=secret,id=apt     apt-add python3-venv')).toBe(
+    '[builder 2/4] RUN apt-add python3-venv',
+  )
   expect(stepOf('#1 [internal] load build definition from Dockerfile')).toBeUndefined()
   expect(stepOf('#7 0.512 Setting up libc6')).toBeUndefined()
 })

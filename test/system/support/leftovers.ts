@@ -1,5 +1,6 @@
 import { type ContainerSummary, nameOf } from '../../../infra/docker/container.ts'
 import { DockerEngine } from '../../../infra/docker/engine.ts'
+import { alive } from '../../../script/run.ts'
 
 /** Everything a test run makes in Docker bears a name that begins like this, with the run's process id in it. */
 export const prefixOf = (pid: number, name: string): string => `nbtest${pid}-${name}`
@@ -36,14 +37,5 @@ export async function removeMatching(host: string, takes: (name: string) => bool
     }
   } finally {
     await engine.close()
-  }
-}
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

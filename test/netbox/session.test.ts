@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest'
+import { Client, diff, type NetBoxError, Session } from '../../netbox/index.ts'
+import { lab, versions } from './harness.ts'
+
+const looks = [0, 1]
+const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'fine',
+    (error) => (error as NetBoxError).code,
+  )
+
+async function grounds(session: Session) {
+  await Promise.all([
+    session.ensure('dcim.site', { name: 'Home', slug: 'home' }),
+    session.ensure('dcim.devicerole', { name: 'App', slug: 'app' }),
+    session.ensure('dcim.manufacturer', { name: 'P', slug: 'p' }),
+  ])
+  await session.ensure('dcim.devicetype', { manufacturer: 'p', model: 'VM', slug: 'vm' })
+}
+const r2 = { name: 'r2', site: 'home', device_type: 'vm', role: 'app' }
+
+describe.each(versions)('session, NetBox %s', (version) => {
+  it('shares requests between calls that arrive together', async () => {
+    await using at = await lab(version)
+    const session = new Session(at.client, { looks })
+    const names = Array.from({ length: 30 }, (_, n) => `s${n}`)
+    const made = await Promise.all(names.map((slug) => session.ensure('dcim.site', { name: slug, slug })))
+    expect(at.client.statistics).toEqual({ reads: 1, writes: 1 })
+    expect(made.map(({ key }) => key)).toEqual(names)
+    const read = await Promise.all(made.map(({ id }) => session.read('dcim.site', id)))
+    expect(at.client.statistics).toEqual({ reads: 2, writes: 1 })
+    expect(read).toEqual(made)
+    await Promise.all(made.map(({ id }) => session.remove('dcim.site', id)))
+    expect(at.client.statistics).toEqual({ reads: 2, writes: 2 })
+    expect(at.fake.store.rows('dcim.site').size).toBe(0)
+  })
+
+  it('refuses only the call that is wrong', async () => {
+    await using at = await lab(version)
+    const session = new Session(at.client, { looks })
+    const calls = ['active', 'zzz', 'planned'].map((status, n) =>
+      session.ensure('dcim.site', { name: `s${n}`, slug: `s${n}`, status }),
+    )
+    const settled = await Promise.allSettled(calls)
+    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    await expect(calls[1]).rejects.toThrow("dcim.site s1: status: zzz n'est pas un choix valable.")
+  })
+
+  it('leaves alone what is as wanted, and changes what differs', async () => {
+    await using at = await lab(version)
+    const session = new Session(at.client, { looks })
+    await grounds(session)
+    const { id } = await session.ensure('dcim.device', r2)
+    const before = at.client.statistics.writes
+    await session.ensure('dcim.device', r2, { ownedId: id })
+    expect(at.client.statistics.writes).toBe(before)
+    const renamed = await session.ensure('dcim.device', { ...r2, name: 'r3', serial: 'x' }, { ownedId: id })
+    expect([renamed.id, renamed.key, renamed.fields.serial]).toEqual([id, 'home/r3', 'x'])
+    expect(at.client.statistics.writes).toBe(before + 1)
+  })
+
+  it('sets a primary address as soon as the address is there', async () => {
+    await using at = await lab(version)
+    const session = new Session(at.client, { looks })
+    await grounds(session)
+    const device = await session.ensure('dcim.device', { ...r2, primary_ip4: '10.0.0.1/24' })
+    await session.ensure('dcim.interface', { device: 'r2', name: 'eth0', type: 'virtual' })
+    const address = await session.ensure('ipam.ipaddress', {
+      address: '10.0.0.1/24',
+      assigned_object: { interface: { device: 'r2', name: 'eth0' } },
+    })
+    expect(at.fake.store.rows('dcim.device').get(device.id)!.primary_ip4).toBe(address.id)
+    expect((await session.read('dcim.device', 'r2'))!.fields.primary_ip4).toBe('10.0.0.1/24')
+  })
+
+  it('makes an object anew that somebody deleted', async () => {
+    await using at = await lab(version)
+    const session = new Session(at.client, { looks })
+    const { id } = await session.ensure('dcim.site', { name: 'a', slug: 'a' })
+    at.fake.store.delete('dcim.site', id)
+    expect(await session.read('dcim.site', id)).toBeUndefined()
+    const again = await session.ensure('dcim.site', { name: 'a', slug: 'a' }, { ownedId: id })
+    expect(again.id).not.toBe(id)
+    await session.remove('dcim.site', id)
+  })
+
+  it('refuses an object of others, and takes it over when told', async () => {
+    await using at = await lab(version)
+    const theirs = at.fake.store.save('dcim.site', { name: 'a', slug: 'a', changelog_message: 'by hand' })
+    const session = new Session(at.client, { message: 'stack', looks })
+    const site = { name: 'A', slug: 'a' }
+    await expect(session.ensure('dcim.site', site)).rejects.toThrow(
+      /id 1, different in name.*"pulumi import".*adopt: true/,
+    )
+    expect(at.client.statistics.writes).toBe(0)
+    expect((await session.ensure('dcim.site', site, { adopt: true })).id).toBe(theirs.id)
+  })
+
+  it('knows its own after a crash between NetBox and the state', async () => {
+    await using at = await lab(version)
+    const first = await new Session(at.client, { message: 'stack', looks }).ensure('dcim.site', {
+      name: 'a',
+      slug: 'a',
+    })
+    const second = await new Session(at.client, { message: 'stack', looks }).ensure('dcim.site', {
+      name: 'b',
+      slug: 'a',
+    })
+    expect([second.id, second.fields.name]).toEqual([first.id, 'b'])
+  })
+
+  it('survives two of itself at once, and a lost answer', async () => {
+    await using at = await lab(version)
+    let cuts = 1
+    at.fake.fault = ({ method }) => (method === 'POST' && cuts-- > 0 ? { cut: 'after' } : undefined)
+    await using other = new Client({ url: at.fake.url, token: at.fake.token })
+    const sessions = [at.client, other].map((client) => new Session(client, { message: 'stack', looks }))
+    const made = await Promise.all(sessions.map((session) => session.ensure('dcim.site', { name: 'a', slug: 'a' })))
+    expect(made[0]!.id).toBe(made[1]!.id)
+    expect(at.fake.store.rows('dcim.site').size).toBe(1)
+  })
+
+  it('tells what it cannot resolve', async () => {
+    await using at = await lab(version)
+    const session = new Session(at.client, { looks })
+    await grounds(session)
+    await expect(session.ensure('dcim.device', { ...r2, rack: 'x' })).rejects.toThrow(
+      'dcim.device home/r2: rack: there is no dcim.rack x',
+    )
+    expect(await codeOf(session.ensure('dcim.device', { ...r2, role: undefined! }))).toBe('invalid')
+    for (const site of ['one', 'two']) {
+      await session.ensure('dcim.site', { name: site, slug: site })
+      await session.ensure('dcim.device', { ...r2, site })
+    }
+    const fresh = new Session(at.client, { looks })
+    await expect(fresh.ensure('dcim.interface', { device: 'r2', name: 'e', type: 'virtual' })).rejects.toThrow(
+      /dcim.device r2 fits 2 objects/,
+    )
+    expect(await fresh.read('dcim.device', 'r9')).toBeUndefined()
+  })
+
+  it('reads an object in the form it is written, so that it can be imported', async () => {
+    await using at = await lab(version)
+    const session = new Session(at.client, { looks })
+    await grounds(session)
+    await session.ensure('dcim.device', r2)
+    const given = { parent: { device: 'r2' }, name: 'web', port_mappings: ['tcp/443'] }
+    const { id } = await session.ensure('ipam.service', given)
+    const { fields } = (await session.read('ipam.service', id))!
+    expect(fields).toEqual(given)
+    const before = at.client.statistics.writes
+    await session.ensure('ipam.service', fields, { ownedId: id })
+    expect(at.client.statistics.writes).toBe(before)
+  })
+})
+
+describe('diff', () => {
+  const current = {
+    name: 'r2',
+    site: 'home',
+    device_type: { manufacturer: 'p', slug: 'vm' },
+    custom_fields: { vmid: 100, os: 'u' },
+    latitude: 1,
+  }
+  it.each([
+    [{ name: 'r2', site: { slug: 'home' }, device_type: 'vm', custom_fields: { vmid: 100 }, latitude: '1.00' }, []],
+    [{ serial: '', status: 'active', tags: [], face: null }, []],
+    [{ custom_fields: { vmid: 101 } }, ['custom_fields']],
+    [{ device_type: { manufacturer: 'q', slug: 'vm' } }, ['device_type']],
+    [{ site: { id: 4 } }, ['site']],
+    [{ rack: 'r', latitude: null }, ['rack', 'latitude']],
+  ])('%j', (wanted, fields) => {
+    expect(
+      diff('dcim.device', wanted, current)
+        .map(({ field }) => field)
+        .sort(),
+    ).toEqual([...fields].sort())
+  })
+
+  it('hides secrets', () => {
+    expect(diff('extras.webhook', { secret: 'b' }, { secret: 'a' })).toEqual([
+      { field: 'secret', old: '[secret]', new: '[secret]' },
+    ])
+    expect(diff('extras.webhook', { secret: 'a' }, { secret: 'a' })).toEqual([])
+  })
+})

@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest'
+import { NetBoxError, type Observed, type Session } from '../../netbox/index.ts'
+import type { Connection } from '../../provider/connection.ts'
+import { objectHandlers } from '../../provider/resources/object.ts'
+import { type ResourceHandlers, reveal, Secret, UNKNOWN, type Values } from '../../provider/rpc/index.ts'
+
+/** Handlers over a session that answers with one object, or fails; the calls are real ones, NetBox is not there. */
+function handlers(kind: 'dcim.site' | 'extras.webhook', answer: Observed | Error | undefined): ResourceHandlers {
+  const read = async () => {
+    if (answer instanceof Error) throw answer
+    return answer
+  }
+  const session = { read } as unknown as Session
+  return objectHandlers(kind, () => ({ session }) as Connection)
+}
+
+const request = {
+  urn: '',
+  signal: new AbortController().signal,
+  log: { status() {}, debug() {}, info() {}, warning() {} },
+}
+const site = (fields: Record<string, unknown>): Observed => ({
+  kind: 'dcim.site',
+  id: 7,
+  key: 'paris',
+  fields,
+  url: 'http://n/7',
+})
+const check = async (kind: 'dcim.site' | 'extras.webhook', news: Values) =>
+  await handlers(kind, undefined).check({ ...request, olds: {}, news, randomSeed: Buffer.alloc(0) })
+const diff = async (olds: Values, news: Values) =>
+  await handlers('dcim.site', undefined).diff({ ...request, id: '7', olds, oldInputs: olds, news, ignoreChanges: [] })
+const read = async (answer: Observed | Error | undefined, inputs: Values) =>
+  await handlers('dcim.site', answer).read({ ...request, id: '7', state: inputs, inputs })
+
+describe('an object as a resource', () => {
+  test('is refused with the field, the value and what would be right', async () => {
+    const { failures } = await check('dcim.site', { name: 'Paris', slug: 'paris', descriptoin: 'x' })
+    expect(failures).toEqual([{ property: 'descriptoin', reason: expect.stringContaining('description') }])
+  })
+
+  test('is not refused for what a preview cannot know', async () => {
+    expect((await check('dcim.site', { name: UNKNOWN, slug: UNKNOWN })).failures).toBeUndefined()
+  })
+
+  test('keeps as secret what NetBox keeps as secret', async () => {
+    const { inputs } = await check('extras.webhook', { name: 'a', payload_url: 'http://a/', secret: 'plain' })
+    expect(inputs.secret).toBeInstanceOf(Secret)
+  })
+
+  test('has no difference when only the spelling differs', async () => {
+    expect(
+      await diff({ name: 'Paris', slug: 'paris', description: '' }, { name: 'Paris', slug: 'paris' }),
+    ).toMatchObject({
+      diffs: ['description'],
+    })
+    expect(
+      await diff({ name: 'P', slug: 'p', tags: ['a', 'b'] }, { name: 'P', slug: 'p', tags: ['b', 'a'] }),
+    ).toMatchObject({
+      changes: false,
+    })
+  })
+
+  test('shows its differences field by field: changed, new, taken out', async () => {
+    const olds = { name: 'Paris', slug: 'paris', description: 'old', comments: 'gone' }
+    const { detailedDiff } = await diff(olds, { name: 'Paris', slug: 'paris', description: 'new', facility: 'DC1' })
+    expect(Object.fromEntries(Object.entries(detailedDiff ?? {}).map(([name, { kind }]) => [name, kind]))).toEqual({
+      description: 'update',
+      facility: 'add',
+      comments: 'delete',
+    })
+  })
+
+  test('is read with NetBox’s value where somebody changed it, and the program’s spelling elsewhere', async () => {
+    const inputs = { name: 'Paris', slug: 'paris', description: 'ours' }
+    const found = await read(site({ name: 'Paris', slug: 'paris', description: 'by hand', facility: 'DC1' }), inputs)
+    expect(reveal(found!.inputs)).toEqual({ ...inputs, description: 'by hand' })
+  })
+
+  test('is imported with every field that is not empty', async () => {
+    const fields = { name: 'Paris', slug: 'paris', facility: 'DC1' }
+    expect(reveal((await read(site(fields), {}))!.inputs)).toEqual(fields)
+  })
+
+  test('is gone when NetBox has it no more', async () => {
+    expect(await read(undefined, { name: 'Paris', slug: 'paris' })).toBeUndefined()
+  })
+
+  test('is as last known when NetBox is down, since nobody can tell', async () => {
+    const inputs = { name: 'Paris', slug: 'paris' }
+    const down = new NetBoxError({ code: 'unreachable', message: 'nobody answers' })
+    expect((await read(down, inputs))?.inputs).toEqual(inputs)
+  })
+
+  test('is not as last known when NetBox refuses the token', async () => {
+    const refused = new NetBoxError({ code: 'forbidden', message: 'wrong token' })
+    await expect(read(refused, { name: 'Paris', slug: 'paris' })).rejects.toThrow('wrong token')
+  })
+})

@@ -1,0 +1,174 @@
+import { randomBytes } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  type ApplyOptions,
+  apply,
+  Client,
+  type Desired,
+  diff,
+  type Fields,
+  inOrder,
+  type Kind,
+  kinds,
+  type NetBoxError,
+  type Policy,
+  parseDesired,
+  plan,
+  readCurrent,
+  render,
+  Session,
+} from '../../netbox/index.ts'
+import { ownedIn } from '../netbox/harness.ts'
+import { bulk, everyKind } from '../netbox/live-models.ts'
+import { type NetBoxUnderTest, netboxUnderTest } from './netbox-under-test.ts'
+
+let netbox: NetBoxUnderTest
+let client: Client
+/** Tells the objects of this run from those of others in the same NetBox. */
+const run = `t${randomBytes(3).toString('hex')}`
+const mine: Policy = { mode: 'sync', tag: run }
+const keep: Policy = { ...mine, mode: 'upsert' }
+const withTag = (desired: Desired): Desired => ({ 'extras.tag': [{ name: run, slug: run }], ...desired })
+
+beforeAll(async () => {
+  netbox = await netboxUnderTest()
+  client = netbox.client
+})
+
+afterAll(async () => {
+  if (!netbox) return
+  const current = await readCurrent(client, {}, inOrder)
+  const made = plan({}, current, mine)
+  const { failed } = await apply(client, made)
+  await netbox[Symbol.asyncDispose]()
+  expect(failed.map(({ error }) => error!.message)).toEqual([])
+})
+
+async function go(desired: Desired, policy: Policy = mine, options: ApplyOptions = {}) {
+  const before = client.statistics
+  const made = plan(desired, await readCurrent(client, desired), policy)
+  const report = await apply(client, made, { message: `system test ${run}`, ...options })
+  const after = client.statistics
+  return { plan: made, report, reads: after.reads - before.reads, writes: after.writes - before.writes }
+}
+
+const problems = (it: Awaited<ReturnType<typeof go>>) => [
+  ...it.plan.problems.map(({ message }) => message),
+  ...it.report.failed.map(({ error }) => error!.message),
+]
+const site = (n: number, more: Partial<Fields<'dcim.site'>> = {}): Fields<'dcim.site'> => ({
+  name: `${run}-${n}`,
+  slug: `${run}-${n}`,
+  ...more,
+})
+
+describe('the table of kinds', () => {
+  it.each(inOrder)('%s has fields that this NetBox lets one write', async (kind) => {
+    const { body } = await client.options(kinds[kind].path)
+    const writable = (body as { actions: { POST: Record<string, { read_only: boolean }> } }).actions.POST
+    for (const [name, field] of Object.entries(kinds[kind].fields))
+      for (const attribute of 'wire' in field ? [`${field.wire}_type`, `${field.wire}_id`] : [name])
+        expect(writable[attribute], attribute).toMatchObject({ read_only: false })
+  })
+})
+
+describe('plan and apply', () => {
+  it('brings up objects of every kind, has nothing to do afterwards, and removes them', async () => {
+    const desired = withTag(parseDesired(everyKind(run)))
+    const first = await go(desired)
+    expect(problems(first)).toEqual([])
+    const second = await go(desired)
+    expect(render(second.plan)).toMatch(/^0 to create, 0 to change, 0 to delete/)
+    expect([second.writes, second.reads]).toEqual([0, first.reads])
+
+    const session = new Session(client)
+    const { writes } = client.statistics
+    for (const [kind, objects] of Object.entries(desired) as [Kind, Record<string, unknown>[]][])
+      for (const object of objects) {
+        const observed = (await session.ensure(kind, object, { adopt: true }))!
+        expect(diff(kind, object, observed.fields), `${kind} ${observed.key}`).toEqual([])
+      }
+    expect(client.statistics.writes).toBe(writes)
+
+    const emptied = Object.fromEntries(Object.keys(desired).map((kind) => [kind, []])) as Desired
+    const last = await go(emptied, { mode: 'sync', owned: ownedIn(first.report) })
+    expect(problems(last)).toEqual([])
+  })
+
+  it('loads in bulk, changes only what differs, and asks no more for more objects', async () => {
+    const load = await go(withTag(bulk(run, 60)))
+    expect(problems(load)).toEqual([])
+    // The tag and six kinds of ground, one batch each of devices, interfaces and addresses, two of services, one for primaries.
+    expect(load.writes).toBe(13)
+    const again = await go(withTag(bulk(run, 60)))
+    expect([again.writes, again.reads]).toEqual([0, load.reads])
+    const changed = await go(withTag(bulk(run, 60, 'changed')))
+    expect([problems(changed), changed.writes]).toEqual([[], 1])
+  })
+
+  it('names the guilty one of a batch and lets the rest through', async () => {
+    const sites = [0, 1, 2, 3].map((n) => site(n, n === 2 ? { status: 'zzz' } : {}))
+    const made = await go(withTag({ 'dcim.site': sites }), keep)
+    expect(made.report.failed.map(({ action, error }) => [action.key, error!.code, error!.field])).toEqual([
+      [`${run}-2`, 'refused', 'status'],
+    ])
+    expect(problems(await go(withTag({ 'dcim.site': sites.filter((_, n) => n !== 2) }), keep))).toEqual([])
+  })
+
+  it('does not overwrite an edit made since the plan', async () => {
+    const one = withTag({ 'dcim.site': [site(10)] })
+    await go(one, keep)
+    const wanted = withTag({ 'dcim.site': [site(10, { description: 'planned' })] })
+    const made = plan(wanted, await readCurrent(client, wanted), keep)
+    const { id } = made.actions.find(({ kind }) => kind === 'dcim.site') as { id: number }
+    await client.patch(`dcim/sites/${id}/`, { description: 'by hand' })
+    const { failed } = await apply(client, made)
+    expect(failed.map(({ error }) => error!.code)).toEqual(['changed-meanwhile'])
+    expect(problems(await go(wanted, keep))).toEqual([])
+  })
+
+  it('leaves a foreign object alone', async () => {
+    await client.post('dcim/sites/', { ...site(20), description: 'theirs' })
+    const wanted: Desired = withTag({ 'dcim.site': [site(20)] })
+    const made = await go(wanted, keep)
+    expect(made.plan.problems.map(({ code }) => code)).toEqual(['foreign'])
+    expect(problems(await go(wanted, { ...keep, adopt: true }))).toEqual([])
+  })
+
+  it('moves a primary address to another device', async () => {
+    const two = (holder: number) => withTag(bulk(`${run}p`, 2, '', holder))
+    expect(problems(await go(two(0), keep))).toEqual([])
+    expect(problems(await go(two(1), keep))).toEqual([])
+    expect((await go(two(1), keep)).writes).toBe(0)
+  })
+})
+
+describe('session', () => {
+  it('knows its own by the change log after a crash, and refuses what others made', async () => {
+    const ours = new Session(client, { message: `stack ${run}` })
+    const made = await ours.ensure('dcim.site', { ...site(30), tags: [run] })
+    const afterCrash = new Session(client, { message: `stack ${run}` })
+    expect((await afterCrash.ensure('dcim.site', site(30, { description: 'again' }))).id).toBe(made.id)
+    const other = new Session(client, { message: 'somebody else' })
+    await expect(other.ensure('dcim.site', site(30))).rejects.toMatchObject({ code: 'foreign' })
+  })
+
+  it('makes an object once when several make it at the same time', async () => {
+    const message = `race ${run}`
+    const clients = Array.from(
+      { length: 4 },
+      () => new Client({ url: netbox.url, token: netbox.token, connections: 1 }),
+    )
+    const made = await Promise.all(
+      clients.map((one) => new Session(one, { message }).ensure('dcim.site', { ...site(31), tags: [run] })),
+    )
+    expect(new Set(made.map(({ id }) => id)).size).toBe(1)
+    await Promise.all(clients.map((one) => one.close()))
+  })
+
+  it('says what is wrong with the token', async () => {
+    await using stranger = new Client({ url: netbox.url, token: `nbt_${'a'.repeat(12)}.${'b'.repeat(40)}` })
+    const error = await stranger.version().catch((caught) => caught as NetBoxError)
+    expect(error).toMatchObject({ code: 'forbidden', status: 403 })
+  })
+})
