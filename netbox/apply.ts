@@ -82,11 +82,11 @@ class Run {
   async #change(changes: readonly Change[]): Promise<void> {
     for (const kind of inOrder) {
       const ofKind = changes.filter((action) => action.kind === kind)
-      for (const wave of waves(ofKind.filter((action) => action.action === 'create'))) await this.#create(kind, wave)
-      await this.#update(
-        kind,
-        ofKind.filter((action) => action.action === 'update'),
-      )
+      const creates = ofKind.filter((action) => action.action === 'create')
+      // What was made before something else about it failed is not made again.
+      const missing = creates.filter((action) => !this.#made.has(action.wanted.target))
+      for (const wave of waves(missing)) await this.#create(kind, wave)
+      await this.#update(ofKind.filter((action) => action.action === 'update'))
     }
     for (const kind of inOrder) await this.#closeCircles(changes.filter((action) => action.kind === kind))
   }
@@ -148,10 +148,9 @@ class Run {
       )
   }
 
-  async #update(kind: Kind, actions: readonly Update[]): Promise<void> {
-    const isFirst = (name: string) => !fieldOf(kind, name).deferred
+  async #update(actions: readonly Update[]): Promise<void> {
     await this.#send(
-      this.#writes(actions, (action) => action.names.filter(isFirst)),
+      this.#writes(actions, (action) => action.names.filter((name) => !fieldOf(action.kind, name).deferred)),
       updateAll,
     )
     // An address cannot move while it is the primary one of a device: that device lets go of it first.

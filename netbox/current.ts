@@ -2,8 +2,10 @@ import type { Client } from './client/client.ts'
 import { list } from './client/list.ts'
 import type { Desired, Given } from './desired.ts'
 import { Directory } from './directory.ts'
+import { getOrMake } from './get-or-make.ts'
 import { entryOf, inOrder, type Kind } from './kinds.ts'
 import { columnsOf } from './normalise.ts'
+import type { Policy } from './plan.ts'
 import { addReferencedKinds } from './referenced.ts'
 
 /** What NetBox has of the kinds that were read, found by id, key and reference. */
@@ -14,13 +16,18 @@ export interface Current {
 }
 
 /**
- * Reads every kind that is wanted or referred to, whole, and of each only what is compared: one request per kind and
+ * Reads every kind that is wanted, referred to or owned, whole, and of each only what is compared: one request per kind and
  * thousand objects, however many objects are wanted.
  *
- * @param also kinds to read besides, so that objects of ours that are wanted no more are found.
+ * @param also kinds to read besides, so that objects with our tag are found that are wanted no more.
  */
-export async function readCurrent(client: Client, desired: Desired, also: Iterable<Kind> = []): Promise<Current> {
-  const columns = columnsToRead(desired, also)
+export async function readCurrent(
+  client: Client,
+  desired: Desired,
+  policy: Policy,
+  also: Iterable<Kind> = [],
+): Promise<Current> {
+  const columns = columnsToRead(desired, policy, [...also, ...(Object.keys(policy.owned ?? {}) as Kind[])])
   const lists = await Promise.all(
     [...columns].map(async ([kind, names]) => [kind, await list(client, entryOf(kind).path, names)] as const),
   )
@@ -31,30 +38,32 @@ export async function readCurrent(client: Client, desired: Desired, also: Iterab
   return { directory, kinds: new Set(columns.keys()) }
 }
 
-function columnsToRead(desired: Desired, also: Iterable<Kind>): Map<Kind, Set<string>> {
-  const fields = new Map<Kind, Set<string>>()
-  const referenced = new Set<Kind>(also)
+function columnsToRead(desired: Desired, policy: Policy, also: readonly Kind[]): Map<Kind, Set<string>> {
+  const names = new Map<Kind, Set<string>>(also.map((kind) => [kind, new Set()]))
+  const referenced = new Set<Kind>()
   for (const [kind, objects] of Object.entries(desired) as [Kind, readonly Given[]][]) {
-    const names = new Set<string>()
+    const given = getOrMake(names, kind, () => new Set())
     for (const object of objects) {
-      for (const name of Object.keys(object)) if (name !== 'id') names.add(name)
+      for (const name of Object.keys(object)) if (name !== 'id') given.add(name)
       addReferencedKinds(kind, object, referenced)
     }
-    fields.set(kind, names)
   }
-  for (const kind of [...fields.keys(), ...also]) {
-    const names = fields.get(kind) ?? new Set()
-    // Who holds an address as its primary one must be known, for it cannot move before that one lets go.
-    for (const [name, field] of Object.entries(entryOf(kind).fields))
-      if (field.deferred && field.to?.some((to) => fields.has(to as Kind))) names.add(name)
-    fields.set(kind, names)
-  }
-  for (const kind of referenced) if (!fields.has(kind)) fields.set(kind, new Set())
-  return new Map([...fields].map(([kind, names]) => [kind, columnsFor(kind, names)]))
+  if (policy.mode === 'sync')
+    for (const [kind, given] of names) for (const name of holding(kind, names)) given.add(name)
+  for (const kind of referenced) getOrMake(names, kind, () => new Set())
+  return new Map([...names].map(([kind, given]) => [kind, columnsFor(kind, given, policy)]))
 }
 
-function columnsFor(kind: Kind, names: Set<string>): Set<string> {
+/** Who holds an address as its primary one must be known before it is deleted: the address could not move, and would go too. */
+function holding(kind: Kind, read: ReadonlyMap<Kind, unknown>): string[] {
+  const fields = Object.entries(entryOf(kind).fields)
+  return fields.flatMap(([name, field]) =>
+    field.deferred && field.to?.some((to) => read.has(to as Kind)) ? [name] : [],
+  )
+}
+
+function columnsFor(kind: Kind, names: ReadonlySet<string>, policy: Policy): Set<string> {
   const { key, fields } = entryOf(kind)
-  const tags = fields.tags ? ['tags'] : []
+  const tags = policy.tag && fields.tags ? ['tags'] : []
   return columnsOf(kind, [...key, ...names, ...tags]).add('last_updated')
 }

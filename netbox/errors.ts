@@ -34,6 +34,8 @@ export type ErrorCode =
   | 'ambiguous'
   /** An object with this key exists and is not ours. */
   | 'foreign'
+  /** This version of NetBox does not know the kind or the field; nothing was sent. */
+  | 'unsupported'
   /** The plan goes beyond the thresholds of assertSafe. */
   | 'unsafe'
   /** Not tried, because an object it needs could not be written. */

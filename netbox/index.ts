@@ -22,3 +22,4 @@ export {
 } from './plan.ts'
 export { type Format, render, summary } from './render.ts'
 export { type EnsureOptions, type Observed, Session, type SessionOptions } from './session.ts'
+export { assertSupported } from './supported.ts'

@@ -225,8 +225,9 @@ export class Session {
         let target: unknown
         try {
           target = accept(fieldOf(one.kind, one.name), one.given, find)
-        } catch {
-          return
+        } catch (error) {
+          if (error instanceof NetBoxError && error.code === 'unresolved') return
+          throw error
         }
         this.#unfinished = this.#unfinished.filter((other) => other !== one)
         const row = await this.#readById(one.kind, one.id)
@@ -245,8 +246,10 @@ export class Session {
   }
 }
 
+/** Everything about an object, with what it points to as a nested object: that is how references get their names. */
 function allColumns(kind: Kind): string[] {
-  return ['last_updated', 'display_url', ...columnsOf(kind, Object.keys(entryOf(kind).fields))]
+  const names = Object.keys(entryOf(kind).fields)
+  return ['last_updated', 'display_url', ...names, ...columnsOf(kind, names)]
 }
 
 function settled(outcome: Outcome): Row {

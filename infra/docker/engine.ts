@@ -99,7 +99,8 @@ function poolFor(host: string, sshOpts: readonly string[]): Pool {
       return new Pool('http://docker', {
         ...options,
         connections: 2,
-        connect: (_, done) => done(null, dialOverSsh(url, sshOpts) as never),
+        // Not at once: undici would not notice that it may go on.
+        connect: (_, done) => process.nextTick(done, null, dialOverSsh(url, sshOpts)),
       })
     default:
       throw new UnreachableError(`no Docker engine can be at ${host}: unix://, npipe://, tcp:// and ssh:// are known`)

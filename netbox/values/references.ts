@@ -39,7 +39,7 @@ export const many = rule({
 export const object = rule({
   expects: 'a reference with its kind, such as {site: "homelab"}',
   schema: oneOf,
-  columns: (name, field) => [`${field.wire}_type`, `${field.wire}_id`, name],
+  columns: (_, field) => [`${field.wire}_type`, `${field.wire}_id`],
   accept: acceptObject,
   read: (row, _, field) => typed(row[`${field.wire}_type`], row[`${field.wire}_id`]),
   same: (wanted, current) => typedToken(wanted) === typedToken(current),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { apply, type Desired, type Policy, plan, readCurrent } from '../../netbox/index.ts'
+import { apply, assertSupported, type Desired, type Policy, plan, readCurrent } from '../../netbox/index.ts'
 import { lab, quickly, told, versions } from './harness.ts'
 import { homelab } from './model.ts'
 
@@ -75,7 +75,7 @@ describe.each(versions)('apply, NetBox %s', (version) => {
         { name: 'b', slug: 'b' },
       ],
     })
-    const current = await readCurrent(it.client, {}, ['dcim.site', 'dcim.rackrole'])
+    const current = await readCurrent(it.client, {}, { mode: 'sync' }, ['dcim.site', 'dcim.rackrole'])
     const all = (kind: 'dcim.site' | 'dcim.rackrole') => new Set([...current.directory.all(kind)].map(({ id }) => id!))
     const made = plan({}, current, {
       mode: 'sync',
@@ -141,7 +141,9 @@ describe.each(versions)('apply, NetBox %s', (version) => {
     ['somebody else’s', { message: 'stack b' }, 'stack a', ['foreign']],
   ])('meets an object made since the plan: %s', async (_, theirs, message, codes) => {
     await using it = await lab(version)
-    const made = plan(sites(3, { description: 'new' }), await readCurrent(it.client, sites(3)), { mode: 'upsert' })
+    const made = plan(sites(3, { description: 'new' }), await readCurrent(it.client, sites(3), { mode: 'upsert' }), {
+      mode: 'upsert',
+    })
     it.fake.before = ({ method }) => {
       if (method !== 'POST') return
       it.fake.before = () => {}
@@ -209,7 +211,10 @@ describe('apply', () => {
     await using it = await lab('4.7')
     await it.run(sites(3))
     const desired = sites(3, { description: 'new' })
-    const made = plan(desired, await readCurrent(it.client, desired), { mode: 'upsert', adopt: true })
+    const made = plan(desired, await readCurrent(it.client, desired, { mode: 'upsert' }), {
+      mode: 'upsert',
+      adopt: true,
+    })
     const [, second] = [...it.fake.store.rows('dcim.site').values()]
     it.fake.store.save('dcim.site', { description: 'by hand' }, second)
     const report = await apply(it.client, made)
@@ -222,7 +227,10 @@ describe('apply', () => {
       await using it = await lab(version)
       await it.run(sites(3))
       const desired = sites(3, { description: 'new' })
-      const made = plan(desired, await readCurrent(it.client, desired), { mode: 'upsert', adopt: true })
+      const made = plan(desired, await readCurrent(it.client, desired, { mode: 'upsert' }), {
+        mode: 'upsert',
+        adopt: true,
+      })
       it.fake.store.delete('dcim.site', [...it.fake.store.rows('dcim.site').keys()][1]!)
       const { failed } = await apply(it.client, made)
       expect(failed.map(({ action }) => action.key)).toEqual(['s1'])
@@ -253,5 +261,23 @@ describe('apply', () => {
     const { report } = await it.run(sites(500), undefined, { signal: stop.signal, progress: () => stop.abort() })
     expect(it.fake.store.rows('dcim.site').size).toBe(100)
     expect(report.failed).toHaveLength(400)
+  })
+
+  it('says before anything is written what an older NetBox does not take', async () => {
+    await using it = await lab('4.5')
+    await it.run({ ...ground, 'dcim.device': [device('d')] })
+    const service = (...ports: string[]): Desired => ({
+      'ipam.service': [{ parent: { device: 'd' }, name: 'dns', port_mappings: ports }],
+    })
+    const policy: Policy = { mode: 'upsert' }
+    const planned = async (desired: Desired) => plan(desired, await readCurrent(it.client, desired, policy), policy)
+    await assertSupported(it.client, await planned(service('udp/53', 'udp/5353')))
+    await expect(assertSupported(it.client, await planned(service('udp/53', 'tcp/53')))).rejects.toThrow(
+      'ipam.service s0/d/dns: this NetBox (4.5) does not take port_mappings; leave it out, or use a version that does',
+    )
+    it.fake.fault = ({ method }) => (method === 'OPTIONS' ? { status: 404 } : undefined)
+    await expect(assertSupported(it.client, await planned(service('udp/53')))).rejects.toMatchObject({
+      code: 'unsupported',
+    })
   })
 })

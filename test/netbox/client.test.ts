@@ -181,7 +181,7 @@ describe.each(versions)('lists, NetBox %s', (version) => {
     fake.pageSize = 3
     for (let n = 0; n < 10; n++) fake.store.save('dcim.site', { name: `s${n}`, slug: `s${n}` })
     await using client = new Client({ url: fake.url, token: fake.token })
-    const current = await readCurrent(client, {}, ['dcim.site'])
+    const current = await readCurrent(client, {}, { mode: 'sync', tag: 'ours' }, ['dcim.site'])
     expect([...current.directory.all('dcim.site')]).toHaveLength(10)
     expect(client.statistics.reads).toBe(4)
     expect(fake.requests[0]!.query.get('fields')).toBe('id,slug,tags,last_updated')

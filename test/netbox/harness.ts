@@ -26,7 +26,7 @@ export async function lab(version: '4.5' | '4.7' = '4.7') {
     /** Reads, plans and applies. */
     async run(desired: Desired, policy: Policy = { mode: 'upsert', adopt: true }, options: ApplyOptions = {}) {
       const before = client.statistics
-      const made = plan(desired, await readCurrent(client, desired), policy)
+      const made = plan(desired, await readCurrent(client, desired, policy), policy)
       const report = await apply(client, made, { ...quickly, ...options })
       const { reads, writes } = client.statistics
       return { plan: made, report, reads: reads - before.reads, writes: writes - before.writes }

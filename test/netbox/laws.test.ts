@@ -90,13 +90,13 @@ describe.each(versions)('laws, NetBox %s', (version) => {
 
   it('the order of the input does not matter', async () => {
     await using it = await lab(version)
-    const current = await readCurrent(it.client, homelab)
     const turned = Object.fromEntries(
       Object.entries(homelab)
         .reverse()
         .map(([kind, objects]) => [kind, [...objects].reverse()]),
     )
     const policy: Policy = { mode: 'upsert' }
+    const current = await readCurrent(it.client, homelab, policy)
     expect(told(plan(parseDesired(turned), current, policy))).toEqual(told(plan(homelab, current, policy)))
   })
 

@@ -264,7 +264,8 @@ describe('render', () => {
         .slice(0, 1)
         .map((service) => ({ ...service, port_mappings: ['tcp/8000', 'udp/8000'] })),
     }
-    const made = plan(changed, await readCurrent(at.client, changed), { mode: 'sync', owned: ownedIn(report) })
+    const policy: Policy = { mode: 'sync', owned: ownedIn(report) }
+    const made = plan(changed, await readCurrent(at.client, changed, policy), policy)
     const shown = render(made, format)
     expect(shown).not.toContain('secret-')
     expect(shown).not.toContain('another-secret')

@@ -37,7 +37,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   if (!netbox) return
-  const current = await readCurrent(client, {}, inOrder)
+  const current = await readCurrent(client, {}, mine, inOrder)
   const made = plan({}, current, mine)
   const { failed } = await apply(client, made)
   await netbox[Symbol.asyncDispose]()
@@ -46,7 +46,7 @@ afterAll(async () => {
 
 async function go(desired: Desired, policy: Policy = mine, options: ApplyOptions = {}) {
   const before = client.statistics
-  const made = plan(desired, await readCurrent(client, desired), policy)
+  const made = plan(desired, await readCurrent(client, desired, policy), policy)
   const report = await apply(client, made, { message: `system test ${run}`, ...options })
   const after = client.statistics
   return { plan: made, report, reads: after.reads - before.reads, writes: after.writes - before.writes }
@@ -119,7 +119,7 @@ describe('plan and apply', () => {
     const one = withTag({ 'dcim.site': [site(10)] })
     await go(one, keep)
     const wanted = withTag({ 'dcim.site': [site(10, { description: 'planned' })] })
-    const made = plan(wanted, await readCurrent(client, wanted), keep)
+    const made = plan(wanted, await readCurrent(client, wanted, keep), keep)
     const { id } = made.actions.find(({ kind }) => kind === 'dcim.site') as { id: number }
     await client.patch(`dcim/sites/${id}/`, { description: 'by hand' })
     const { failed } = await apply(client, made)

@@ -30,15 +30,15 @@ export function createBody(inputs: Values): Record<string, unknown> {
   return { ...(body.Config as Body), HostConfig: body.HostConfig }
 }
 
-/** The body of the update call: all that Docker can change in a container that stays. */
+/** All that Docker can change in a container that stays. */
+const updatable = ['restart', 'maxRetryCount', 'cpuShares', 'cpuSet', 'memory', 'memorySwap', 'memoryReservation']
+
+/** The body of the update call. */
 export function updateBody(inputs: Values): Record<string, unknown> {
-  const names = ['restart', 'maxRetryCount', 'cpuShares', 'cpuSet', 'memory', 'memorySwap', 'memoryReservation']
   const body: Body = { HostConfig: { CpuShares: 0, CpusetCpus: '', Memory: 0 } }
-  for (const name of names) if (inputs[name] !== undefined) schema[name]!.write!(body, inputs[name])
+  for (const name of updatable) if (inputs[name] !== undefined) schema[name]!.write!(body, inputs[name])
   return body.HostConfig as Body
 }
-
-const updatable = ['restart', 'maxRetryCount', 'cpuShares', 'cpuSet', 'memory', 'memorySwap', 'memoryReservation']
 
 /** `docker:index/container:Container`. */
 export function containerHandlers(engine: () => DockerEngine): ResourceHandlers {

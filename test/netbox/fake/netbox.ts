@@ -90,6 +90,8 @@ export class FakeNetBox {
       switch (method) {
         case 'GET':
           return [200, this.#list(kind, query)]
+        case 'OPTIONS':
+          return [200, { actions: { POST: this.#writable(kind) } }]
         case 'POST':
           return [201, this.#save(method, kind, body as Record<string, unknown>[])]
         case 'PATCH': {
@@ -113,6 +115,15 @@ export class FakeNetBox {
     if (password !== 'right') return [403, { detail: 'Invalid username/password' }]
     const [key, token] = this.token.replace('nbt_', '').split('.')
     return [201, { id: 7, version: 2, key, token, user: { username } }]
+  }
+
+  #writable(kind: Kind): Record<string, { read_only: boolean }> {
+    const attributes = Object.entries(kinds[kind].fields as Record<string, Field>).flatMap(([name, field]) => {
+      if (field.type === 'object') return [`${field.wire}_type`, `${field.wire}_id`]
+      if (field.type === 'ports') return ['ports', 'protocol', ...(this.store.version === '4.5' ? [] : [name])]
+      return [name]
+    })
+    return Object.fromEntries(attributes.map((name) => [name, { read_only: false }]))
   }
 
   #list(kind: Kind, query: URLSearchParams): unknown {

@@ -15,10 +15,10 @@ export async function homelabOf(stack: TestStack): Promise<void> {
   })
 }
 
-/** A page as a browser without a session gets it. */
-export async function page(url: string): Promise<{ status: number; text: string }> {
+/** A page as a browser without a session gets it. NetBox tells its language by header; its pages always claim `en`. */
+export async function page(url: string): Promise<{ status: number; language: string | null; text: string }> {
   const response = await fetch(url)
-  return { status: response.status, text: await response.text() }
+  return { status: response.status, language: response.headers.get('content-language'), text: await response.text() }
 }
 
 /** Whether a person can log in: the form's CSRF token is fetched and sent back with the password, as a browser does. */

@@ -82,6 +82,12 @@ export class TestStack {
     return await this.#run(root, [...args, '--stack', 'test', '--config-file', this.#configFile])
   }
 
+  /** Takes away the lock that a killed command left, as the operator is told to. */
+  async cancel(): Promise<void> {
+    const { code, output } = await this.#run(root, ['cancel', '--yes', '--stack', 'test'])
+    if (code !== 0) throw new Error(`pulumi cancel failed:\n${output}`)
+  }
+
   /** `pulumi up`, which must succeed; its output. */
   async up(...args: string[]): Promise<string> {
     const { code, output } = await this.pulumi('up', '--yes', '--skip-preview', ...args)

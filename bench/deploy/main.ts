@@ -1,0 +1,82 @@
+/** `npm run bench:deploy`: the deployment measured against compose, and a preview that finds nothing to do. */
+import { UserError } from '../../infra/user-error.ts'
+import { ensureDocker, interruptible } from '../../sandbox/docker/index.ts'
+import { CommandError } from '../../sandbox/docker/run.ts'
+import { ensureImages } from '../../sandbox/images/index.ts'
+import { ensureSandboxPulumi } from '../../sandbox/pulumi/index.ts'
+import { step } from '../../script/progress.ts'
+import { machine } from '../machine.ts'
+import { ComposeSide } from './compose.ts'
+import { composeCommand } from './compose-command.ts'
+import { composeProject } from './compose-file.ts'
+import { type Ground, onGround } from './ground.ts'
+import { rounds, seconds } from './measure.ts'
+import { type Options, parseOptions, USAGE } from './options.ts'
+import { MODELS, PulumiSide } from './pulumi.ts'
+import { json, type Results, text } from './report.ts'
+
+async function bench(options: Options, signal: AbortSignal): Promise<Results> {
+  const { host } = await step('Docker engine', ensureDocker)
+  const parts = await step('Pulumi engine and plugins', ensureSandboxPulumi)
+  const images = await step('Images', (report) => ensureImages(report, { host, signal }))
+  const command = await step('Compose', (report) => composeCommand(host, report, signal))
+  const before = machine()
+  return await onGround({ host, images, signal }, async (ground) => {
+    const pulumi = await PulumiSide.make(ground, parts)
+    // The compose file is made from the state of a stack that is up: what the program declares is declared once.
+    const compose = await step('A first pulumi up, for the compose file', async () => {
+      await pulumi.up()
+      const project = composeProject(await pulumi.declared())
+      await pulumi.down()
+      return await ComposeSide.make(ground, command, project)
+    })
+    const timelines = await step('pulumi up against docker compose up', (report) =>
+      rounds(ground, [pulumi, compose], options.rounds, report),
+    )
+    const side = ({ title, command }: PulumiSide | ComposeSide) => ({ title, command, timelines: timelines[title]! })
+    return {
+      date: new Date().toISOString().slice(0, 16),
+      machine: before,
+      versions: { docker: await dockerVersion(ground), pulumi: await pulumi.version(), compose: command.version },
+      sides: [side(pulumi), side(compose)],
+      previews: await previews(pulumi, options.previews),
+    }
+  })
+}
+
+async function previews(pulumi: PulumiSide, count: number): Promise<Results['previews']> {
+  const results: Results['previews'] = []
+  for (const [title, model] of Object.entries({
+    'four containers': MODELS.none,
+    'with the homelab model': MODELS.homelab,
+  })) {
+    const taken = await step(`pulumi preview, ${title}`, async (report) => {
+      await pulumi.useModel(model)
+      await pulumi.up()
+      const taken: number[] = []
+      while (taken.length < count) {
+        taken.push(await seconds(() => pulumi.preview()))
+        report(`${taken.at(-1)!.toFixed(1)} s`)
+      }
+      return taken
+    })
+    results.push({ title, command: 'pulumi preview', seconds: taken })
+  }
+  return results
+}
+
+async function dockerVersion({ engine }: Ground): Promise<string> {
+  return (await engine.call<{ Version: string }>('GET', '/version')).Version
+}
+
+try {
+  const options = parseOptions(process.argv.slice(2))
+  if (options) {
+    const results = await interruptible((signal) => bench(options, signal))
+    console.log(options.json ? json(results) : text(results))
+  } else console.log(USAGE)
+} catch (error) {
+  if (!(error instanceof UserError || error instanceof CommandError)) throw error
+  console.error(error.message)
+  process.exitCode = 1
+}
