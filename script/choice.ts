@@ -23,13 +23,16 @@ const PULUMI_DOWNLOADS = 'https://get.pulumi.com/'
 const root = join(import.meta.dirname, '..')
 
 /**
- * What to work with: the choice in use, else the official parts where their downloads answer, else the sandbox's.
+ * What to work with: the stack asked for, else the choice in use, else the official parts where their downloads answer, else the sandbox's.
  * A choice once made stays until `down`: a flaky network must not switch stacks.
  *
  * @param say told what was chosen and why
  */
-export async function choose(args: string[], host: string, say: (line: string) => void): Promise<Choice> {
-  const asked = askedFor(args)
+export async function choose(
+  asked: LocalStack | undefined,
+  host: string,
+  say: (line: string) => void,
+): Promise<Choice> {
   const used = await choiceInUse()
   if (used && (asked === undefined || asked === used.stack)) {
     say(`Stack ${used.stack}, in use on this machine.`)
@@ -75,7 +78,8 @@ export async function stackSettings(stack: LocalStack): Promise<Record<string, u
   return (parse(text) as { config: Record<string, unknown> }).config
 }
 
-function askedFor(args: string[]): LocalStack | undefined {
+/** The stack that `--stack` asks for; undefined without the option. */
+export function askedFor(args: string[]): LocalStack | undefined {
   const { values } = parseArgs({ args, options: { stack: { type: 'string', short: 's' } }, strict: false })
   if (values.stack === undefined) return undefined
   const stack = LOCAL_STACKS.find((name) => name === values.stack)

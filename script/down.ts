@@ -1,6 +1,6 @@
 import { ensureDocker } from '../sandbox/docker/index.ts'
 import { removeHomelab } from '../sandbox/homelab/index.ts'
-import { recordChoice, requireChoice } from './choice.ts'
+import { choiceInUse, recordChoice } from './choice.ts'
 import { NETWORK } from './ground.ts'
 import { step } from './progress.ts'
 import { Pulumi } from './pulumi.ts'
@@ -10,7 +10,11 @@ import { Pulumi } from './pulumi.ts'
  * open them.
  */
 export async function down(): Promise<number> {
-  const choice = await requireChoice()
+  const choice = await choiceInUse()
+  if (!choice) {
+    console.log('Nothing is up on this machine.')
+    return 0
+  }
   const { host } = await step('Docker engine', ensureDocker)
   const pulumi = await Pulumi.for(choice)
   await pulumi.prepare()

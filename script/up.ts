@@ -1,13 +1,14 @@
 import { ensureDocker } from '../sandbox/docker/index.ts'
-import { choose, type LocalStack, recordChoice, stackSettings } from './choice.ts'
+import { askedFor, choose, type LocalStack, recordChoice, stackSettings } from './choice.ts'
 import { prepareHomelab } from './ground.ts'
 import { paint, step } from './progress.ts'
 import { Pulumi } from './pulumi.ts'
 
 /** `npm run up`: from nothing to a NetBox that answers. A second run changes nothing. */
 export async function up(args: string[]): Promise<number> {
+  const asked = askedFor(args)
   const { host } = await step('Docker engine', ensureDocker)
-  const choice = await choose(args, host, (line) => console.error(`▸ ${line}`))
+  const choice = await choose(asked, host, (line) => console.error(`▸ ${line}`))
   const pulumi = await Pulumi.for(choice)
   await prepareHomelab(choice.stack, host)
   await pulumi.prepare()
