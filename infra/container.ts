@@ -1,19 +1,9 @@
 import { Container, type ContainerArgs, RemoteImage } from '@pulumi/docker'
-import {
-  all,
-  type CustomResourceOptions,
-  log,
-  type Output,
-  output,
-  ResourceError,
-  runtime,
-  unsecret,
-} from '@pulumi/pulumi'
-import type { Config } from './config.ts'
+import { all, type CustomResourceOptions, log, type Output, output, runtime, unsecret } from '@pulumi/pulumi'
 import { waitUntilHealthy } from './health.ts'
-import { OWNER_LABEL, owner } from './owner.ts'
-import type { Secrets } from './secrets.ts'
-import { UserError } from './user-error.ts'
+import { OWNER_LABEL } from './owner.ts'
+import type { Stack } from './stack.ts'
+import { visible } from './visible-error.ts'
 
 /** Path in a container → content. */
 export type Files = Record<string, string>
@@ -45,7 +35,7 @@ export interface ContainerSpec {
 export function declareContainer(
   name: string,
   spec: ContainerSpec,
-  config: Config,
+  { config, owner }: Stack,
   options: CustomResourceOptions,
 ): Container {
   const args: ContainerArgs = {
@@ -65,7 +55,7 @@ export function declareContainer(
       retries: spec.health.retries,
       startPeriod: spec.health.startPeriod,
     },
-    labels: [{ label: OWNER_LABEL, value: owner() }],
+    labels: [{ label: OWNER_LABEL, value: owner }],
     memory: spec.memory,
     memorySwap: spec.memory,
     restart: 'unless-stopped',
@@ -86,7 +76,7 @@ export function declareImage(name: string, image: string, options: CustomResourc
  * The same container, but only once it is healthy: what depends on this output is created after that. Runs at every
  * update, so an update over a sick container fails and shows its last log lines. A preview does not wait.
  */
-export function onceHealthy(container: Container, config: Config, secrets: Secrets): Output<Container> {
+export function onceHealthy(container: Container, { config, secrets }: Stack): Output<Container> {
   if (runtime.isDryRun()) return output(container)
   // The secrets only mask the log lines of an error: what comes out is none.
   const healthy = all([container.id, container.name, secrets.values]).apply(async ([id, name, values]) => {
@@ -100,8 +90,7 @@ export function onceHealthy(container: Container, config: Config, secrets: Secre
       })
       return container
     } catch (error) {
-      if (error instanceof UserError) throw new ResourceError(error.message, container, true)
-      throw error
+      throw visible(error, container)
     }
   })
   return unsecret(healthy)

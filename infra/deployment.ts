@@ -11,10 +11,11 @@ import type { Config } from './config.ts'
 import { declareImage, onceHealthy } from './container.ts'
 import { alignDatabasePassword } from './database-password.ts'
 import { declareNetBox, declareWorker } from './netbox.ts'
-import { removeOrphan } from './owner.ts'
+import { declareOwner, removeOrphan } from './owner.ts'
 import { declarePostgres } from './postgres.ts'
 import type { Preflight } from './preflight.ts'
 import { generateSecrets } from './secrets.ts'
+import type { Stack } from './stack.ts'
 import { declareValkey } from './valkey.ts'
 import { declareVolumes } from './volumes.ts'
 
@@ -36,29 +37,30 @@ export class Deployment extends ComponentResource {
     const provider = new Provider('docker', { host: config.host }, { parent: this })
     const child: CustomResourceOptions = { parent: this, provider }
 
-    const secrets = generateSecrets(this, config)
-    const volumes = declareVolumes(config, child)
-
+    const stack: Stack = {
+      config,
+      owner: declareOwner(this),
+      secrets: generateSecrets(this, config),
+      volumes: declareVolumes(config, child),
+    }
     const image = (name: keyof Config['images']) => declareImage(name, config.images[name], child)
-    const hooks = { beforeCreate: [removeOrphan(config.host)] }
-    const postgres = declarePostgres(image('postgres'), config, secrets, volumes, { ...child, hooks })
-    const valkey = declareValkey(image('valkey'), config, secrets, volumes, { ...child, hooks })
-    const password = alignDatabasePassword(onceHealthy(postgres, config, secrets), config, this)
+    const container = { ...child, hooks: { beforeCreate: [removeOrphan(config.host)] } }
+
+    const postgres = declarePostgres(image('postgres'), stack, container)
+    const valkey = declareValkey(image('valkey'), stack, container)
+    const password = alignDatabasePassword(onceHealthy(postgres, stack), config, this)
 
     const netboxImage = image('netbox')
-    const netbox = declareNetBox(netboxImage, config, secrets, volumes, {
-      ...child,
-      hooks,
-      dependsOn: [password, onceHealthy(valkey, config, secrets)],
-    })
-    const serving = onceHealthy(netbox, config, secrets)
-    const worker = declareWorker(netboxImage, config, secrets, volumes, { ...child, hooks, dependsOn: [serving] })
+    const stored = [password, onceHealthy(valkey, stack)]
+    const netbox = declareNetBox(netboxImage, stack, { ...container, dependsOn: stored })
+    const serving = onceHealthy(netbox, stack)
+    const worker = declareWorker(netboxImage, stack, { ...container, dependsOn: [serving] })
 
     // Unknown in the preview of a first deployment: nobody may call a NetBox that is not there yet. In that of a
     // replacement the old one still answers.
     this.url = (runtime.isDryRun() && !deployed ? netbox.id : serving.id).apply(() => config.directUrl)
-    this.superuser = { name: config.superuser.name, password: secrets.superuser }
-    this.healthy = all([serving, onceHealthy(worker, config, secrets)]).apply(() => config.containers)
+    this.superuser = { name: config.superuser.name, password: stack.secrets.superuser }
+    this.healthy = all([serving, onceHealthy(worker, stack)]).apply(() => config.containers)
     this.registerOutputs({ url: this.url })
   }
 }

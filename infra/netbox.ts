@@ -4,20 +4,15 @@ import { all, type CustomResourceOptions, type Output } from '@pulumi/pulumi'
 import type { Config } from './config.ts'
 import { type ContainerSpec, declareContainer, type Files } from './container.ts'
 import type { Secrets } from './secrets.ts'
-import type { Volumes } from './volumes.ts'
+import type { Stack } from './stack.ts'
 
 const LAUNCH = '/opt/netbox/launch-under-base-path.sh'
 const read = (file: string) => readFileSync(new URL(`./files/${file}`, import.meta.url), 'utf8')
 
 /** NetBox itself: migrates its database at the first start, then serves the UI and the API. */
-export function declareNetBox(
-  image: RemoteImage,
-  config: Config,
-  secrets: Secrets,
-  volumes: Volumes,
-  options: CustomResourceOptions,
-) {
-  const common = commonSpec(image, config, secrets, volumes)
+export function declareNetBox(image: RemoteImage, stack: Stack, options: CustomResourceOptions) {
+  const { config, secrets } = stack
+  const common = commonSpec(image, stack)
   return declareContainer(
     'netbox',
     {
@@ -49,23 +44,17 @@ export function declareNetBox(
       port: { internal: 8080, external: config.ports.netbox, ip: config.bind.netbox },
       grace: 15,
     },
-    config,
+    stack,
     options,
   )
 }
 
 /** The worker: runs webhooks, scripts, reports and search indexing from the queue. */
-export function declareWorker(
-  image: RemoteImage,
-  config: Config,
-  secrets: Secrets,
-  volumes: Volumes,
-  options: CustomResourceOptions,
-) {
+export function declareWorker(image: RemoteImage, stack: Stack, options: CustomResourceOptions) {
   return declareContainer(
     'netbox-worker',
     {
-      ...commonSpec(image, config, secrets, volumes),
+      ...commonSpec(image, stack),
       suffix: '-worker',
       command: ['/opt/netbox/venv/bin/python', '/opt/netbox/netbox/manage.py', 'rqworker', 'high', 'default', 'low'],
       health: {
@@ -75,17 +64,17 @@ export function declareWorker(
         startPeriod: '2m0s',
         retries: 5,
       },
-      memory: config.memory.worker,
+      memory: stack.config.memory.worker,
       grace: 15,
     },
-    config,
+    stack,
     options,
   )
 }
 
 type Common = Pick<ContainerSpec, 'image' | 'env' | 'files' | 'mounts'>
 
-function commonSpec(image: RemoteImage, config: Config, secrets: Secrets, volumes: Volumes): Common {
+function commonSpec(image: RemoteImage, { config, secrets, volumes }: Stack): Common {
   return {
     image,
     env: environment(config),

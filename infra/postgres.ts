@@ -1,18 +1,11 @@
 import type { RemoteImage } from '@pulumi/docker'
 import type { CustomResourceOptions } from '@pulumi/pulumi'
-import type { Config } from './config.ts'
 import { declareContainer, type Files } from './container.ts'
-import type { Secrets } from './secrets.ts'
-import type { Volumes } from './volumes.ts'
+import type { Stack } from './stack.ts'
 
 /** PostgreSQL: user and database `netbox`, its port published for the operator's own tools. */
-export function declarePostgres(
-  image: RemoteImage,
-  config: Config,
-  secrets: Secrets,
-  volumes: Volumes,
-  options: CustomResourceOptions,
-) {
+export function declarePostgres(image: RemoteImage, stack: Stack, options: CustomResourceOptions) {
+  const { config, secrets, volumes } = stack
   return declareContainer(
     'postgres',
     {
@@ -33,7 +26,7 @@ export function declarePostgres(
       port: { internal: 5432, external: config.ports.postgres, ip: config.bind.postgres },
       grace: 60,
     },
-    config,
+    stack,
     options,
   )
 }

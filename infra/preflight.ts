@@ -1,11 +1,12 @@
-import { log, type Output, RunError, runtime } from '@pulumi/pulumi'
+import { log, type Output, runtime } from '@pulumi/pulumi'
 import { checkHost } from './checks/host.ts'
 import { movedNeighbours, type Neighbour, readNeighbours } from './checks/neighbours.ts'
 import { type Config, parseConfig } from './config.ts'
-import { DockerEngine, DockerError, UnreachableError } from './docker/engine.ts'
+import { DockerEngine, DockerError } from './docker/engine.ts'
 import { readHostFacts } from './docker/host-facts.ts'
-import { owner } from './owner.ts'
+import { stackName } from './owner.ts'
 import { UserError } from './user-error.ts'
+import { visible } from './visible-error.ts'
 
 /** The stack's configuration, and the other containers of the host as they were before anything was changed. */
 export interface Preflight {
@@ -24,7 +25,7 @@ export async function preflight(): Promise<Preflight> {
   return await asRunError(async () => {
     const config = parseConfig(runtime.allConfig())
     return await withEngine(config, async (engine) => {
-      await checkHost(engine, config, owner(), readHostFacts)
+      await checkHost(engine, config, stackName(), readHostFacts)
       const others = await readNeighbours(engine, config.containers)
       return { config, neighbours: others, deployed: await exists(engine, config.name) }
     })
@@ -74,12 +75,6 @@ async function asRunError<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    if (error instanceof UserError) throw new RunError(error.message)
-    if (error instanceof UnreachableError) {
-      throw new RunError(
-        `${error.message}: start Docker there, or correct netbox:host ('pulumi config set netbox:host …').`,
-      )
-    }
-    throw error
+    throw visible(error)
   }
 }

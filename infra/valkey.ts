@@ -1,20 +1,13 @@
 import type { RemoteImage } from '@pulumi/docker'
 import type { CustomResourceOptions } from '@pulumi/pulumi'
-import type { Config } from './config.ts'
 import { declareContainer, type Files } from './container.ts'
-import type { Secrets } from './secrets.ts'
-import type { Volumes } from './volumes.ts'
+import type { Stack } from './stack.ts'
 
 const CONFIG_FILE = '/etc/valkey/netbox.conf'
 
 /** Valkey: database 0 holds the task queue, 1 the cache. The container keeps the name `…-redis` that neighbours know. */
-export function declareValkey(
-  image: RemoteImage,
-  config: Config,
-  secrets: Secrets,
-  volumes: Volumes,
-  options: CustomResourceOptions,
-) {
+export function declareValkey(image: RemoteImage, stack: Stack, options: CustomResourceOptions) {
+  const { config, secrets, volumes } = stack
   return declareContainer(
     'redis',
     {
@@ -39,7 +32,7 @@ export function declareValkey(
       memory: config.memory.valkey,
       grace: 10,
     },
-    config,
+    stack,
     options,
   )
 }

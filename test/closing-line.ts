@@ -7,8 +7,8 @@ export default class ClosingLine implements Reporter {
     for (const module of modules) {
       const tests = [...module.children.allTests()]
       for (const test of tests) count[test.result().state] += 1
-      // A file that does not load has no test to fail.
-      if (tests.length === 0 && !module.ok()) count.failed += 1
+      // A file that does not load, or whose set-up fails, has no failed test to be counted.
+      if (!module.ok() && !tests.some((test) => test.result().state === 'failed')) count.failed += 1
     }
     const skipped = count.skipped + count.pending
     process.on('exit', () =>

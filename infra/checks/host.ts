@@ -2,7 +2,7 @@ import type { Config } from '../config.ts'
 import { type ContainerSummary, nameOf } from '../docker/container.ts'
 import { type DockerEngine, DockerError } from '../docker/engine.ts'
 import type { HostFacts } from '../docker/host-facts.ts'
-import { OWNER_LABEL } from '../owner.ts'
+import { belongsTo, nameTaken } from '../owner.ts'
 import { UserError } from '../user-error.ts'
 
 /** Docker 20.10: the oldest engine this project is tested on (Debian 12 ships it). */
@@ -26,7 +26,7 @@ interface Seen {
 export async function checkHost(
   engine: DockerEngine,
   config: Config,
-  owner: string,
+  stack: string,
   readFacts: (host: string, dockerRoot: string) => Promise<HostFacts | undefined>,
 ): Promise<void> {
   const version = await engine.call<{ ApiVersion: string }>('GET', '/version', { timeout: 30_000 })
@@ -37,12 +37,12 @@ export async function checkHost(
   ])
   const facts = await readFacts(config.host, info.DockerRootDir)
   const seen = { apiVersion: version.ApiVersion, networks: networks.map(({ Name }) => Name), containers, facts }
-  const problems = [...hostProblems(config, owner, seen), ...(await imageProblems(engine, config))]
+  const problems = [...hostProblems(config, stack, seen), ...(await imageProblems(engine, config))]
   if (problems.length > 0) throw new UserError(problems.join('\n'))
 }
 
 /** The failures that can be told from what was seen, each as a sentence with its remedy. Pure. */
-export function hostProblems(config: Config, owner: string, seen: Seen): string[] {
+export function hostProblems(config: Config, stack: string, seen: Seen): string[] {
   const problems: string[] = []
   if (older(seen.apiVersion, OLDEST_API)) {
     problems.push(
@@ -55,13 +55,8 @@ export function hostProblems(config: Config, owner: string, seen: Seen): string[
     )
   }
   const named = seen.containers.filter((container) => config.containers.includes(nameOf(container)))
-  const ours = named.filter((container) => container.Labels[OWNER_LABEL] === owner)
-  for (const container of named.filter((one) => !ours.includes(one))) {
-    const whose = container.Labels[OWNER_LABEL]
-    problems.push(
-      `There is a container ${nameOf(container)} already, ${whose ? `of the stack ${whose}` : 'not made by this project'}: remove it, or give this stack another netbox:name.`,
-    )
-  }
+  const ours = named.filter((container) => belongsTo(container, stack))
+  problems.push(...named.filter((container) => !ours.includes(container)).map(nameTaken))
   problems.push(...portProblems(config, seen, ours))
   if (ours.length === 0 && seen.facts) {
     const { memoryAvailable, diskAvailable } = seen.facts

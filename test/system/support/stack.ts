@@ -26,6 +26,8 @@ export interface Outcome {
  * await stack.dispose()
  */
 export class TestStack {
+  /** Name of the stack in Pulumi. */
+  readonly stack: string
   /** First part of all names in Docker. */
   readonly name: string
   readonly folder: string
@@ -34,8 +36,9 @@ export class TestStack {
   readonly passphrase = `passphrase-of-${Math.random().toString(36).slice(2)}`
   config: Record<string, unknown>
 
-  private constructor(name: string, folder: string, ports: [number, number]) {
+  private constructor(stack: string, name: string, folder: string, ports: [number, number]) {
     const { host, images } = inject('parts')
+    this.stack = stack
     this.name = name
     this.folder = folder
     this.engine = new DockerEngine(host)
@@ -56,12 +59,12 @@ export class TestStack {
   static async make(name: string, config: Record<string, unknown> = {}): Promise<TestStack> {
     const prefix = prefixOf(process.pid, name)
     const folder = await mkdtemp(join(tmpdir(), `${prefix}-`))
-    const stack = new TestStack(prefix, folder, [await freePort(), await freePort()])
+    const stack = new TestStack(name, prefix, folder, [await freePort(), await freePort()])
     Object.assign(stack.config, config)
     await stack.engine.call('POST', '/networks/create', { body: { Name: stack.network } })
     await copyFile(join(root, 'Pulumi.yaml'), join(folder, 'Pulumi.yaml'))
     await stack.writeConfig()
-    const made = await stack.#run(folder, ['stack', 'init', 'test', '--no-select'])
+    const made = await stack.#run(folder, ['stack', 'init', stack.stack, '--no-select'])
     if (made.code !== 0) throw new Error(made.output)
     return stack
   }
@@ -79,12 +82,12 @@ export class TestStack {
 
   /** Runs `pulumi` on this stack from the project's root. */
   async pulumi(...args: string[]): Promise<Outcome> {
-    return await this.#run(root, [...args, '--stack', 'test', '--config-file', this.#configFile])
+    return await this.#run(root, [...args, '--stack', this.stack, '--config-file', this.#configFile])
   }
 
   /** Takes away the lock that a killed command left, as the operator is told to. */
   async cancel(): Promise<void> {
-    const { code, output } = await this.#run(root, ['cancel', '--yes', '--stack', 'test'])
+    const { code, output } = await this.#run(root, ['cancel', '--yes', '--stack', this.stack])
     if (code !== 0) throw new Error(`pulumi cancel failed:\n${output}`)
   }
 
@@ -97,7 +100,7 @@ export class TestStack {
 
   /** Starts `pulumi` and hands over the process, in a group of its own so that it can be killed with its children. */
   start(...args: string[]): ChildProcess {
-    return spawn('pulumi', [...args, '--stack', 'test', '--config-file', this.#configFile], {
+    return spawn('pulumi', [...args, '--stack', this.stack, '--config-file', this.#configFile], {
       cwd: root,
       env: this.#environment(),
       stdio: 'ignore',
@@ -107,14 +110,14 @@ export class TestStack {
 
   /** The stack's outputs, secrets in plain text. */
   async outputs(): Promise<Record<string, unknown>> {
-    const { output } = await this.#run(root, ['stack', 'output', '--json', '--show-secrets', '--stack', 'test'])
+    const { output } = await this.#run(root, ['stack', 'output', '--json', '--show-secrets', '--stack', this.stack])
     return JSON.parse(output) as Record<string, unknown>
   }
 
   /** The stack's whole state: as it lies on disk, or with secrets in plain text. */
   async state(secrets = false): Promise<string> {
     const show = secrets ? ['--show-secrets'] : []
-    return (await this.#run(root, ['stack', 'export', '--stack', 'test', ...show])).output
+    return (await this.#run(root, ['stack', 'export', '--stack', this.stack, ...show])).output
   }
 
   /** Inspects the container `<name><suffix>`; undefined if there is none. */
@@ -153,7 +156,7 @@ export class TestStack {
   }
 
   get #configFile(): string {
-    return join(this.folder, 'Pulumi.test.yaml')
+    return join(this.folder, `Pulumi.${this.stack}.yaml`)
   }
 
   #environment(): NodeJS.ProcessEnv {

@@ -1,0 +1,22 @@
+import { type Resource, ResourceError, RunError } from '@pulumi/pulumi'
+import { UnreachableError } from './docker/engine.ts'
+import { UserError } from './user-error.ts'
+
+/**
+ * What the user can mend, as an error that Pulumi shows by its message alone; any other error as it is.
+ *
+ * @param resource the resource it is about, if there is one
+ */
+export function visible(error: unknown, resource?: Resource): unknown {
+  const message = messageOf(error)
+  if (message === undefined) return error
+  const shown = resource ? new ResourceError(message, resource, true) : new RunError(message)
+  // Pulumi hides the stack of these errors in some places only: of one thrown inside an apply it would show it.
+  return Object.assign(shown, { stack: '', name: '' })
+}
+
+function messageOf(error: unknown): string | undefined {
+  if (error instanceof UserError) return error.message
+  if (!(error instanceof UnreachableError)) return undefined
+  return `${error.message}: start Docker there, or correct netbox:host ('pulumi config set netbox:host …').`
+}
