@@ -1,17 +1,21 @@
+import type { Action, Create, Delete, Plan, Update } from './actions.ts'
+import { type Change, deferredIn, heldIn, lettingGo } from './circles.ts'
 import type { Client } from './client/client.ts'
 import type { Row } from './client/list.ts'
+import type { Outcome, Write } from './divide.ts'
 import { type ErrorCode, NetBoxError } from './errors.ts'
 import { entryOf, inOrder, type Kind } from './kinds.ts'
+import { Made } from './made.ts'
 import { bodyOf, differing, fieldOf, rules } from './normalise.ts'
 import { foreign, madeBy } from './ownership.ts'
-import type { Action, Create, Delete, Plan, Update } from './plan.ts'
-import type { IdOf, Target } from './values/rule.ts'
 import { waves } from './waves.ts'
-import { createAll, type Outcome, removeAll, updateAll, type Write, type WriteOptions } from './write.ts'
+import { createAll, removeAll, updateAll, type WriteOptions } from './write.ts'
 
 export interface ApplyOptions extends WriteOptions {
   /** Called after each batch, with how many of the plan's changes are through. */
   progress?: (done: number, total: number) => void
+  /** Ends the run between two requests: what is under way is waited for, so that the report tells what was done. */
+  stop?: AbortSignal
 }
 
 /** What became of one action of the plan. */
@@ -27,8 +31,6 @@ export interface Report {
   readonly results: readonly Result[]
   readonly failed: readonly Result[]
 }
-
-type Change = Create | Update
 
 /** With these nothing more can be done: what is left is not even tried. */
 const fatal: ReadonlySet<ErrorCode> = new Set(['unreachable', 'forbidden', 'not-netbox', 'aborted', 'busy'])
@@ -47,7 +49,7 @@ class Run {
   readonly #plan: Plan
   readonly #options: ApplyOptions
   /** Ids of the objects made in this run. */
-  readonly #made = new Map<Target, number>()
+  readonly #made = new Made()
   /** What NetBox said last about an object, for the second pass. */
   readonly #rows = new Map<Action, Row>()
   readonly #errors = new Map<Action, NetBoxError>()
@@ -96,18 +98,7 @@ class Run {
    * would be deleted along with it.
    */
   async #letGoOfMoved(deletes: readonly Delete[], changes: readonly Change[]): Promise<void> {
-    const moving = new Set(
-      changes.flatMap((action) => (action.action === 'update' ? [`${action.kind} ${action.id}`] : [])),
-    )
-    const pairs = deletes.flatMap((action): [Delete, Write][] => {
-      const { kind, key: label, id, row } = action
-      const names = Object.entries(entryOf(kind).fields).flatMap(([name, field]) =>
-        field.deferred && moving.has(`${field.to![0]} ${rules.reference.read(row, name, field)}`) ? [name] : [],
-      )
-      if (names.length === 0) return []
-      const wanted = new Map(names.map((name) => [name, null]))
-      return [[action, { kind, label, id, row, wanted, names, body: Object.fromEntries(wanted), tokens: [] }]]
-    })
+    const pairs = lettingGo(deletes, changes)
     for (const kind of inOrder)
       await this.#send(
         pairs.filter(([action]) => action.kind === kind),
@@ -129,7 +120,7 @@ class Run {
   async #meetExisting(action: Create, row: Row): Promise<void> {
     const { kind, key, wanted } = action
     const { tag, adopt } = this.#plan.policy
-    const names = differing(kind, this.#settled(wanted.values), row)
+    const names = differing(kind, this.#made.settled(wanted.values), row)
     const tags = entryOf(kind).fields.tags ? (rules.tags.read(row, 'tags', fieldOf(kind, 'tags')) as string[]) : []
     const ours =
       adopt || (tag && tags.includes(tag)) || (await madeBy(this.#client, kind, row.id, this.#options.message))
@@ -196,10 +187,10 @@ class Run {
 
   #write(action: Change, names: readonly string[], values: ReadonlyMap<string, unknown>): Write {
     const { kind, key: label, wanted } = action
-    const body = bodyOf(kind, values, names, this.#idOf)
+    const body = bodyOf(kind, values, names, this.#made.idOf)
     const row = this.#rows.get(action) ?? ('row' in action ? action.row : undefined)
     const id = this.#made.get(wanted.target) ?? wanted.target.id
-    const settled = this.#settled(new Map(names.map((name) => [name, values.get(name)])))
+    const settled = this.#made.settled(new Map(names.map((name) => [name, values.get(name)])))
     const { key } = entryOf(kind)
     const tokens = key.map((name) => {
       const field = fieldOf(kind, name)
@@ -216,6 +207,7 @@ class Run {
     const size = this.#options.size ?? 100
     for (let from = 0; from < pairs.length; from += size) {
       const part = pairs.slice(from, from + size)
+      if (this.#options.stop?.aborted) this.#stopped ??= new NetBoxError({ code: 'aborted', message: 'called off' })
       if (this.#stopped) {
         for (const [action] of part) this.#errors.set(action, blockedBy(action, this.#stopped.message))
         continue
@@ -239,49 +231,11 @@ class Run {
     }
   }
 
-  /** The values with ids for what was made in this run, as NetBox's answer is compared with them. */
-  #settled(values: ReadonlyMap<string, unknown>): Map<string, unknown> {
-    return new Map([...values].map(([name, value]) => [name, this.#settle(value)]))
-  }
-
-  #settle(value: unknown): unknown {
-    if (Array.isArray(value)) return value.map((one) => this.#settle(one))
-    if (typeof value !== 'object' || value === null || !('tokens' in value)) return value
-    const target = value as Target
-    const id = this.#made.get(target)
-    return id === undefined ? target : { ...target, id, token: String(id) }
-  }
-
-  readonly #idOf: IdOf = (target) => {
-    const id = target.id ?? this.#made.get(target)
-    if (id === undefined)
-      throw new NetBoxError({
-        code: 'blocked',
-        message: `not tried, because ${target.kind} ${target.label} could not be made`,
-      })
-    return id
-  }
-
   #result(action: Action): Result {
     const id = 'id' in action ? action.id : this.#made.get(action.wanted.target)
     const error = this.#errors.get(action)
     return { action, id, ...(error && { error }) }
   }
-}
-
-/** Fields to set once everything is there. */
-function deferredIn(action: Change): string[] {
-  const names = action.action === 'update' ? action.names : [...action.wanted.values.keys()]
-  return names.filter(
-    (name) => fieldOf(action.kind, name).deferred && (action.action === 'update' || action.wanted.values.get(name)),
-  )
-}
-
-/** Deferred fields that hold an object now and are to hold another. */
-function heldIn(action: Update): string[] {
-  return deferredIn(action).filter(
-    (name) => rules.reference.read(action.row, name, fieldOf(action.kind, name)) !== null,
-  )
 }
 
 function blockedBy(action: Action, reason: string): NetBoxError {

@@ -1,3 +1,4 @@
+import type { Policy } from './actions.ts'
 import type { Client } from './client/client.ts'
 import { list } from './client/list.ts'
 import type { Desired, Given } from './desired.ts'
@@ -5,7 +6,6 @@ import { Directory } from './directory.ts'
 import { getOrMake } from './get-or-make.ts'
 import { entryOf, inOrder, type Kind } from './kinds.ts'
 import { columnsOf } from './normalise.ts'
-import type { Policy } from './plan.ts'
 import { addReferencedKinds } from './referenced.ts'
 
 /** What NetBox has of the kinds that were read, found by id, key and reference. */
@@ -28,8 +28,11 @@ export async function readCurrent(
   also: Iterable<Kind> = [],
 ): Promise<Current> {
   const columns = columnsToRead(desired, policy, [...also, ...(Object.keys(policy.owned ?? {}) as Kind[])])
+  // The longest lists first: then the few connections end together, and none waits for a long one that began last.
+  const expected = (kind: Kind) => desired[kind]?.length ?? 0
+  const longestFirst = [...columns].sort(([a], [b]) => expected(b) - expected(a))
   const lists = await Promise.all(
-    [...columns].map(async ([kind, names]) => [kind, await list(client, entryOf(kind).path, names)] as const),
+    longestFirst.map(async ([kind, names]) => [kind, await list(client, entryOf(kind).path, names)] as const),
   )
   const directory = new Directory()
   const rows = new Map(lists)

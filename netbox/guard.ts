@@ -1,5 +1,6 @@
+import type { Action, Plan } from './actions.ts'
 import { NetBoxError } from './errors.ts'
-import type { Plan } from './plan.ts'
+import { fieldOf } from './normalise.ts'
 
 export interface Thresholds {
   /** Largest share of the existing managed objects that may be changed in one go; 0.3 by default. */
@@ -30,7 +31,7 @@ export function assertSafe(plan: Plan, thresholds: Thresholds = {}): void {
   if (existing < (thresholds.from ?? 10)) return
   for (const action of ['update', 'delete'] as const) {
     const allowed = thresholds[action] ?? 0.3
-    const count = actions.filter((one) => one.action === action).length
+    const count = actions.filter((one) => one.action === action && !completes(one)).length
     if (count / existing <= allowed) continue
     throw new NetBoxError({
       code: 'unsafe',
@@ -39,6 +40,15 @@ export function assertSafe(plan: Plan, thresholds: Thresholds = {}): void {
         `if that is meant, raise the ${action} threshold to ${Math.ceil((count / existing) * 100) / 100} or more`,
     })
   }
+}
+
+/** What an interrupted run left to do, a primary address that is still empty for one: nothing is lost by it. */
+function completes(action: Action): boolean {
+  return (
+    action.action === 'update' &&
+    action.changes.every(({ old }) => old === null) &&
+    action.names.every((name) => fieldOf(action.kind, name).deferred)
+  )
 }
 
 function percent(share: number): string {

@@ -3,6 +3,13 @@ import { list } from './client/list.ts'
 import { NetBoxError } from './errors.ts'
 import type { Kind } from './kinds.ts'
 
+/** Detail of a `foreign` error, for programs that know another remedy. */
+export interface Foreign {
+  readonly id: number
+  /** `the same as wanted`, `different in name, status` */
+  readonly state: string
+}
+
 /** The refusal to take over an object that others made. */
 export function foreign(kind: Kind, label: string, id: number, differing: readonly string[]): NetBoxError {
   const state = differing.length === 0 ? 'the same as wanted' : `different in ${differing.join(', ')}`
@@ -11,6 +18,7 @@ export function foreign(kind: Kind, label: string, id: number, differing: readon
     message:
       `NetBox already has this object (id ${id}, ${state}) and it is not managed here; ` +
       `bring it in with "pulumi import" and id ${id}, or set adopt: true to take it over`,
+    detail: { id, state } satisfies Foreign,
   }).about(kind, label)
 }
 

@@ -1,5 +1,5 @@
+import type { Action, Plan } from './actions.ts'
 import type { FieldChange } from './diff.ts'
-import type { Action, Plan } from './plan.ts'
 
 export type Format = 'text' | 'markdown' | 'json'
 

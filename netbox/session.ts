@@ -1,44 +1,20 @@
 import type { Client } from './client/client.ts'
 import type { Row } from './client/list.ts'
 import { checkFields, labelOfGiven } from './desired.ts'
+import type { Outcome, Write } from './divide.ts'
 import { NetBoxError } from './errors.ts'
 import { entryOf, type Kind, type Reference } from './kinds.ts'
 import { readByIds, readByKeys, type Tokens } from './lookup.ts'
-import { accept, bodyOf, columnsOf, describe, differing, fieldOf, tokensOfRow } from './normalise.ts'
+import { accept, bodyOf, describe, differing, fieldOf, tokensOfRow } from './normalise.ts'
 import { foreign, madeBy } from './ownership.ts'
+import { acceptGiven } from './session/accept.ts'
 import { gatherBy } from './session/gather.ts'
 import { Locator } from './session/locate.ts'
+import { allColumns, fits } from './session/rows.ts'
+import { Turns } from './session/turns.ts'
+import type { EnsureOptions, Observed, SessionOptions } from './session/types.ts'
 import type { Target } from './values/rule.ts'
-import { createAll, type Outcome, removeAll, updateAll, type Write, type WriteOptions } from './write.ts'
-
-export interface SessionOptions extends Pick<WriteOptions, 'size' | 'looks'> {
-  /**
-   * Written into NetBox's change log with every change. It also tells our own objects from others' after a crash: an object
-   * that was created under this message is ours. So it should name the stack, and nothing that changes from run to run.
-   */
-  message?: string
-  /** Milliseconds a call waits for others to share its request with; 5 by default. */
-  window?: number
-}
-
-/** An object as NetBox has it. */
-export interface Observed {
-  readonly kind: Kind
-  readonly id: number
-  /** Natural key for people: `homelab/r2d2automaker`. */
-  readonly key: string
-  /** In the form people give, empty fields left out. Holds secrets in clear. */
-  readonly fields: Record<string, unknown>
-  /** Its page in NetBox. */
-  readonly url: string | undefined
-}
-
-export interface EnsureOptions {
-  /** The id this object got in an earlier run: it is changed, even when its key is another now. */
-  ownedId?: number | undefined
-  /** Take over an object with the same key that is not ours. */
-  adopt?: boolean | undefined
-}
+import { createAll, removeAll, updateAll } from './write.ts'
 
 /**
  * Works on single objects, as a program does that is called once per object, at the same time for many: what arrives
@@ -48,6 +24,7 @@ export class Session {
   readonly #client: Client
   readonly #options: SessionOptions
   readonly #locator: Locator
+  readonly #turns = new Turns<string>()
   /** References that close a circle, kept until the object they mean is there. */
   #unfinished: { kind: Kind; id: number; name: string; to: Kind; given: unknown }[] = []
   readonly #readById: (kind: Kind, id: number) => Promise<Row | undefined>
@@ -99,7 +76,7 @@ export class Session {
     const label = labelOfGiven(kind, given)
     try {
       await this.#locator.prepare(kind, given)
-      const { wanted, unfinished } = this.#accept(kind, given)
+      const { wanted, unfinished } = acceptGiven(kind, given, this.#locator.directory.find)
       const tokens = this.#locator.directory.tokensOf(kind, given).map((token) => token ?? '')
       const existing = await this.#existing(kind, label, tokens, wanted, options)
       const row = existing
@@ -123,28 +100,6 @@ export class Session {
     this.#locator.directory.remove(kind, id)
   }
 
-  /** The wanted values, references resolved; those that close a circle and lead nowhere yet are set aside. */
-  #accept(
-    kind: Kind,
-    given: Readonly<Record<string, unknown>>,
-  ): { wanted: Map<string, unknown>; unfinished: string[] } {
-    const wanted = new Map<string, unknown>()
-    const unfinished: string[] = []
-    for (const [name, value] of Object.entries(given)) {
-      if (name === 'id' || value === undefined) continue
-      const field = fieldOf(kind, name)
-      try {
-        wanted.set(name, accept(field, value, this.#locator.directory.find))
-      } catch (error) {
-        if (!(error instanceof NetBoxError)) throw error
-        if (!field.deferred || error.code !== 'unresolved')
-          throw new NetBoxError({ ...error, message: `${name}: ${error.message}`, field: name })
-        unfinished.push(name)
-      }
-    }
-    return { wanted, unfinished }
-  }
-
   /** The object that is to be changed, if there is one and it is ours. */
   async #existing(
     kind: Kind,
@@ -166,11 +121,16 @@ export class Session {
     throw foreign(kind, label, row.id, differing(kind, wanted, row))
   }
 
-  async #change(kind: Kind, label: string, tokens: string[], wanted: Map<string, unknown>, row: Row): Promise<Row> {
-    const names = differing(kind, wanted, row)
-    if (names.length === 0) return row
-    const body = bodyOf(kind, wanted, names, idOf)
-    return settled(await this.#update(kind, { kind, label, id: row.id, row, wanted, names, body, tokens }))
+  /** Changes what differs. Two calls about one object would land in one list, where the second is lost or refused. */
+  async #change(kind: Kind, label: string, tokens: string[], wanted: Map<string, unknown>, seen: Row): Promise<Row> {
+    const { id } = seen
+    return this.#turns.take(`${kind} ${id}`, async (waited) => {
+      const row = (waited && (await this.#readById(kind, id))) || seen
+      const names = differing(kind, wanted, row)
+      if (names.length === 0) return row
+      const body = bodyOf(kind, wanted, names, idOf)
+      return settled(await this.#update(kind, { kind, label, id, row, wanted, names, body, tokens }))
+    })
   }
 
   async #make(
@@ -246,12 +206,6 @@ export class Session {
   }
 }
 
-/** Everything about an object, with what it points to as a nested object: that is how references get their names. */
-function allColumns(kind: Kind): string[] {
-  const names = Object.keys(entryOf(kind).fields)
-  return ['last_updated', 'display_url', ...names, ...columnsOf(kind, names)]
-}
-
 function settled(outcome: Outcome): Row {
   if (outcome.error) throw outcome.error
   return outcome.row!
@@ -259,8 +213,4 @@ function settled(outcome: Outcome): Row {
 
 function idOf(target: Target): number {
   return target.id!
-}
-
-function fits(tokens: readonly string[], wanted: Tokens): boolean {
-  return wanted.every((token, place) => token === undefined || token === tokens[place])
 }

@@ -1,8 +1,8 @@
+import type { Create, Plan, Update } from './actions.ts'
 import type { Client } from './client/client.ts'
 import { NetBoxError } from './errors.ts'
 import { entryOf, type Kind } from './kinds.ts'
 import { bodyOf } from './normalise.ts'
-import type { Create, Plan, Update } from './plan.ts'
 
 /**
  * Asks NetBox itself which kinds and fields it takes, and throws `unsupported` for the first that it does not, before

@@ -1,7 +1,7 @@
+import type { Create, Delete } from './actions.ts'
 import type { Field } from './kinds/field.ts'
 import { entryOf } from './kinds.ts'
 import { rules } from './normalise.ts'
-import type { Create, Delete } from './plan.ts'
 
 /** Objects of one kind in the order of their references to each other: a region after its parent. */
 export function waves<A extends Create | Delete>(actions: readonly A[]): A[][] {

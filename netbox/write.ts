@@ -1,36 +1,12 @@
-import { blames } from './client/answer.ts'
 import type { Client } from './client/client.ts'
 import type { Row } from './client/list.ts'
 import { pause } from './client/retry.ts'
-import { NetBoxError, wordsOf } from './errors.ts'
+import { type Batch, blame, divide, fail, type Outcome, type Write } from './divide.ts'
+import { NetBoxError } from './errors.ts'
 import { etagOf } from './etag.ts'
 import { entryOf, type Kind } from './kinds.ts'
 import { chunks, readByIds, readByKeys } from './lookup.ts'
 import { columnsOf, differing, tokensOfRow } from './normalise.ts'
-
-/** One object to be written. */
-export interface Write {
-  readonly kind: Kind
-  /** For people: `homelab/r2d2automaker`. */
-  readonly label: string
-  /** Which one, for a change or a removal. */
-  readonly id?: number
-  /** As it was read: a change is refused if somebody edited it since. */
-  readonly row?: Row | undefined
-  /** What must have come of it. */
-  readonly wanted: ReadonlyMap<string, unknown>
-  /** The fields that are sent, and their values as NetBox takes them. */
-  readonly names: readonly string[]
-  readonly body: Readonly<Record<string, unknown>>
-  /** Key values, for finding it after a lost answer or a race. */
-  readonly tokens: readonly string[]
-}
-
-/** What became of a write: the object as NetBox has it now, or why not. */
-export type Outcome =
-  | { readonly row: Row | undefined; readonly error?: undefined; readonly existing?: undefined }
-  /** `existing`: what stands in NetBox under the key that could not be created. */
-  | { readonly row?: undefined; readonly error: NetBoxError; readonly existing?: Row | undefined }
 
 export interface WriteOptions {
   /** Shown in NetBox's change log. */
@@ -43,11 +19,6 @@ export interface WriteOptions {
 }
 
 const defaultLooks = [0, 1000, 3000, 10_000]
-
-/** Refusals where NetBox wrote nothing of the batch, and one object may be to blame. */
-const divisible = new Set(['refused', 'server-error', 'protected', 'changed-meanwhile', 'not-found'])
-
-type Batch = readonly Write[]
 
 /** Creates objects of one kind. Good ones go through whatever becomes of the others. */
 export async function createAll(
@@ -120,55 +91,6 @@ export async function removeAll(
   const outcomes = await inBatches(writes, options, (batch) => divide(batch, send, () => divide(batch, send, fail)))
   // NetBox refuses (400) ids that are gone, and keeps (409) what others need.
   return outcomes.map((outcome) => (isGone(outcome.error) ? { row: undefined } : outcome))
-}
-
-/**
- * Sends a batch. If NetBox refuses it, takes out whom it blames and sends the rest; if it blames nobody, sends the halves,
- * until the guilty stand alone.
- */
-async function divide(
-  batch: Batch,
-  send: (batch: Batch) => Promise<Outcome[]>,
-  lost: (batch: Batch, error: NetBoxError) => Promise<Outcome[]>,
-): Promise<Outcome[]> {
-  if (batch.length === 0) return []
-  try {
-    return await send(batch)
-  } catch (error) {
-    if (!(error instanceof NetBoxError)) throw error
-    if (error.code === 'maybe-applied') return lost(batch, error)
-    if (!divisible.has(error.code)) return batch.map((write) => ({ error: error.about(write.kind, write.label) }))
-    const guilty = guiltyIn(batch, error)
-    if (guilty.size > 0) {
-      const rest = batch.filter((write) => !guilty.has(write))
-      const again = await divide(rest, send, lost)
-      return batch.map((write) => again[rest.indexOf(write)] ?? { error: guilty.get(write)! })
-    }
-    if (batch.length === 1) return [{ error: blame(batch[0]!, error) }]
-    const half = Math.ceil(batch.length / 2)
-    const first = await divide(batch.slice(0, half), send, lost)
-    return [...first, ...(await divide(batch.slice(half), send, lost))]
-  }
-}
-
-function guiltyIn(batch: Batch, error: NetBoxError): Map<Write, NetBoxError> {
-  const guilty = new Map<Write, NetBoxError>()
-  for (const { index, id, detail } of blames(error.detail) ?? []) {
-    const write = index === undefined ? batch.find((one) => one.id === id) : batch[index]
-    if (write) guilty.set(write, blame(write, error, detail))
-  }
-  return guilty
-}
-
-function blame(write: Write, error: NetBoxError, detail: unknown = error.detail): NetBoxError {
-  const words = detail === error.detail ? error.message : wordsOf(detail)
-  const fields = typeof detail === 'object' && detail !== null && !Array.isArray(detail) ? Object.keys(detail) : []
-  const field = fields.length === 1 && fields[0] !== '__all__' && fields[0] !== 'detail' ? fields[0] : error.field
-  return new NetBoxError({ ...error, message: words, field, detail }).about(write.kind, write.label)
-}
-
-async function fail(batch: Batch, error: NetBoxError): Promise<Outcome[]> {
-  return batch.map((write) => ({ error: error.about(write.kind, write.label) }))
 }
 
 /** Checks what came back: NetBox drops fields it does not know, and says nothing. */

@@ -37,6 +37,10 @@ const COMMANDS: Record<string, Command> = {
     summary: '`pulumi up` beside `docker compose up`',
     load: async () => (await import('./tools.ts')).benchDeploy,
   },
+  'bench:netbox': {
+    summary: 'a NetBox filled by this engine, by raw requests and by others',
+    load: async () => (await import('./tools.ts')).benchNetbox,
+  },
 }
 
 function help(): string {

@@ -24,3 +24,7 @@ export const testUnit = async (args: string[]): Promise<number> => await test(['
 /** `npm run bench:deploy` */
 export const benchDeploy = async (args: string[]): Promise<number> =>
   await inRoot(process.execPath, [join(root, 'bench', 'deploy', 'main.ts'), ...args])
+
+/** `npm run bench:netbox` */
+export const benchNetbox = async (args: string[]): Promise<number> =>
+  await inRoot(process.execPath, [join(root, 'bench', 'netbox', 'main.ts'), ...args])

@@ -59,6 +59,21 @@ describe.each(versions)('session, NetBox %s', (version) => {
     expect(at.client.statistics.writes).toBe(before + 1)
   })
 
+  it('does not put two changes of one object into one request, and keeps both', async () => {
+    await using at = await lab(version)
+    const session = new Session(at.client, { looks })
+    const { id } = await session.ensure('dcim.site', { name: 'a', slug: 'a' })
+    const other = await session.ensure('dcim.site', { name: 'b', slug: 'b' })
+    await Promise.all([
+      session.ensure('dcim.site', { name: 'a', slug: 'a', facility: 'one' }, { ownedId: id }),
+      session.ensure('dcim.site', { name: 'a', slug: 'a', description: 'two' }, { ownedId: id }),
+      session.ensure('dcim.site', { name: 'b', slug: 'b', description: 'three' }, { ownedId: other.id }),
+    ])
+    const patched = at.fake.requests.filter(({ method }) => method === 'PATCH')
+    expect(patched.map(({ body }) => (body as { id: number }[]).map((one) => one.id))).toEqual([[id, other.id], [id]])
+    expect(at.fake.store.rows('dcim.site').get(id)).toMatchObject({ facility: 'one', description: 'two' })
+  })
+
   it('sets a primary address as soon as the address is there', async () => {
     await using at = await lab(version)
     const session = new Session(at.client, { looks })

@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises'
+import { performance } from 'node:perf_hooks'
+import type { Desired } from '../../../netbox/index.ts'
+
+/** What a contestant is given: its program's only argument is a file with this in JSON. */
+export interface Task {
+  /** NetBox's address, ending in a slash. */
+  url: string
+  token: string
+  run: Run
+  desired: Desired
+}
+
+/** The three runs, in their order. */
+export const RUNS = ['load', 'no change', '1 % changed'] as const
+export type Run = (typeof RUNS)[number]
+
+/** What a contestant's program prints in JSON when it is through. Its own start is not part of the seconds. */
+export interface Outcome {
+  seconds: number
+  requests: number
+  /** Those among the requests that change something. */
+  writes: number
+  /** Largest resident memory of its process, in MiB. */
+  memory: number
+}
+
+/** Runs a contestant that is written for Node. */
+export async function contend(work: (task: Task) => Promise<Pick<Outcome, 'requests' | 'writes'>>): Promise<void> {
+  const task = JSON.parse(await readFile(process.argv[2]!, 'utf8')) as Task
+  const start = performance.now()
+  const counted = await work(task)
+  const seconds = (performance.now() - start) / 1000
+  const memory = process.resourceUsage().maxRSS / 1024
+  console.log(JSON.stringify({ seconds, ...counted, memory } satisfies Outcome))
+}

@@ -1,0 +1,65 @@
+import { parseArgs } from 'node:util'
+import { UserError } from '../../infra/user-error.ts'
+
+export interface Options {
+  /** Devices in the workload. */
+  n: number
+  rounds: number
+  peers: 'pynetbox' | 'none'
+  /** First part of the name of everything in Docker. */
+  name: string
+  port: number
+  json: boolean
+}
+
+/** What `--help` prints. */
+export const USAGE = `npm run bench:netbox -- [options]
+
+Fills a NetBox of its own with n devices and what belongs to them, by this engine, by raw requests (the floor) and by
+pynetbox: loaded, again with no change, and with 1 % of the descriptions changed.
+
+  --n N            devices, 50 by default: 5 n + 5 objects
+  --rounds N       rounds of all contestants, 3 by default
+  --peers PEERS    pynetbox (the default), or none: then only engine and floor
+  --name NAME      first part of the name of everything in Docker, bench<pid>-filled by default
+  --port N         where its NetBox answers on 127.0.0.1, 19180 by default
+  --json           the figures as JSON on standard output`
+
+/** Reads the command line; undefined asks for {@link USAGE}. */
+export function parseOptions(args: string[]): Options | undefined {
+  const { values } = parse(args)
+  if (values.help) return undefined
+  const { name, json, peers } = values
+  if (peers !== 'pynetbox' && peers !== 'none') throw new UserError(`--peers is ${peers}; it must be pynetbox or none.`)
+  return {
+    n: count('n', values.n, 10_000),
+    rounds: count('rounds', values.rounds, 100),
+    port: count('port', values.port, 65_535),
+    ...{ peers, name, json },
+  }
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        n: { type: 'string', default: '50' },
+        rounds: { type: 'string', default: '3' },
+        peers: { type: 'string', default: 'pynetbox' },
+        name: { type: 'string', default: `bench${process.pid}-filled` },
+        port: { type: 'string', default: '19180' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    })
+  } catch (error) {
+    throw new UserError(`${(error as Error).message}\n\n${USAGE}`)
+  }
+}
+
+function count(name: string, text: string, most: number): number {
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= 1 && value <= most) return value
+  throw new UserError(`--${name} is ${text}; it must be a whole number from 1 to ${most}.`)
+}

@@ -1,0 +1,43 @@
+import type { Plan } from '../actions.ts'
+import type { Client } from '../client/client.ts'
+import { readCurrent } from '../current.ts'
+import type { Desired } from '../desired.ts'
+import { NetBoxError } from '../errors.ts'
+import { entryOf, type Kind } from '../kinds.ts'
+import type { Foreign } from '../ownership.ts'
+import { plan } from '../plan.ts'
+import type { Options } from './options.ts'
+import { ownedByLog, taggedKinds } from './owned.ts'
+
+/**
+ * The plan for a file. A command has no state: what carries the file's tag is the file's, and the tag itself is made with
+ * the first object that needs it.
+ *
+ * @param message the change log message of the command, by which it knows objects that carry no tag
+ */
+export async function drawUp(client: Client, desired: Desired, { policy }: Options, message: string): Promise<Plan> {
+  const tagged = policy.mode === 'sync' ? await taggedKinds(client, policy.tag) : []
+  const current = await readCurrent(client, desired, policy, ['extras.tag', ...tagged])
+  const known =
+    current.directory.byKey('extras.tag', [policy.tag]).length > 0 ||
+    desired['extras.tag']?.some(({ slug }) => slug === policy.tag)
+  const needed = (Object.keys(desired) as Kind[]).some((kind) => entryOf(kind).fields.tags && desired[kind]!.length > 0)
+  const tag = { name: policy.tag, slug: policy.tag }
+  const whole = known || !needed ? desired : { ...desired, 'extras.tag': [...(desired['extras.tag'] ?? []), tag] }
+  const first = plan(whole, current, policy)
+  const owned = await ownedByLog(client, first, message)
+  const made = owned.size === 0 ? first : plan(whole, current, { ...policy, owned: Object.fromEntries(owned) })
+  return { ...made, problems: made.problems.map((problem) => inOwnWords(problem, policy.tag)) }
+}
+
+/** A refusal to take over an object, with the remedy this command has. */
+export function inOwnWords(error: NetBoxError, tag: string): NetBoxError {
+  if (error.code !== 'foreign') return error
+  const { id, state } = error.detail as Foreign
+  const { kind, key } = error
+  const whose = entryOf(kind as Kind).fields.tags ? `does not carry the tag "${tag}"` : 'was not made by this command'
+  return new NetBoxError({
+    ...error,
+    message: `${kind} ${key}: NetBox already has this object (id ${id}, ${state}) and it ${whose}; --adopt takes it over`,
+  })
+}

@@ -1,0 +1,43 @@
+import { NetBoxError } from './errors.ts'
+import type { IdOf, Target } from './values/rule.ts'
+
+/** The ids of the objects that one run made: the plan knew these objects before they had one. */
+export class Made {
+  readonly #ids = new Map<Target, number>()
+
+  set(target: Target, id: number): void {
+    this.#ids.set(target, id)
+  }
+
+  has(target: Target): boolean {
+    return this.#ids.has(target)
+  }
+
+  get(target: Target): number | undefined {
+    return this.#ids.get(target)
+  }
+
+  /** Throws `blocked` for an object that could not be made. */
+  readonly idOf: IdOf = (target) => {
+    const id = target.id ?? this.#ids.get(target)
+    if (id === undefined)
+      throw new NetBoxError({
+        code: 'blocked',
+        message: `not tried, because ${target.kind} ${target.label} could not be made`,
+      })
+    return id
+  }
+
+  /** Wanted values with ids for what was made, as NetBox's answer is compared with them. */
+  settled(values: ReadonlyMap<string, unknown>): Map<string, unknown> {
+    return new Map([...values].map(([name, value]) => [name, this.#settle(value)]))
+  }
+
+  #settle(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map((one) => this.#settle(one))
+    if (typeof value !== 'object' || value === null || !('tokens' in value)) return value
+    const target = value as Target
+    const id = this.#ids.get(target)
+    return id === undefined ? target : { ...target, id, token: String(id) }
+  }
+}

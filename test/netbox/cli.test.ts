@@ -1,0 +1,221 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+import { main } from '../../netbox/cli/main.ts'
+import type { Command } from '../../netbox/cli/options.ts'
+import { type Lab, lab } from './harness.ts'
+import { bulk } from './live-models.ts'
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'netbox-cli-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+/** Runs a command on a file of this content, as `homelab.yaml`. */
+async function type(it: Lab, command: Command, args: string[], content: string, env: NodeJS.ProcessEnv = {}) {
+  const file = join(folder, 'homelab.yaml')
+  await writeFile(file, content)
+  const out: string[] = []
+  const err: string[] = []
+  const screen = {
+    out: (text: string) => out.push(text),
+    err: (text: string) => err.push(text),
+    progress: () => {},
+    clear: () => {},
+  }
+  const code = await main(
+    command,
+    [...args, file],
+    { NETBOX_URL: it.fake.url, NETBOX_TOKEN: it.fake.token, ...env },
+    screen,
+  )
+  return { code, out: out.join('\n'), err: err.join('\n') }
+}
+
+const sites = (...slugs: string[]) =>
+  `dcim.site:\n${slugs.map((slug) => `  - { name: ${slug.toUpperCase()}, slug: ${slug} }\n`).join('')}`
+
+describe('netbox-plan', () => {
+  it('shows what would change, changes nothing and ends with 2; with 0 once it is so', async () => {
+    await using it = await lab()
+    const first = await type(it, 'netbox-plan', [], sites('a'))
+    expect(first).toEqual({
+      code: 2,
+      err: '',
+      out: 'extras.tag\n  + homelab\ndcim.site\n  + a\n2 to create, 0 to change, 0 to delete, 0 unchanged.',
+    })
+    expect(it.fake.store.changes).toEqual([])
+    await type(it, 'netbox-apply', ['--yes'], sites('a'))
+    expect(await type(it, 'netbox-plan', [], sites('a'))).toMatchObject({ code: 0, err: '' })
+  })
+
+  it('speaks markdown and JSON', async () => {
+    await using it = await lab()
+    const { out } = await type(it, 'netbox-plan', ['--format', 'markdown'], sites('a'))
+    expect(out).toContain('```diff\n+ extras.tag homelab\n+ dcim.site a\n```')
+    const json = await type(it, 'netbox-plan', ['--format', 'json', '--tag', 'mine'], sites('a'))
+    expect(JSON.parse(json.out).actions).toMatchObject([{ key: 'mine' }, { key: 'a' }])
+  })
+
+  it('lets a token look that may only read', async () => {
+    await using it = await lab()
+    it.fake.fault = ({ method }) => (method === 'OPTIONS' ? { status: 200, body: { actions: {} } } : undefined)
+    const { code, err } = await type(it, 'netbox-plan', [], sites('a'))
+    expect([code, err]).toEqual([2, expect.stringContaining('may only read')])
+  })
+
+  it.each([
+    [['--format', 'xml'], sites('a'), /^--format is "xml"; it must be text, markdown or json/],
+    [['--max-delete', 'all'], sites('a'), /^--max-delete is "all"; it must be a share such as 30% or 0.3/],
+    [['--yes'], sites('a'), /^Unknown option '--yes'/],
+    [['another'], sites('a'), /takes one file, and 2 are given/],
+    [[], '', /homelab.yaml: the file is empty; an object of lists by kind is wanted\.$/],
+    [[], 'dcim.site: [', /homelab.yaml: .* at line 1, column \d+\.$/],
+    [[], 'dcim.sit: []', /homelab.yaml: "dcim.sit" is not a kind .*did you mean "dcim.site"\?\.$/],
+    [[], 'dcim.site: [{ name: A, slug: a, zone: b }]', /dcim.site a: there is no field "zone"/],
+  ])('says in one sentence what is wrong: %j %j', async (args, content, message) => {
+    await using it = await lab()
+    const { code, err, out } = await type(it, 'netbox-plan', args, content)
+    expect([code, err, out]).toEqual([1, expect.stringMatching(message), ''])
+    expect(err).not.toContain('\n')
+  })
+
+  it('asks for what the environment does not tell', async () => {
+    await using it = await lab()
+    const without = (env: NodeJS.ProcessEnv) => type(it, 'netbox-plan', [], sites('a'), env)
+    expect((await without({ NETBOX_URL: '' })).err).toMatch(/^where is NetBox\? Give --url or set NETBOX_URL/)
+    expect((await without({ NETBOX_TOKEN: '' })).err).toMatch(/^how to log in\? Set NETBOX_TOKEN, or NETBOX_USERNAME/)
+  })
+
+  it('logs in with user and password, and leaves no token behind', async () => {
+    await using it = await lab()
+    const env = { NETBOX_TOKEN: '', NETBOX_USERNAME: 'admin', NETBOX_PASSWORD: 'right' }
+    expect((await type(it, 'netbox-plan', [], sites('a'), env)).code).toBe(2)
+    const { method, path } = it.fake.requests.at(-1)!
+    expect(`${method} ${path}`).toBe('DELETE users/tokens/7/')
+  })
+
+  it('prints a page of help', async () => {
+    await using it = await lab()
+    const { code, out } = await type(it, 'netbox-plan', ['--help'], '')
+    expect([code, out]).toEqual([0, expect.stringContaining('--max-delete SHARE')])
+    expect(out).not.toContain('--yes')
+  })
+})
+
+describe('netbox-apply', () => {
+  it('does nothing without --yes', async () => {
+    await using it = await lab()
+    const { code, err } = await type(it, 'netbox-apply', [], sites('a'))
+    expect([code, err, it.fake.store.changes]).toEqual([2, 'Nothing was changed; --yes does it.', []])
+  })
+
+  it('does it with --yes, and deletes with --policy sync what left the file, though its kind is not mentioned', async () => {
+    await using it = await lab()
+    it.fake.store.save('dcim.site', { name: 'Z', slug: 'z' })
+    expect((await type(it, 'netbox-apply', ['--yes'], sites('a', 'b'))).out).toMatch(
+      /3 created, 0 changed, 0 deleted\.$/,
+    )
+    const manufacturer = 'dcim.manufacturer: [{ name: M, slug: m }]'
+    expect((await type(it, 'netbox-apply', ['--yes'], manufacturer)).out).toMatch(/1 created, 0 changed, 0 deleted\.$/)
+    const { code, out } = await type(it, 'netbox-apply', ['--yes', '--policy', 'sync'], manufacturer)
+    expect([code, out]).toEqual([0, expect.stringMatching(/0 created, 0 changed, 2 deleted\.$/)])
+    expect([...it.fake.store.rows('dcim.site').values()].map(({ slug }) => slug)).toEqual(['z'])
+  })
+
+  it('names each guilty object of a partial failure and ends with 1', async () => {
+    await using it = await lab()
+    const content = `${sites('a', 'b')}  - { name: C, slug: c, status: zzz }\n  - { name: D, slug: d, region: r }
+dcim.region: [{ name: R, slug: r, parent: q }, { name: Q, slug: q, tags: [nope] }]\n`
+    const { code, out } = await type(it, 'netbox-apply', ['--yes'], content)
+    expect(code).toBe(1)
+    expect(out.split('\n').filter((line) => line.startsWith('! '))).toEqual([
+      expect.stringMatching(/^! dcim.region q: tags: /),
+      expect.stringMatching(/^! dcim.site c: status: zzz/),
+    ])
+    expect(out).toMatch(/3 created, 0 changed, 0 deleted, 2 failed, 2 not tried\.$/)
+  })
+
+  it('tells the outcome as one JSON document', async () => {
+    await using it = await lab()
+    const content = `${sites('a')}  - { name: C, slug: c, status: zzz }\n`
+    const { out } = await type(it, 'netbox-apply', ['--yes', '--format', 'json'], content)
+    expect(JSON.parse(out)).toMatchObject({
+      done: { create: 2, update: 0, delete: 0 },
+      failed: [{ kind: 'dcim.site', key: 'c', code: 'refused', field: 'status' }],
+    })
+    const again = await type(it, 'netbox-apply', ['--yes', '--format', 'json'], sites('a'))
+    expect(JSON.parse(again.out)).toMatchObject({ actions: [] })
+  })
+
+  it('refuses what is not its own, and takes it over with --adopt', async () => {
+    await using it = await lab()
+    it.fake.store.save('dcim.site', { name: 'theirs', slug: 'a' })
+    const { code, err } = await type(it, 'netbox-apply', ['--yes'], sites('a'))
+    expect([code, err]).toEqual([
+      1,
+      'nothing was changed: dcim.site a: NetBox already has this object (id 1, different in name, tags) and it does not carry the tag "homelab"; --adopt takes it over.',
+    ])
+    const adopted = await type(it, 'netbox-apply', ['--yes', '--adopt', '--max-update', '1'], sites('a'))
+    expect([adopted.code, it.fake.store.rows('dcim.site').get(1)!.name]).toEqual([0, 'A'])
+  })
+
+  it('knows by the change log what it made that carries no tag', async () => {
+    await using it = await lab()
+    const field = (label: string) =>
+      `extras.customfield: [{ name: vmid, label: ${label}, type: integer, object_types: [dcim.site] }]`
+    await type(it, 'netbox-apply', ['--yes'], field('one'))
+    expect((await type(it, 'netbox-apply', ['--yes'], field('two'))).out).toMatch(/0 created, 1 changed, 0 deleted\.$/)
+    it.fake.store.save('extras.customfield', { name: 'os', type: 'text', object_types: ['dcim.site'] })
+    const { err } = await type(it, 'netbox-plan', [], field('one').replace('vmid', 'os'))
+    expect(err).toContain('was not made by this command; --adopt takes it over')
+  })
+
+  it('refuses to change more than a share, until it is raised', async () => {
+    await using it = await lab()
+    const many = (word: string) =>
+      sites(...Array.from({ length: 12 }, (_, n) => `s${n}`)).replaceAll('name: S', `name: ${word}`)
+    await type(it, 'netbox-apply', ['--yes'], many('A'))
+    const refused = await type(it, 'netbox-apply', ['--yes'], many('B'))
+    expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('would update 12 of 12 objects, 100 %')])
+    expect((await type(it, 'netbox-apply', ['--yes', '--max-update', '100%'], many('B'))).code).toBe(0)
+  })
+
+  it('ends after Ctrl-C with what was done, and goes on from there', async () => {
+    await using it = await lab()
+    const content = sites(...Array.from({ length: 250 }, (_, n) => `s${n}`))
+    let posts = 0
+    it.fake.before = ({ method, path }) => {
+      if (method === 'POST' && path === 'dcim/sites/' && ++posts === 1) process.emit('SIGINT')
+    }
+    const { code, out, err } = await type(it, 'netbox-apply', ['--yes'], content)
+    expect([code, err]).toEqual([130, 'Interrupted; run it again for the rest.'])
+    expect(out).toMatch(/\n101 created, 0 changed, 0 deleted, 150 not tried\.$/)
+    expect(it.fake.store.rows('dcim.site').size).toBe(100)
+    expect((await type(it, 'netbox-apply', ['--yes'], content)).code).toBe(0)
+  })
+
+  it('goes on after Ctrl-C between the two passes, though every device is changed then', async () => {
+    await using it = await lab()
+    const content = JSON.stringify(bulk('b', 20))
+    it.fake.before = ({ method, path }) => {
+      if (method === 'POST' && path === 'ipam/ip-addresses/') process.emit('SIGINT')
+    }
+    expect((await type(it, 'netbox-apply', ['--yes'], content)).code).toBe(130)
+    it.fake.before = () => {}
+    expect(await type(it, 'netbox-apply', ['--yes'], content)).toMatchObject({ code: 0, err: '' })
+    expect([...it.fake.store.rows('dcim.device').values()].every(({ primary_ip4 }) => primary_ip4)).toBe(true)
+  })
+
+  it('changes nothing when called off while it reads', async () => {
+    await using it = await lab()
+    it.fake.before = ({ method }) => {
+      if (method === 'GET') process.emit('SIGINT')
+    }
+    const { code, err } = await type(it, 'netbox-apply', ['--yes'], sites('a'))
+    expect([code, err, it.fake.store.changes]).toEqual([130, 'Interrupted; nothing was changed.', []])
+  })
+})
