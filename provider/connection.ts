@@ -1,4 +1,4 @@
-import { Client, Session } from '../netbox/index.ts'
+import { Client, NetBoxError, Session } from '../netbox/index.ts'
 import { type Checked, hasUnknown, reveal, type Values } from './rpc/index.ts'
 
 /** The provider's configuration: where NetBox is, and a token, or the user and password to make one with. */
@@ -33,24 +33,43 @@ export function checkSettings(news: Values): Checked {
 /** The one connection of a provider process to NetBox: made at `configure`, used by all resources. */
 export class Connection {
   readonly settings: ConnectionSettings
+  /** Stands in NetBox's change log with every write, and tells our own objects from others' after a crash. */
+  readonly message: string
   readonly #client: Client | undefined
   readonly #session: Session | undefined
+  #refused: Promise<boolean> | undefined
 
-  /**
-   * @param stack `project/stack`: stands in NetBox's change log, and tells our own objects from others' after a crash
-   */
+  /** @param stack `project/stack` */
   constructor(settings: ConnectionSettings, stack: string) {
     this.settings = settings
+    this.message = `Pulumi stack ${stack}`
     if (settings.token === undefined) return
     this.#client = new Client({ url: settings.url, token: settings.token })
-    this.#session = new Session(this.#client, { message: `Pulumi stack ${stack}` })
+    this.#session = new Session(this.#client, { message: this.message })
   }
 
-  /** For objects. Throws if the provider was given no token. */
+  /** For single objects. Throws if the provider was given no token. */
   get session(): Session {
-    if (this.#session) return this.#session
-    throw new Error(
-      'this NetBox provider has no token: objects need one (a Token resource makes it from user and password)',
-    )
+    return this.#session ?? withoutToken()
   }
+
+  /** For many objects at once. Throws if the provider was given no token. */
+  get client(): Client {
+    return this.#client ?? withoutToken()
+  }
+
+  /** Whether NetBox refuses the token altogether, as it does one that was revoked; asked once. */
+  async tokenIsRefused(): Promise<boolean> {
+    this.#refused ??= this.client.get('status/').then(
+      () => false,
+      (error) => error instanceof NetBoxError && error.code === 'forbidden',
+    )
+    return await this.#refused
+  }
+}
+
+function withoutToken(): never {
+  throw new Error(
+    'this NetBox provider has no token: objects need one (a Token resource makes it from user and password)',
+  )
 }

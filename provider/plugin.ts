@@ -1,10 +1,14 @@
 import { type Kind, kinds } from '../netbox/index.ts'
 import { Connection, type ConnectionSettings, checkSettings } from './connection.ts'
+import { collectionHandlers } from './resources/collection/handlers.ts'
 import { linkHandlers } from './resources/link.ts'
 import { objectHandlers } from './resources/object.ts'
 import { tokenHandlers } from './resources/token.ts'
 import { type Plugin, reveal } from './rpc/index.ts'
-import { LINK_TYPE, TOKEN_TYPE, typeOf } from './tokens.ts'
+import { schema } from './schema.ts'
+import { COLLECTION_TYPE, LINK_TYPE, TOKEN_TYPE, typeOf } from './tokens.ts'
+
+const VERSION = '0.1.0'
 
 /** The provider: a thin translation between the engine's calls and netbox/. */
 export function netboxPlugin(): Plugin {
@@ -15,7 +19,8 @@ export function netboxPlugin(): Plugin {
   }
   return {
     name: 'netbox',
-    version: '0.1.0',
+    version: VERSION,
+    schema: () => schema(VERSION),
     accepts: { secrets: true },
     checkConfig: ({ news }) => checkSettings(news),
     configure: (args, { urn }) => {
@@ -25,6 +30,7 @@ export function netboxPlugin(): Plugin {
       ...Object.fromEntries(
         (Object.keys(kinds) as Kind[]).map((kind) => [typeOf(kind), objectHandlers(kind, connected)]),
       ),
+      [COLLECTION_TYPE]: collectionHandlers(connected),
       [LINK_TYPE]: linkHandlers(connected),
       [TOKEN_TYPE]: tokenHandlers(connected),
     },

@@ -42,7 +42,7 @@ export function linkHandlers(connected: () => Connection): ResourceHandlers {
     },
 
     read: (request) =>
-      orLastKnown(request, async () => {
+      orLastKnown(request, connected(), async () => {
         const { id, inputs } = request
         const [kind, object, field] = partsOf(id)
         const observed = await connected().session.read(kind, object)

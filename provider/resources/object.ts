@@ -3,15 +3,16 @@ import { diff, type Kind, kinds, NetBoxError, type Observed } from '../../netbox
 import type { Connection } from '../connection.ts'
 import {
   type Checked,
-  type Diff,
+  type DiffKind,
   hasUnknown,
   type ResourceHandlers,
   reveal,
-  Secret,
   UNKNOWN,
   type Value,
   type Values,
 } from '../rpc/index.ts'
+import { changedFields, emptied, type Fields, knownOf, seal } from './fields.ts'
+import { replacing } from './fixed.ts'
 import { orLastKnown } from './last-known.ts'
 
 /** Properties of the resource that are no fields of the object. */
@@ -25,7 +26,20 @@ export function objectHandlers(kind: Kind, connected: () => Connection): Resourc
   return {
     check: ({ news }) => checked(kind, news),
 
-    diff: ({ olds, oldInputs, news }) => difference(kind, fieldsOf(oldInputs), fieldsOf(olds), fieldsOf(news)),
+    diff: async ({ id, olds, oldInputs, news }) => {
+      const changed = changedFields(kind, fieldsOf(oldInputs), fieldsOf(olds), fieldsOf(news))
+      const names = [...changed.keys()]
+      const replaces = await replacing(kind, Number(id), names, fieldsOf(news), () => connected().session)
+      const shown = (name: string) => `${changed.get(name)!}${replaces.includes(name) ? '-replace' : ''}` as DiffKind
+      return {
+        changes: names.length > 0,
+        diffs: names,
+        replaces,
+        // With another key both can be there for a moment, and what is on the old one moves before that goes.
+        deleteBeforeReplace: !replaces.some((name) => (kinds[kind].key as readonly string[]).includes(name)),
+        detailedDiff: Object.fromEntries(names.map((name) => [name, { kind: shown(name), inputDiff: true }])),
+      }
+    },
 
     create: async ({ news, preview }) => {
       if (preview) return { id: '', outputs: { ...news, display_url: UNKNOWN } }
@@ -34,7 +48,7 @@ export function objectHandlers(kind: Kind, connected: () => Connection): Resourc
     },
 
     read: (request) =>
-      orLastKnown(request, async () => {
+      orLastKnown(request, connected(), async () => {
         const { id, inputs } = request
         const number = Number(id)
         const observed = await connected().session.read(kind, Number.isInteger(number) ? number : id)
@@ -45,9 +59,7 @@ export function objectHandlers(kind: Kind, connected: () => Connection): Resourc
 
     update: async ({ id, news, oldInputs, preview }) => {
       if (preview) return { ...news, display_url: UNKNOWN }
-      // A field taken out of the program is emptied, or given back NetBox's default.
-      const removed = Object.keys(fieldsOf(oldInputs)).filter((name) => news[name] === undefined)
-      const wanted = { ...fieldsOf(news), ...Object.fromEntries(removed.map((name) => [name, null])) }
+      const wanted = { ...fieldsOf(news), ...emptied(fieldsOf(oldInputs), fieldsOf(news)) }
       return outputsOf(
         news,
         await connected().session.ensure(kind, wanted, { ownedId: Number(id), adopt: reveal(news).adopt === true }),
@@ -60,30 +72,15 @@ export function objectHandlers(kind: Kind, connected: () => Connection): Resourc
 
 /** Checks the fields that are known so far, and marks those as secret that NetBox keeps as secret. */
 function checked(kind: Kind, news: Values): Checked {
-  const known = Object.fromEntries(Object.entries(fieldsOf(news)).filter(([, value]) => !hasUnknown(value as Value)))
-  const inputs = Object.fromEntries(Object.entries(news).map(([name, value]) => [name, sealed(kind, name, value)]))
+  const inputs = seal(kind, news)
   // A key that is not known yet cannot be checked; it will be when the resource is made.
   if (kinds[kind].key.some((name) => hasUnknown(news[name]))) return { inputs }
   try {
-    checkFields(kind, known)
+    checkFields(kind, knownOf(fieldsOf(news)))
     return { inputs }
   } catch (error) {
     if (!(error instanceof NetBoxError)) throw error
     return { inputs, failures: [{ property: error.field ?? '', reason: error.message }] }
-  }
-}
-
-function difference(kind: Kind, oldInputs: Fields, olds: Fields, news: Fields): Diff {
-  const unknown = Object.keys(news).filter((name) => hasUnknown(news[name] as Value))
-  const known = Object.fromEntries(Object.entries(news).filter(([name]) => !unknown.includes(name)))
-  const removed = Object.keys(oldInputs).filter((name) => news[name] === undefined)
-  const changed = [...diff(kind, known, olds).map(({ field }) => field), ...unknown]
-  const kindOf = (name: string) => (removed.includes(name) ? 'delete' : olds[name] === undefined ? 'add' : 'update')
-  const diffs = [...changed, ...removed]
-  return {
-    changes: diffs.length > 0,
-    diffs,
-    detailedDiff: Object.fromEntries(diffs.map((name) => [name, { kind: kindOf(name), inputDiff: true }])),
   }
 }
 
@@ -104,18 +101,7 @@ function outputsOf(inputs: Values, observed: Observed): Values {
   return { ...inputs, ...(observed.url === undefined ? {} : { display_url: observed.url }) }
 }
 
-type Fields = Readonly<Record<string, unknown>>
-
 /** The fields of the object alone, secrets in clear. */
 function fieldsOf(values: Values): Fields {
   return Object.fromEntries(Object.entries(reveal(values)).filter(([name]) => !NO_FIELDS.has(name)))
-}
-
-function seal(kind: Kind, values: Values): Values {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, sealed(kind, name, value)]))
-}
-
-function sealed(kind: Kind, name: string, value: Value | undefined): Value | undefined {
-  const fields: Readonly<Record<string, { secret?: true }>> = kinds[kind].fields
-  return fields[name]?.secret && value !== undefined && !(value instanceof Secret) ? new Secret(value) : value
 }

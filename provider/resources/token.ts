@@ -37,7 +37,7 @@ export function tokenHandlers(connected: () => Connection): ResourceHandlers {
     },
 
     read: (request) =>
-      orLastKnown(request, async () => {
+      orLastKnown(request, connected(), async () => {
         const { id, state, inputs } = request
         try {
           await withToken(state, (client) => client.get(`users/tokens/${id}/`))

@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest'
-import { NetBoxError, type Observed, type Session } from '../../netbox/index.ts'
+import { type Kind, NetBoxError, type Observed, type Session } from '../../netbox/index.ts'
 import type { Connection } from '../../provider/connection.ts'
 import { objectHandlers } from '../../provider/resources/object.ts'
 import { type ResourceHandlers, reveal, Secret, UNKNOWN, type Values } from '../../provider/rpc/index.ts'
 
 /** Handlers over a session that answers with one object, or fails; the calls are real ones, NetBox is not there. */
-function handlers(kind: 'dcim.site' | 'extras.webhook', answer: Observed | Error | undefined): ResourceHandlers {
+function handlers(kind: Kind, answer: Observed | Error | undefined, refused = false): ResourceHandlers {
   const read = async () => {
     if (answer instanceof Error) throw answer
     return answer
   }
   const session = { read } as unknown as Session
-  return objectHandlers(kind, () => ({ session }) as Connection)
+  return objectHandlers(kind, () => ({ session, tokenIsRefused: async () => refused }) as Connection)
 }
 
 const request = {
@@ -26,12 +26,12 @@ const site = (fields: Record<string, unknown>): Observed => ({
   fields,
   url: 'http://n/7',
 })
-const check = async (kind: 'dcim.site' | 'extras.webhook', news: Values) =>
+const check = async (kind: Kind, news: Values) =>
   await handlers(kind, undefined).check({ ...request, olds: {}, news, randomSeed: Buffer.alloc(0) })
 const diff = async (olds: Values, news: Values) =>
   await handlers('dcim.site', undefined).diff({ ...request, id: '7', olds, oldInputs: olds, news, ignoreChanges: [] })
-const read = async (answer: Observed | Error | undefined, inputs: Values) =>
-  await handlers('dcim.site', answer).read({ ...request, id: '7', state: inputs, inputs })
+const read = async (answer: Observed | Error | undefined, inputs: Values, tokenIsRefused = false) =>
+  await handlers('dcim.site', answer, tokenIsRefused).read({ ...request, id: '7', state: inputs, inputs })
 
 describe('an object as a resource', () => {
   test('is refused with the field, the value and what would be right', async () => {
@@ -92,8 +92,10 @@ describe('an object as a resource', () => {
     expect((await read(down, inputs))?.inputs).toEqual(inputs)
   })
 
-  test('is not as last known when NetBox refuses the token', async () => {
-    const refused = new NetBoxError({ code: 'forbidden', message: 'wrong token' })
-    await expect(read(refused, { name: 'Paris', slug: 'paris' })).rejects.toThrow('wrong token')
+  test('is as last known when the token was revoked, not when it may not read the object', async () => {
+    const inputs = { name: 'Paris', slug: 'paris' }
+    const refused = new NetBoxError({ code: 'forbidden', message: 'no right' })
+    await expect(read(refused, inputs, false)).rejects.toThrow('no right')
+    expect((await read(refused, inputs, true))?.inputs).toEqual(inputs)
   })
 })

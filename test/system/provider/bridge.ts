@@ -12,7 +12,7 @@ export interface Passed {
  * Stands between the provider and NetBox: counts what goes through, is switched off like a NetBox that is down, and holds
  * an answer back, so that a test can act between NetBox's write and the moment Pulumi hears of it.
  */
-export class Proxy {
+export class Bridge {
   readonly passed: Passed[] = []
   readonly url: string
   readonly #target: URL
@@ -27,10 +27,10 @@ export class Proxy {
     server.on('request', (incoming, outgoing) => this.#pass(incoming, outgoing).catch(() => outgoing.destroy()))
   }
 
-  static async before(netbox: string): Promise<Proxy> {
+  static async before(netbox: string): Promise<Bridge> {
     const server = createServer().listen(0, '127.0.0.1')
     await once(server, 'listening')
-    return new Proxy(new URL(netbox), server, (server.address() as { port: number }).port)
+    return new Bridge(new URL(netbox), server, (server.address() as { port: number }).port)
   }
 
   /** Off: every connection is dropped, as by a NetBox that is down. */

@@ -19,7 +19,11 @@ const { url, username, password, objects = {}, collections = {} } = JSON.parse(r
 const administrator = new Provider('administrator', { url, username, password })
 const token = new Token('token', { description: 'provider test' }, { provider: administrator })
 const provider = new Provider('netbox', { url, token: token.value })
-for (const [name, { kind, ...args }] of Object.entries(objects)) new NetBoxObject(kind, name, args, { provider })
+// One after the other: each may refer to those before it.
+const made = []
+for (const [name, { kind, ...args }] of Object.entries(objects)) {
+  made.push(new NetBoxObject(kind, name, args, { provider, dependsOn: [...made] }))
+}
 for (const [name, args] of Object.entries(collections)) new Collection(name, args, { provider })
 `
 
@@ -106,6 +110,20 @@ export class Program {
     const { checkpoint } = JSON.parse(await this.state()) as Checkpoint
     const resources = checkpoint.latest.resources ?? []
     return Object.fromEntries(resources.flatMap(({ urn, id }) => (id ? [[urn.split('::').at(-1)!, id]] : [])))
+  }
+
+  /** The provider that objects use, as `pulumi import` wants it named. */
+  async providerUrn(): Promise<string> {
+    const { checkpoint } = JSON.parse(await this.state()) as Checkpoint
+    return checkpoint.latest.resources!.find(({ urn }) => urn.endsWith('providers:netbox::netbox'))!.urn
+  }
+
+  /** Takes a resource out of the state; NetBox keeps the object. */
+  async forget(name: string): Promise<void> {
+    const { checkpoint } = JSON.parse(await this.state()) as Checkpoint
+    const { urn } = checkpoint.latest.resources!.find((resource) => resource.urn.endsWith(`::${name}`))!
+    const { code, output } = await this.pulumi('state', 'delete', urn, '--yes')
+    if (code !== 0) throw new Error(output)
   }
 
   /** Destroys what is in NetBox and removes the folder. */

@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { readCurrent } from '../../netbox/index.ts'
+import type { Connection } from '../../provider/connection.ts'
+import { bring } from '../../provider/resources/collection/bring.ts'
+import { desiredOf, entriesOf, idsOf } from '../../provider/resources/collection/entries.ts'
+import { objectsAsFound } from '../../provider/resources/collection/found.ts'
+import type { Outcome } from '../../provider/resources/collection/outcome.ts'
+import type { Values } from '../../provider/rpc/index.ts'
+import { type Lab, lab } from '../netbox/harness.ts'
+
+let it: Lab
+const log = { status() {}, debug() {}, info() {}, warning() {} }
+const site = (slug: string, more: Values = {}): Values => ({ kind: 'dcim.site', name: slug, slug, ...more })
+const go = (olds: Values, objects: Values, more: Values = {}, message = 'Pulumi stack a/b') =>
+  bring({ client: it.client, message } as Connection, olds, { objects, ...more }, log)
+const stateOf = ({ objects, ids }: Outcome): Values => ({ objects, ids: { ...ids } })
+
+beforeEach(async () => {
+  it = await lab()
+})
+afterEach(() => it[Symbol.asyncDispose]())
+
+describe('a collection brought to NetBox', () => {
+  test('knows the number of each of its objects, by its own key', async () => {
+    const { ids, failures } = await go(
+      {},
+      { z: site('a'), a: site('z'), t: { kind: 'extras.tag', name: 't', slug: 't' } },
+    )
+    expect([failures, Object.keys(ids).sort()]).toEqual([[], ['a', 't', 'z']])
+    expect(it.fake.store.rows('dcim.site').get(ids.z!)?.slug).toBe('a')
+  })
+
+  test('keeps the numbers of what it renames, and deletes only what it owns', async () => {
+    const { theirs } = (await go({}, { theirs: site('theirs') })).ids
+    const first = await go({}, { one: site('a'), two: site('b') })
+    const second = await go(stateOf(first), { one: site('c') })
+    expect(second).toMatchObject({ ids: { one: first.ids.one }, failures: [] })
+    expect([...it.fake.store.rows('dcim.site').keys()]).toEqual([theirs, first.ids.one])
+  })
+
+  test('refuses what others made, takes it over when told to, and knows it as its own after a crash', async () => {
+    await go({}, { one: site('a') })
+    await expect(go({}, { one: site('a') }, {}, 'another stack')).rejects.toMatchObject({ code: 'foreign' })
+    expect(Object.keys((await go({}, { one: site('a') }, { adopt: true }, 'another stack')).ids)).toEqual(['one'])
+    expect(Object.keys((await go({}, { one: site('a'), two: site('b') })).ids)).toEqual(['one', 'two'])
+  })
+
+  test('leaves alone what is taken out when its policy says so', async () => {
+    const first = await go({}, { one: site('a'), two: site('b') })
+    const second = await go(stateOf(first), { one: site('a') }, { policy: 'upsert' })
+    expect(Object.keys(second.ids)).toEqual(['one'])
+    expect(it.fake.store.rows('dcim.site').has(first.ids.two!)).toBe(true)
+  })
+
+  test('holds what went through, and names what did not', async () => {
+    const first = await go({}, { one: site('a') })
+    const bad = site('c', { status: 'zzz' })
+    const second = await go(stateOf(first), { one: site('a', { status: 'zzz' }), two: site('b'), three: bad })
+    expect(second.objects).toEqual({ one: site('a'), two: site('b') })
+    expect(second.failures.map((line) => line.split(':')[0])).toEqual(['dcim.site a', 'dcim.site c'])
+  })
+
+  test('is read with what somebody changed, and without what is gone', async () => {
+    const first = await go({}, { one: site('a', { tags: [] }), two: site('b'), three: site('c') })
+    await it.client.patch('dcim/sites/', [{ id: first.ids.one, name: 'by hand', facility: 'not ours' }])
+    await it.client.delete('dcim/sites/', [{ id: first.ids.two }])
+    const state = stateOf(first)
+    const current = await readCurrent(it.client, desiredOf(entriesOf(state), idsOf(state)), { mode: 'upsert' })
+    expect(objectsAsFound(state, current)).toEqual({ one: site('a', { tags: [], name: 'by hand' }), three: site('c') })
+  })
+})

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest'
+import { kinds } from '../../netbox/index.ts'
+import { dcim, extras, ipam, tenancy, virtualization } from '../../provider/index.ts'
+import { typeOf } from '../../provider/tokens.ts'
+
+const classes = Object.entries({ dcim, extras, ipam, tenancy, virtualization }).flatMap(([module, group]) =>
+  Object.entries(group).map(([name, { kind }]) => [kind, `netbox:${module}:${name}`] as const),
+)
+
+test('every kind has a class, named as its type', () => {
+  expect(classes.map(([kind]) => kind).sort()).toEqual(Object.keys(kinds).sort())
+  for (const [kind, type] of classes) expect(type).toBe(typeOf(kind))
+})
