@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { hostname } from 'node:os'
+import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { UserError } from '../infra/user-error.ts'
 import type { Choice, LocalStack } from './choice.ts'
-import { stateFolder } from './folders.mjs'
+import { cacheFolder, stateFolder } from './folders.mjs'
+import { removeDeadLocks } from './locks.ts'
 import { type Parts, pulumiParts } from './pulumi-parts.ts'
-import { alive, type Ended, type Run, run } from './run.ts'
+import { type Ended, type Run, run } from './run.ts'
 
 const root = join(import.meta.dirname, '..')
 const SALT = /^encryptionsalt: .*$/m
@@ -22,6 +22,8 @@ export async function pulumiEnvironment(parts: Parts): Promise<Record<string, st
     PULUMI_BACKEND_URL: `file://${backend}`,
     PULUMI_CONFIG_PASSPHRASE_FILE: await passphraseFile(),
     PULUMI_SKIP_UPDATE_CHECK: 'true',
+    // Every operation starts the program and a plugin for each provider: compiled once, they start in half the time.
+    NODE_COMPILE_CACHE: join(cacheFolder, 'compiled'),
     // A committed stack file has no salt, since each machine has its own passphrase: take it from the state.
     PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER: 'true',
   }
@@ -57,7 +59,8 @@ export class Pulumi {
     await copyFile(join(root, 'Pulumi.yaml'), join(this.#folder, 'Pulumi.yaml'))
     const { stdout } = await this.#pulumi(['stack', 'ls', '--json'], { capture: true })
     const stacks = JSON.parse(stdout || '[]') as { name: string }[]
-    if (stacks.some(({ name }) => name.split('/').at(-1) === this.stack)) return await this.#breakStaleLock()
+    if (stacks.some(({ name }) => name.split('/').at(-1) === this.stack))
+      return await removeDeadLocks(join(stateFolder, 'pulumi'), this.stack)
     const made = await this.#pulumi(['stack', 'init', this.stack, '--no-select'], { cwd: this.#folder, capture: true })
     if (made.code !== 0) throw new UserError(`Pulumi could not make the stack ${this.stack}: it says why above.`)
   }
@@ -80,16 +83,6 @@ export class Pulumi {
   /** Forgets the empty stack. */
   async remove(): Promise<void> {
     await this.#pulumi(['stack', 'rm', this.stack, '--yes', '--preserve-config'], { capture: true })
-  }
-
-  /** Takes away the lock of a run on this machine that was killed: Pulumi itself would refuse to work until told to. */
-  async #breakStaleLock(): Promise<void> {
-    const locks = join(stateFolder, 'pulumi', '.pulumi', 'locks')
-    const files = await readdir(locks, { recursive: true }).catch(() => [])
-    for (const file of files.filter((name) => name.includes(`/${this.stack}/`) && name.endsWith('.json'))) {
-      const lock = JSON.parse(await readFile(join(locks, file), 'utf8')) as { pid: number; hostname: string }
-      if (lock.hostname === hostname() && !alive(lock.pid)) await rm(join(locks, file))
-    }
   }
 
   async #pulumi(args: string[], options: Run): Promise<Ended> {

@@ -1,8 +1,9 @@
-import { delimiter } from 'node:path'
+import { delimiter, join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { ensureDocker } from '../../../sandbox/docker/index.ts'
 import { ensureImages, type ImageNames } from '../../../sandbox/images/index.ts'
 import { ensureSandboxPulumi } from '../../../sandbox/pulumi/index.ts'
+import { cacheFolder } from '../../../script/folders.mjs'
 import { step } from '../../../script/progress.ts'
 import { removeLeftovers } from './leftovers.ts'
 
@@ -28,6 +29,7 @@ export async function setup(project: TestProject): Promise<void> {
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
       PULUMI_SKIP_UPDATE_CHECK: 'true',
       PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER: 'true',
+      NODE_COMPILE_CACHE: join(cacheFolder, 'compiled'),
       NO_COLOR: '1',
     },
   })
