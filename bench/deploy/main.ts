@@ -4,44 +4,61 @@ import { ensureDocker, interruptible } from '../../sandbox/docker/index.ts'
 import { CommandError } from '../../sandbox/docker/run.ts'
 import { ensureImages } from '../../sandbox/images/index.ts'
 import { ensureSandboxPulumi } from '../../sandbox/pulumi/index.ts'
-import { step } from '../../script/progress.ts'
+import { type Report, step } from '../../script/progress.ts'
 import { machine } from '../machine.ts'
 import { ComposeSide } from './compose.ts'
-import { composeCommand } from './compose-command.ts'
-import { composeProject } from './compose-file.ts'
+import { type ComposeCommand, composeCommand } from './compose-command.ts'
+import { composeProject, type Declared } from './compose-file.ts'
 import { type Ground, onGround } from './ground.ts'
-import { rounds, seconds } from './measure.ts'
+import { deployed, rounds, seconds, undisturbed } from './measure.ts'
 import { type Options, parseOptions, USAGE } from './options.ts'
 import { MODELS, PulumiSide } from './pulumi.ts'
 import { json, type Results, text } from './report.ts'
+import { assertSame } from './same.ts'
 
 async function bench(options: Options, signal: AbortSignal): Promise<Results> {
   const { host } = await step('Docker engine', ensureDocker)
   const parts = await step('Pulumi engine and plugins', ensureSandboxPulumi)
   const images = await step('Images', (report) => ensureImages(report, { host, signal }))
   const command = await step('Compose', (report) => composeCommand(host, report, signal))
-  const before = machine()
+  const start = { date: new Date().toISOString().slice(0, 16), machine: machine() }
   return await onGround({ host, images, signal }, async (ground) => {
     const pulumi = await PulumiSide.make(ground, parts)
-    // The compose file is made from the state of a stack that is up: what the program declares is declared once.
-    const compose = await step('A first pulumi up, for the compose file', async () => {
-      await pulumi.up()
-      const project = composeProject(await pulumi.declared())
-      await pulumi.down()
-      return await ComposeSide.make(ground, command, project)
-    })
+    const compose = await step('A first round, which is not measured', (report) =>
+      warmUp(ground, pulumi, command, report),
+    )
     const timelines = await step('pulumi up against docker compose up', (report) =>
       rounds(ground, [pulumi, compose], options.rounds, report),
     )
     const side = ({ title, command }: PulumiSide | ComposeSide) => ({ title, command, timelines: timelines[title]! })
     return {
-      date: new Date().toISOString().slice(0, 16),
-      machine: before,
+      ...start,
       versions: { docker: await dockerVersion(ground), pulumi: await pulumi.version(), compose: command.version },
       sides: [side(pulumi), side(compose)],
       previews: await previews(pulumi, options.previews),
     }
   })
+}
+
+/**
+ * Deploys both sides once. The compose project is made from the stack's state, so that what the program declares is
+ * written down once; and the containers of both must be the same.
+ */
+async function warmUp(
+  ground: Ground,
+  pulumi: PulumiSide,
+  command: ComposeCommand,
+  report: Report,
+): Promise<ComposeSide> {
+  let declared: Declared[] = []
+  const read = async () => {
+    declared = await pulumi.declared()
+  }
+  const ours = await undisturbed(pulumi, report, () => deployed(ground, pulumi, read))
+  const compose = await ComposeSide.make(ground, command, composeProject(declared))
+  const theirs = await undisturbed(compose, report, () => deployed(ground, compose))
+  assertSame(ours.containers, theirs.containers)
+  return compose
 }
 
 async function previews(pulumi: PulumiSide, count: number): Promise<Results['previews']> {
@@ -52,7 +69,7 @@ async function previews(pulumi: PulumiSide, count: number): Promise<Results['pre
   })) {
     const taken = await step(`pulumi preview, ${title}`, async (report) => {
       await pulumi.useModel(model)
-      await pulumi.up()
+      await undisturbed(pulumi, report, () => pulumi.up())
       const taken: number[] = []
       while (taken.length < count) {
         taken.push(await seconds(() => pulumi.preview()))

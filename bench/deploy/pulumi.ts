@@ -1,8 +1,10 @@
 import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { stringify } from 'yaml'
-import { run } from '../../sandbox/docker/run.ts'
+import { UserError } from '../../infra/user-error.ts'
+import { CommandError, run } from '../../sandbox/docker/run.ts'
 import type { SandboxPulumi } from '../../sandbox/pulumi/index.ts'
+import { cacheFolder } from '../../script/folders.mjs'
 import type { Declared } from './compose-file.ts'
 import type { Ground } from './ground.ts'
 
@@ -26,6 +28,8 @@ export class PulumiSide {
       PULUMI_CONFIG_PASSPHRASE: 'of a stack that lives for minutes',
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
       PULUMI_SKIP_UPDATE_CHECK: 'true',
+      // As `npm run up` has it.
+      NODE_COMPILE_CACHE: join(cacheFolder, 'compiled'),
       NO_COLOR: '1',
     }
   }
@@ -90,6 +94,22 @@ export class PulumiSide {
   }
 
   async #run(args: string[]): Promise<string> {
-    return await run('pulumi', args, { env: this.#env, signal: this.#ground.signal })
+    const said: string[] = []
+    const onLine = (line: string) => void said.push(line)
+    try {
+      return await run('pulumi', args, { env: this.#env, signal: this.#ground.signal, onLine })
+    } catch (error) {
+      throw error instanceof CommandError ? new UserError(`pulumi ${args.join(' ')} failed: ${reasonIn(said)}`) : error
+    }
   }
+}
+
+/** What Pulumi says under "Diagnostics", or all of it if it never came to that. */
+export function reasonIn(said: string[]): string {
+  const start = said.indexOf('Diagnostics:') + 1
+  const end = said.findIndex((line, at) => at >= start && /^(Outputs|Resources|Duration):/.test(line))
+  return said
+    .slice(start, start > 0 && end > 0 ? end : undefined)
+    .join('\n')
+    .trim()
 }

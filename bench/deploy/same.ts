@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import { OWNER_LABEL } from '../../infra/owner.ts'
+import { UserError } from '../../infra/user-error.ts'
 
 /** The part of `GET /containers/{id}/json` that both sides must agree on. */
 export interface Settings {
+  Name: string
   Image: string
   Config: Record<'Env' | 'Cmd' | 'Entrypoint' | 'User' | 'WorkingDir' | 'Healthcheck', unknown> & {
     Labels: Record<string, string>
@@ -15,9 +17,18 @@ export interface Settings {
   NetworkSettings: { Networks: Record<string, unknown> }
 }
 
+/** Throws if two sides do not deploy the same containers: a comparison of different things would be none. */
+export function assertSame(one: readonly Settings[], other: readonly Settings[]): void {
+  const found = one.flatMap((container, at) => {
+    const names = differences(container, other[at]!)
+    return names.length > 0 ? [`${container.Name.slice(1)} in ${names.join(', ')}`] : []
+  })
+  if (found.length > 0) throw new UserError(`The two sides deploy different containers: ${found.join('; ')}.`)
+}
+
 /**
- * The settings in which two containers differ, by name: a comparison of different things would be none. How files got
- * in (copied on one side, mounted on the other), and the labels that compose puts on, are left out.
+ * The settings in which two containers differ, by name. How files got in (copied on one side, mounted on the other),
+ * and the labels that compose puts on, are left out.
  */
 export function differences(one: Settings, other: Settings): string[] {
   const [before, after] = [comparable(one), comparable(other)]
