@@ -7,6 +7,10 @@ import { Provider, Token } from './provider/index.ts'
 import { loadModel } from './seed/load.ts'
 import { Seed } from './seed/seed.ts'
 
+// Pulumi asks for a stack trace with every resource and promise, and maps each through source maps that Node does not need:
+// a quarter of the time of a preview (bench/README.md).
+Error.prepareStackTrace = undefined as never
+
 const checked = await preflight()
 const model = await loadModel(checked.config.model)
 

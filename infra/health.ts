@@ -45,7 +45,7 @@ export async function waitUntilHealthy(wait: Wait): Promise<void> {
         const [line = ''] = await lastLines(engine, wait.container, 1).catch(() => [])
         wait.report?.(`starting for ${seconds} s, at most ${wait.timeout} s: ${mask(line, wait.secrets).slice(0, 100)}`)
       }
-      await pause(500)
+      await pause(100)
     }
   } finally {
     await engine.close()

@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DockerEngine } from '../../infra/docker/engine.ts'
 import { withEngine } from '../../sandbox/docker/with-engine.ts'
 import type { ImageNames } from '../../sandbox/images/index.ts'
 import { alive } from '../../script/run.ts'
+import { freePort } from '../../test/system/support/free-port.ts'
 import { removeMatching } from '../../test/system/support/leftovers.ts'
 
 /** What both sides of a comparison stand on. */
@@ -47,20 +47,4 @@ export async function onGround<T>(
 export function isLeftover(name: string): boolean {
   const pid = /^bench(\d+)-/.exec(name)?.[1]
   return pid !== undefined && !alive(Number(pid))
-}
-
-/** A free port below those that the system hands out by itself: one of these would soon be somebody's, Pulumi's own included. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 10_000)
-    if (await isFree(port)) return port
-  }
-}
-
-async function isFree(port: number): Promise<boolean> {
-  return await new Promise((resolve) => {
-    const server = createServer()
-    server.on('error', () => resolve(false))
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
-  })
 }

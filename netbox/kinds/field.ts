@@ -111,6 +111,6 @@ export function kind<F extends Record<string, Field>>(
   key: readonly (keyof F & string)[],
   fields: F,
   details: Details = {},
-): KindEntry & { readonly fields: F } {
+): Omit<KindEntry, 'fields'> & { readonly fields: F } {
   return { path: `${path}/`, key, fields, unique: true, ...details }
 }

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject } from 'vitest'
 import { stringify } from 'yaml'
 import type { ContainerInspect } from '../../../infra/docker/container.ts'
 import { DockerEngine, DockerError } from '../../../infra/docker/engine.ts'
+import { freePort } from './free-port.ts'
 import { prefixOf, removeMatching } from './leftovers.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
@@ -181,15 +181,4 @@ export class TestStack {
       child.on('close', (code) => resolve({ code: code ?? 1, output }))
     })
   }
-}
-
-async function freePort(): Promise<number> {
-  return await new Promise((resolve, reject) => {
-    const server = createServer()
-    server.on('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
 }
