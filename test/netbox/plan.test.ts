@@ -259,7 +259,7 @@ describe('render', () => {
         rack: null,
         custom_fields: { vmid: 101, ram_gb: 60.5 },
       })),
-      'extras.webhook': [{ ...homelab['extras.webhook'][0], secret: 'another-secret' }],
+      'extras.webhook': [{ ...homelab['extras.webhook'][0]!, secret: 'another-secret' }],
       'ipam.service': homelab['ipam.service']
         .slice(0, 1)
         .map((service) => ({ ...service, port_mappings: ['tcp/8000', 'udp/8000'] })),

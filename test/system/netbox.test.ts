@@ -83,7 +83,7 @@ describe('plan and apply', () => {
 
     const session = new Session(client)
     const { writes } = client.statistics
-    for (const [kind, objects] of Object.entries(desired) as [Kind, Record<string, unknown>[]][])
+    for (const [kind, objects] of Object.entries(desired) as unknown as [Kind, Record<string, unknown>[]][])
       for (const object of objects) {
         const observed = (await session.ensure(kind, object, { adopt: true }))!
         expect(diff(kind, object, observed.fields), `${kind} ${observed.key}`).toEqual([])

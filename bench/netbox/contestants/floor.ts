@@ -79,7 +79,7 @@ await contend(async ({ url, token, run, desired }) => {
 type Batches = (method: 'POST' | 'PATCH', path: string, objects: Given[]) => Promise<Row[]>
 
 async function load(desired: Task['desired'], batches: Batches): Promise<void> {
-  const of = (kind: Kind) => (desired[kind] ?? []) as Given[]
+  const of = (kind: Kind) => [...(desired[kind] ?? [])] as Given[]
   const post = (kind: Kind, objects: Given[]) => batches('POST', LISTS[kind]![0], objects)
   const [tenant] = await post('tenancy.tenant', of('tenancy.tenant'))
   const [site] = await post('dcim.site', of('dcim.site'))
