@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { lastLines } from '../../infra/docker/container.ts'
 import { removeHomelab } from '../../sandbox/homelab/index.ts'
 import { homelabOf, login, page } from './support/netbox.ts'
 import { TestStack } from './support/stack.ts'
 
 const SERVICES = ['', '-worker', '-postgres', '-redis']
 let stack: TestStack
+/** What the first `pulumi up` said. */
+let upOutput = ''
 
 beforeAll(async () => {
   stack = await TestStack.make('deploy')
@@ -24,7 +27,7 @@ describe('a deployment, from nothing to destroyed', () => {
   })
 
   test('the first up ends with four healthy containers', async () => {
-    await stack.up()
+    upOutput = await stack.up()
     const health = await Promise.all(
       SERVICES.map(async (suffix) => (await stack.inspect(suffix))?.State.Health?.Status),
     )
@@ -52,12 +55,16 @@ describe('a deployment, from nothing to destroyed', () => {
     expect(await stack.ids()).toEqual(before)
   })
 
-  test('no secret stands in plain text in state, container settings or process lists', async () => {
+  test('no secret stands in plain text in state, settings, logs or process lists', async () => {
     const secrets = secretsOf(await stack.state(true))
     expect(secrets.length).toBeGreaterThanOrEqual(5)
     const seen = {
       state: await stack.state(),
       inspect: JSON.stringify(await Promise.all(SERVICES.map((suffix) => stack.inspect(suffix)))),
+      logs: (await Promise.all(SERVICES.map((suffix) => lastLines(stack.engine, `${stack.name}${suffix}`, 10_000))))
+        .flat()
+        .join('\n'),
+      output: upOutput,
       processes: JSON.stringify(
         await Promise.all(
           SERVICES.map((suffix) =>
