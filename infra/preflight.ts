@@ -2,8 +2,9 @@ import { log, type Output, runtime } from '@pulumi/pulumi'
 import { checkHost } from './checks/host.ts'
 import { movedNeighbours, type Neighbour, readNeighbours } from './checks/neighbours.ts'
 import { type Config, parseConfig } from './config.ts'
-import { DockerEngine, DockerError } from './docker/engine.ts'
+import { type DockerEngine, DockerError } from './docker/engine.ts'
 import { readHostFacts } from './docker/host-facts.ts'
+import { withEngine } from './docker/with-engine.ts'
 import { stackName } from './owner.ts'
 import { UserError } from './user-error.ts'
 import { visible } from './visible-error.ts'
@@ -24,7 +25,7 @@ export interface Preflight {
 export async function preflight(): Promise<Preflight> {
   return await asRunError(async () => {
     const config = parseConfig(runtime.allConfig())
-    return await withEngine(config, async (engine) => {
+    return await withEngine(config.host, async (engine) => {
       await checkHost(engine, config, stackName(), readHostFacts)
       const others = await readNeighbours(engine, config.containers)
       return { config, neighbours: others, deployed: await exists(engine, config.name) }
@@ -41,7 +42,7 @@ export function neighboursUnmoved({ config, neighbours }: Preflight, when: Outpu
   if (runtime.isDryRun()) return
   when.apply(() =>
     asRunError(async () => {
-      const now = await withEngine(config, (engine) => readNeighbours(engine, config.containers))
+      const now = await withEngine(config.host, (engine) => readNeighbours(engine, config.containers))
       const moved = movedNeighbours(neighbours, now)
       if (moved.length === 0)
         return await log.info(`${neighbours.size} other containers on the host, none of them moved`)
@@ -59,15 +60,6 @@ async function exists(engine: DockerEngine, container: string): Promise<boolean>
   } catch (error) {
     if (error instanceof DockerError && error.status === 404) return false
     throw error
-  }
-}
-
-async function withEngine<T>(config: Config, work: (engine: DockerEngine) => Promise<T>): Promise<T> {
-  const engine = new DockerEngine(config.host)
-  try {
-    return await work(engine)
-  } finally {
-    await engine.close()
   }
 }
 

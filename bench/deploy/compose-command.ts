@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { withEngine } from '../../infra/docker/with-engine.ts'
 import { cached, fingerprint } from '../../sandbox/cache.ts'
 import { dockerCli } from '../../sandbox/docker/index.ts'
 import { run } from '../../sandbox/docker/run.ts'
-import { withEngine } from '../../sandbox/docker/with-engine.ts'
 import { build, builder } from '../../sandbox/images/build.ts'
 import type { Report } from '../../script/progress.ts'
 

@@ -1,5 +1,6 @@
 import type { Machine } from '../machine.ts'
 import { ratios, type Summary, summarise } from '../statistics.ts'
+import { table } from '../table.ts'
 import { HEALTHY, MARKS, type Timeline } from './measure.ts'
 
 /** Everything that was measured, and what it was measured on. */
@@ -70,14 +71,4 @@ function range({ median, min, max }: Summary, unit = ''): string {
   const digits = unit === '' ? 2 : 1
   const [middle, low, high] = [median, min, max].map((value) => value.toFixed(digits))
   return `${middle}${unit && ` ${unit}`} (${low} to ${high})`
-}
-
-function table(rows: string[][]): string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column]!))
-      .join('   ')
-      .trimEnd(),
-  )
 }

@@ -1,5 +1,6 @@
 import type { Machine } from '../machine.ts'
 import { summarise } from '../statistics.ts'
+import { table } from '../table.ts'
 import { RUNS, type Run } from './contestants/contract.ts'
 import type { Goal } from './goals.ts'
 import { FLOOR, type Measured, type Measurements } from './measure.ts'
@@ -61,14 +62,4 @@ function rows(found: Measurements, run: Run): string[][] {
 
 function figure(value: number): string {
   return Number.isInteger(value) ? String(value) : value >= 10 ? value.toFixed(0) : value.toFixed(2)
-}
-
-function table(rows: string[][]): string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column]!))
-      .join('   ')
-      .trimEnd(),
-  )
 }

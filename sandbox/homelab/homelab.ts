@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type DockerEngine, DockerError } from '../../infra/docker/engine.ts'
+import { withEngine } from '../../infra/docker/with-engine.ts'
 import { UserError } from '../../infra/user-error.ts'
 import type { Report } from '../../script/progress.ts'
-import { withEngine } from '../docker/with-engine.ts'
 import { containerOf, HOMELAB_LABEL, type Placement } from './container.ts'
 import { NEIGHBOURS, type Neighbour } from './neighbours.ts'
 

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net'
 import { afterAll, expect, inject, test } from 'vitest'
-import { withEngine } from '../../sandbox/docker/with-engine.ts'
+import { withEngine } from '../../infra/docker/with-engine.ts'
 import { ensureHomelab, homelabStatus, NEIGHBOURS, removeHomelab } from '../../sandbox/homelab/index.ts'
 import { prefixOf, removeMatching } from './support/leftovers.ts'
 

@@ -1,4 +1,4 @@
-import { DockerEngine } from '../../infra/docker/engine.ts'
+import { DockerEngine } from './engine.ts'
 
 /** Lends a client of the engine at `host` to a piece of work and closes it afterwards. */
 export async function withEngine<T>(host: string, work: (engine: DockerEngine) => Promise<T>): Promise<T> {
