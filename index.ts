@@ -3,6 +3,7 @@
  */
 import { Deployment } from './infra/deployment.ts'
 import { neighboursUnmoved, preflight } from './infra/preflight.ts'
+import { visible } from './infra/visible-error.ts'
 import { Provider, Token } from './provider/index.ts'
 import { loadModel } from './seed/load.ts'
 import { Seed } from './seed/seed.ts'
@@ -12,7 +13,9 @@ import { Seed } from './seed/seed.ts'
 Error.prepareStackTrace = undefined as never
 
 const checked = await preflight()
-const model = await loadModel(checked.config.model)
+const model = await loadModel(checked.config.model).catch((error: unknown) => {
+  throw visible(error)
+})
 
 const deployment = new Deployment('netbox', checked)
 

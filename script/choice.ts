@@ -72,9 +72,11 @@ export async function recordChoice(choice: Choice | undefined): Promise<void> {
   await writeFile(RECORD, JSON.stringify(choice))
 }
 
-/** The committed settings of a stack, by full key. */
-export async function stackSettings(stack: LocalStack): Promise<Record<string, unknown>> {
-  const text = await readFile(join(root, `Pulumi.${stack}.yaml`), 'utf8')
+/** The committed settings of a stack, by full key. Throws UserError when there is no such stack. */
+export async function stackSettings(stack: string): Promise<Record<string, unknown>> {
+  const text = await readFile(join(root, `Pulumi.${stack}.yaml`), 'utf8').catch(() => {
+    throw new UserError(`--stack is ${stack}; there is no Pulumi.${stack}.yaml.`)
+  })
   return (parse(text) as { config: Record<string, unknown> }).config
 }
 

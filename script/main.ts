@@ -1,4 +1,5 @@
 /** The npm scripts: prepare the ground, then call Pulumi or the tools. */
+import { UnreachableError } from '../infra/docker/engine.ts'
 import { UserError } from '../infra/user-error.ts'
 import { paint } from './progress.ts'
 
@@ -24,6 +25,10 @@ const COMMANDS: Record<string, Command> = {
   env: {
     summary: 'prints the settings for plain `pulumi` commands: eval "$(npm run -s env)"',
     load: async () => (await import('./env.ts')).env,
+  },
+  'seed:check': {
+    summary: 'compares what runs on the Docker host with the model',
+    load: async () => (await import('./seed-check.ts')).seedCheck,
   },
   doctor: {
     summary: 'says what is missing on this machine and what to type',
@@ -62,7 +67,7 @@ async function main([name = '--help', ...args]: string[]): Promise<number> {
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
-  if (!(error instanceof UserError)) throw error
+  if (!(error instanceof UserError || error instanceof UnreachableError)) throw error
   console.error(paint('red', error.message))
   process.exitCode = 1
 }

@@ -7,7 +7,8 @@ import { generated, type Model } from './model.ts'
 const VM = 'r2d2automaker'
 const TENANT = 'multipass-internal'
 
-type Row = readonly [name: string, ports: readonly number[], description: string]
+/** The container bears the service's name after `multipass-`, unless it says otherwise. */
+type Row = readonly [name: string, ports: readonly number[], description: string, container?: string]
 
 /** Reachable from outside the VM, with the port on the VM. */
 const EXPOSED: readonly Row[] = [
@@ -15,11 +16,11 @@ const EXPOSED: readonly Row[] = [
   ['supabase-studio', [3001], 'Dashboard of Supabase'],
   ['langfuse', [3002], 'Traces of the agents'],
   ['litellm', [4000], 'Gateway to the language models'],
-  ['kong', [8000, 8443], 'API gateway'],
+  ['kong', [8000, 8443], 'API gateway', 'multipass-supabase-kong'],
   ['supabase-db', [5432], 'PostgreSQL of Supabase'],
   ['redis', [6379], 'Queues and cache of the agents'],
-  ['netbox', [8080], 'NetBox, UI and API'],
-  ['netbox-postgres', [5433], 'PostgreSQL of NetBox'],
+  ['netbox', [8080], 'NetBox, UI and API', 'netbox'],
+  ['netbox-postgres', [5433], 'PostgreSQL of NetBox', 'netbox-postgres'],
 ]
 
 /** Reachable on multipass-network only, with the port inside it. */
@@ -31,17 +32,23 @@ const INTERNAL: readonly Row[] = [
   ['supabase-meta', [8080], 'postgres-meta'],
   ['supabase-imgproxy', [5001], 'Image resizing'],
   ['langfuse-db', [5432], 'PostgreSQL of Langfuse'],
-  ['netbox-redis', [6379], 'Valkey of NetBox: task queue and cache'],
+  ['netbox-redis', [6379], 'Valkey of NetBox: task queue and cache', 'netbox-redis'],
   // NetBox wants a port of every service; the worker listens on none, so it bears that of the queue it reads.
-  ['netbox-worker', [6379], 'Background jobs of NetBox; listens on nothing, reads the queue of netbox-redis'],
+  [
+    'netbox-worker',
+    [6379],
+    'Background jobs of NetBox; listens on nothing, reads the queue of netbox-redis',
+    'netbox-worker',
+  ],
 ]
 
 const services = (rows: readonly Row[], tag: string) =>
-  rows.map(([name, ports, description]) => ({
+  rows.map(([name, ports, description, container = `multipass-${name}`]) => ({
     name,
     parent: { device: VM },
     port_mappings: ports.map((port) => `tcp/${port}`),
     description,
+    custom_fields: { container },
     tags: [tag],
   }))
 
@@ -57,6 +64,8 @@ export default {
     { name: 'ip', label: 'IP', type: 'text', object_types: ['dcim.device'] },
     { name: 'os', label: 'OS', type: 'text', object_types: ['dcim.device'] },
     { name: 'ram_gb', label: 'RAM (GB)', type: 'decimal', object_types: ['dcim.device'] },
+    // What `npm run seed:check` goes by.
+    { name: 'container', label: 'Container', type: 'text', object_types: ['ipam.service'] },
   ],
   'tenancy.tenantgroup': [{ name: 'Clients MultiPass', slug: 'clients-multipass' }],
   'tenancy.tenant': [

@@ -29,9 +29,10 @@ describe('the model of MultiPass', () => {
   const services = multipass['ipam.service']
 
   test('has a service for each of the fourteen containers and the four of NetBox', () => {
-    const containers = NEIGHBOURS.map(({ name }) => name.replace('multipass-', '').replace('supabase-kong', 'kong'))
     const ours = ['netbox', 'netbox-postgres', 'netbox-redis', 'netbox-worker']
-    expect(services.map(({ name }) => name).sort()).toEqual([...containers, ...ours].sort())
+    expect(services.map(({ custom_fields }) => custom_fields.container).sort()).toEqual(
+      [...NEIGHBOURS.map(({ name }) => name), ...ours].sort(),
+    )
   })
 
   test('tells exposed services from internal ones', () => {

@@ -46,7 +46,7 @@ describe('the order in which a model is made', () => {
       return [...new Set(neededBy(item, items).map((one) => one.kind))].sort()
     }
     expect(needs('ipam.ipaddress')).toEqual(['dcim.interface', 'tenancy.tenant'])
-    expect(needs('ipam.service')).toEqual(['dcim.device', 'extras.tag'])
+    expect(needs('ipam.service')).toEqual(['dcim.device', 'extras.customfield', 'extras.tag'])
     expect(needs('dcim.device')).toEqual([
       'dcim.devicerole',
       'dcim.devicetype',

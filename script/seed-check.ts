@@ -1,0 +1,47 @@
+import { parseArgs } from 'node:util'
+import { parseConfig } from '../infra/config.ts'
+import type { ContainerSummary } from '../infra/docker/container.ts'
+import { nameOf } from '../infra/docker/container.ts'
+import { withEngine } from '../infra/docker/with-engine.ts'
+import { compareWithHost, type Running } from '../seed/check.ts'
+import { loadModel } from '../seed/load.ts'
+import { choiceInUse, stackSettings } from './choice.ts'
+import { paint } from './progress.ts'
+
+type Listed = ContainerSummary & { NetworkSettings: { Networks: Record<string, unknown> } }
+
+/**
+ * `npm run seed:check`: what runs on the Docker host of a stack beside what its model says. Changes nothing. Exit code 0
+ * when they agree, 2 when they do not.
+ */
+export async function seedCheck(args: string[]): Promise<number> {
+  const { values } = parseArgs({
+    args,
+    options: { stack: { type: 'string', short: 's' }, json: { type: 'boolean', default: false } },
+  })
+  const stack = values.stack ?? (await choiceInUse())?.stack ?? 'dev'
+  const settings = Object.entries(await stackSettings(stack)).map(
+    ([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)] as const,
+  )
+  const { host, network, model } = parseConfig(Object.fromEntries(settings))
+  const containers = await withEngine(host, (engine) =>
+    engine.call<Listed[]>('GET', '/containers/json', { query: { all: true } }),
+  )
+  const findings = compareWithHost(await loadModel(model), containers.map(runningOf), network)
+  if (values.json) console.log(JSON.stringify(findings, null, 2))
+  else if (findings.length === 0) console.log(paint('green', `${model} says what runs on ${network} at ${host}.`))
+  for (const { kind, container, what } of values.json ? [] : findings) {
+    console.log(`${paint(kind === 'stale' ? 'yellow' : 'red', kind.padEnd(12))}  ${container}: ${what}`)
+  }
+  return findings.length === 0 ? 0 : 2
+}
+
+function runningOf(container: Listed): Running {
+  const published = container.Ports.flatMap(({ PublicPort }) => (PublicPort === undefined ? [] : [PublicPort]))
+  return {
+    name: nameOf(container),
+    running: container.State === 'running',
+    networks: Object.keys(container.NetworkSettings.Networks),
+    published: [...new Set(published)].sort((a, b) => a - b),
+  }
+}
