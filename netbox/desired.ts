@@ -50,6 +50,18 @@ export function checkFields(kind: Kind, object: unknown): Given {
   return object
 }
 
+/** Checks that an object that is to be created has every field that NetBox does not create it without. Throws `invalid`. */
+export function checkComplete(kind: Kind, given: Given): void {
+  const required = Object.entries(entryOf(kind).fields).filter(([, field]) => field.required)
+  const missing = required.find(([name]) => given[name] === undefined)?.[0]
+  if (missing === undefined) return
+  throw new NetBoxError({
+    code: 'invalid',
+    field: missing,
+    message: `${missing} is missing; NetBox does not create the object without it`,
+  })
+}
+
 /** Name of a wanted object before its references are looked up: `r2d2automaker`. */
 export function labelOfGiven(kind: Kind, object: Given): string {
   const parts = entryOf(kind).key.map((name) => labelOf(object[name]))

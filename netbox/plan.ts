@@ -1,7 +1,7 @@
 import type { Action, Delete, Plan, Policy } from './actions.ts'
 import type { Row } from './client/list.ts'
 import type { Current } from './current.ts'
-import { type Desired, type Given, labelOfGiven } from './desired.ts'
+import { checkComplete, type Desired, type Given, labelOfGiven } from './desired.ts'
 import { change, type FieldChange } from './diff.ts'
 import { Directory } from './directory.ts'
 import { NetBoxError } from './errors.ts'
@@ -97,15 +97,7 @@ function compare(target: Target, given: Given, directory: Directory, policy: Pol
   if (policy.tag && entryOf(kind).fields.tags) values.set('tags', withTag(values.get('tags'), row, policy.tag))
   const wanted = { target, values }
   if (id === undefined || row === undefined) {
-    const missing = Object.entries(entryOf(kind).fields).find(
-      ([name, field]) => field.required && given[name] === undefined,
-    )
-    if (missing)
-      throw new NetBoxError({
-        code: 'invalid',
-        field: missing[0],
-        message: `${missing[0]} is missing; NetBox does not create the object without it`,
-      })
+    checkComplete(kind, given)
     return { action: 'create', kind, key, fields: shown(kind, given), wanted }
   }
   const names = policy.mode === 'create' ? [] : differing(kind, values, row)

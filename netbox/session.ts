@@ -1,9 +1,9 @@
 import type { Client } from './client/client.ts'
 import type { Row } from './client/list.ts'
-import { checkFields, labelOfGiven } from './desired.ts'
+import { checkComplete, checkFields, labelOfGiven } from './desired.ts'
 import type { Outcome, Write } from './divide.ts'
 import { NetBoxError } from './errors.ts'
-import { entryOf, type Kind, type Reference } from './kinds.ts'
+import type { Kind, Reference } from './kinds.ts'
 import { readByIds, readByKeys, type Tokens } from './lookup.ts'
 import { accept, bodyOf, describe, differing, fieldOf, tokensOfRow } from './normalise.ts'
 import { foreign, madeBy } from './ownership.ts'
@@ -141,15 +141,7 @@ export class Session {
     given: Readonly<Record<string, unknown>>,
     options: EnsureOptions,
   ): Promise<Row> {
-    const missing = Object.entries(entryOf(kind).fields).find(
-      ([name, field]) => field.required && given[name] === undefined,
-    )
-    if (missing)
-      throw new NetBoxError({
-        code: 'invalid',
-        field: missing[0],
-        message: `${missing[0]} is missing; NetBox does not create a ${kind} without it`,
-      })
+    checkComplete(kind, given)
     const names = [...wanted.keys()].filter((name) => !fieldOf(kind, name).deferred)
     const body = bodyOf(kind, wanted, names, idOf)
     const first = new Map([...wanted].filter(([name]) => names.includes(name)))

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { Duplex, Readable } from 'node:stream'
 import { type Dispatcher, Pool } from 'undici'
+import { sshTarget } from './ssh.ts'
 
 /** The Docker API refused a call: its status and its own words. */
 export class DockerError extends Error {
@@ -109,12 +110,7 @@ function poolFor(host: string, sshOpts: readonly string[]): Pool {
 
 /** The API's byte stream through `ssh`. What ssh says on standard error becomes the error of the stream. */
 function dialOverSsh(url: URL, sshOpts: readonly string[]): Duplex {
-  const target = [
-    ...sshOpts,
-    ...(url.port ? ['-p', url.port] : []),
-    '--',
-    url.username ? `${url.username}@${url.hostname}` : url.hostname,
-  ]
+  const target = [...sshOpts, ...sshTarget(url)]
   const child = spawn('ssh', ['-o', 'ConnectTimeout=30', '-T', ...target, 'docker', 'system', 'dial-stdio'], {
     stdio: ['pipe', 'pipe', 'pipe'],
   })

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import { sshTarget } from './ssh.ts'
 
 /** What a Linux host says of itself, in bytes and port numbers. */
 export interface HostFacts {
@@ -19,12 +20,9 @@ export async function readHostFacts(host: string, dockerRoot: string): Promise<H
   const url = new URL(host)
   const script = `cat /proc/meminfo; echo ${SEPARATOR}; df -Pk '${dockerRoot.replaceAll("'", '')}'; echo ${SEPARATOR}; cat /proc/net/tcp /proc/net/tcp6 2>/dev/null`
   if (url.protocol === 'ssh:') {
-    const target = [
-      ...(url.port ? ['-p', url.port] : []),
-      '--',
-      (url.username ? `${url.username}@` : '') + url.hostname,
-    ]
-    const { stdout } = await run('ssh', ['-o', 'ConnectTimeout=30', '-T', ...target, script], { maxBuffer: 1 << 26 })
+    const { stdout } = await run('ssh', ['-o', 'ConnectTimeout=30', '-T', ...sshTarget(url), script], {
+      maxBuffer: 1 << 26,
+    })
     return parseHostFacts(stdout)
   }
   if (url.protocol !== 'unix:' || process.platform !== 'linux') return undefined
