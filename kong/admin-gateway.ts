@@ -1,0 +1,90 @@
+import { applyChanges, checkNames } from './admin-changes.ts'
+import { type Held, list, readHeld } from './admin-entities.ts'
+import { type Clock, realClock } from './clock.ts'
+import { waysOf } from './declarative/routes-in.ts'
+import { type Admin, type Gateway, GatewayError, type Proxy as ProxyPort } from './gateway.ts'
+import type { Service } from './model.ts'
+import { goneProbes, probesOf } from './our-probes.ts'
+import { type Change, planServices } from './plan.ts'
+import { type Probe, waitFor } from './probe.ts'
+import { oneLine } from './words.ts'
+
+export interface AdminOptions {
+  admin: Admin
+  proxy: ProxyPort
+  owner: string
+  /** Milliseconds that a change may take to be seen on the proxy. */
+  patience?: number
+  clock?: Clock
+}
+
+/**
+ * A Kong with a database, changed through its Admin API. It takes one entity at a time, so a change that fails midway is
+ * taken back entity by entity.
+ */
+export class AdminGateway implements Gateway {
+  readonly #admin: Admin
+  readonly #proxy: ProxyPort
+  readonly #owner: string
+  readonly #patience: number
+  readonly #clock: Clock
+
+  constructor({ admin, proxy, owner, patience = 20_000, clock = realClock }: AdminOptions) {
+    this.#admin = admin
+    this.#proxy = proxy
+    this.#owner = owner
+    this.#patience = patience
+    this.#clock = clock
+  }
+
+  async read(): Promise<Service[]> {
+    return (await readHeld(this.#admin, this.#owner)).services
+  }
+
+  async write(services: Service[]): Promise<void> {
+    const held = await readHeld(this.#admin, this.#owner)
+    const changes = planServices(services, held.services)
+    const same = changes.length === 0 && held.strays.length === 0
+    if (same && services.length === 0) return
+    await this.#checkProxy()
+    if (!same) await this.#change(services, changes, held)
+    else await this.#verify(probesOf(services))
+  }
+
+  async #checkProxy(): Promise<void> {
+    try {
+      await this.#proxy.head('/')
+    } catch {
+      throw new GatewayError(`The gateway does not answer at ${this.#proxy.url}: start it first. Nothing was changed.`)
+    }
+  }
+
+  async #change(services: Service[], changes: Change[], held: Held): Promise<void> {
+    await checkNames(this.#admin, this.#owner, changes, held)
+    try {
+      await applyChanges(this.#admin, this.#owner, changes, services, held)
+      const left = (await list(this.#admin, 'routes')).flatMap((route) => waysOf(route, ''))
+      await this.#verify([...probesOf(services), ...goneProbes(held.services, services, left)])
+    } catch (error) {
+      const message = (error as Error).message
+      throw new GatewayError(`${oneLine(message)}. ${await this.#restore(held.services)}`)
+    }
+  }
+
+  /** Several workers learn of a change one after the other. */
+  async #verify(probes: Probe[]): Promise<void> {
+    const wrong = await waitFor(this.#proxy, probes, this.#patience, this.#clock)
+    if (wrong.length > 0) throw new GatewayError(`With our entries ${wrong.slice(0, 3).join('; ')}.`)
+  }
+
+  /** Takes the change back, and tells how that went. */
+  async #restore(services: Service[]): Promise<string> {
+    try {
+      const held = await readHeld(this.#admin, this.#owner)
+      await applyChanges(this.#admin, this.#owner, planServices(services, held.services), services, held)
+      return 'Our entries are as they were.'
+    } catch (error) {
+      return `Our earlier entries could not be put back (${oneLine((error as Error).message)}): run again when the gateway works.`
+    }
+  }
+}

@@ -1,0 +1,199 @@
+import { type Clock, realClock } from './clock.ts'
+import { merge, readOurs } from './declarative/merge.ts'
+import { routesIn } from './declarative/routes-in.ts'
+import { type DeclarativeHost, type Gateway, GatewayError, type Proxy as ProxyPort } from './gateway.ts'
+import type { Service } from './model.ts'
+import { neighbourProbes } from './neighbour-probes.ts'
+import { goneProbes, probesOf } from './our-probes.ts'
+import { complaints, type Probe, waitFor } from './probe.ts'
+import { oneLine, refusal, said } from './words.ts'
+
+export interface DeclarativeOptions {
+  host: DeclarativeHost
+  proxy: ProxyPort
+  owner: string
+  /** Milliseconds that a change may take to be seen on the proxy. */
+  patience?: number
+  clock?: Clock
+}
+
+/** A change that is ready to be made. */
+interface Candidate {
+  old: string
+  text: string
+  /** What our entries must show when the change is live. */
+  ours: Probe[]
+  /** Whether the proxy shows all of that already now, so that it will not tell when the change is live. */
+  showing: boolean
+  /** What everybody else's must show then. */
+  others: Probe[]
+  /** What ours must show if the change is taken back. */
+  before: Probe[]
+}
+
+const attempts = 3
+/** How long Kong may go on with its old configuration after a reload, when nothing on the proxy tells old from new. */
+const settling = 1000
+
+/**
+ * A Kong without a database. Its file is the truth: the Admin API would take a configuration too, but the next reload or
+ * restart would lose it.
+ *
+ * `kong reload` says "Kong reloaded" for a broken file as well, and goes on with the old configuration. So the gateway
+ * judges the file before it is written, the live routes are looked at after, and the old file comes back if they are wrong.
+ */
+export class DeclarativeGateway implements Gateway {
+  readonly #host: DeclarativeHost
+  readonly #proxy: ProxyPort
+  readonly #owner: string
+  readonly #patience: number
+  readonly #clock: Clock
+
+  constructor({ host, proxy, owner, patience = 20_000, clock = realClock }: DeclarativeOptions) {
+    this.#host = host
+    this.#proxy = proxy
+    this.#owner = owner
+    this.#patience = patience
+    this.#clock = clock
+  }
+
+  async read(): Promise<Service[]> {
+    return readOurs(await this.#host.read(), this.#owner)
+  }
+
+  async write(services: Service[]): Promise<void> {
+    await this.#host.locked(async () => {
+      for (let attempt = 0; attempt < attempts; attempt++) {
+        const candidate = await this.#prepare(services)
+        if (candidate === undefined) return
+        // Another program may have written the file while the routes were looked at. What it wrote must not be lost.
+        if ((await this.#host.read()) === candidate.old) return await this.#change(candidate)
+      }
+      throw new GatewayError(
+        `${this.#host.file} was changed ${attempts} times while our entries were about to be written: stop the program that writes it, and run again.`,
+      )
+    })
+  }
+
+  /** Everything that can be done without a change; nothing comes back if there is nothing to change. */
+  async #prepare(services: Service[]): Promise<Candidate | undefined> {
+    const old = await this.#host.read()
+    const text = merge(old, this.#owner, services)
+    if (text === old && services.length === 0) return undefined
+    await this.#checkProxy()
+    if (text === old) {
+      await this.#confirm(probesOf(services))
+      return undefined
+    }
+    const refused = await this.#host.parse(text)
+    if (refused !== undefined) throw await this.#refusal(refused, old)
+    const ours = readOurs(old, this.#owner)
+    const mine = new Set(ours.flatMap((service) => service.routes.map((route) => route.name)))
+    const theirs = routesIn(old).filter(({ route }) => !mine.has(route))
+    const wanted = [...probesOf(services), ...goneProbes(ours, services, routesIn(text))]
+    return {
+      old,
+      text,
+      ours: wanted,
+      showing: (await complaints(this.#proxy, wanted)).length === 0,
+      others: await neighbourProbes(this.#proxy, theirs),
+      before: probesOf(ours),
+    }
+  }
+
+  async #checkProxy(): Promise<void> {
+    try {
+      await this.#proxy.head('/')
+    } catch {
+      throw new GatewayError(`The gateway does not answer at ${this.#proxy.url}: start it first. Nothing was changed.`)
+    }
+  }
+
+  /** The file is as it should be; the gateway may still not have read it. */
+  async #confirm(probes: Probe[]): Promise<void> {
+    if ((await complaints(this.#proxy, probes)).length === 0) return
+    const since = new Date(this.#clock.now())
+    await this.#host.reload()
+    const wrong = await waitFor(this.#proxy, probes, this.#patience, this.#clock)
+    if (wrong.length > 0)
+      throw new GatewayError(
+        `Our entries are in ${this.#host.file}, but after a reload ${wrong.join('; ')}.${said(await this.#errors(since))}`,
+      )
+  }
+
+  async #refusal(words: string, old: string): Promise<GatewayError> {
+    const before = await this.#host.parse(old)
+    if (before !== undefined)
+      return new GatewayError(
+        `The gateway refuses ${this.#host.file} as it is, before any change of ours: ${oneLine(before)}. Correct it first; nothing was changed.`,
+      )
+    const error = refusal(`The gateway refuses our entries for ${this.#host.file}`, words)
+    if (!this.#host.file.endsWith('.json')) return error
+    return new GatewayError(
+      `${error.message} Comments mark our entries, and there are none in a file named .json: name it .yml, as JSON is YAML too.`,
+    )
+  }
+
+  async #change(candidate: Candidate): Promise<void> {
+    const since = new Date(this.#clock.now())
+    // Clocks differ: what the log says "since" may be older.
+    const earlier = await this.#errors(since)
+    const errors = async () => (await this.#errors(since)).filter((line) => !earlier.includes(line))
+    const backup = await this.#host.backup()
+    let failure: string | undefined
+    let written = false
+    try {
+      await this.#host.write(candidate.text)
+      written = true
+      await this.#host.reload()
+      if (candidate.showing) await this.#clock.sleep(settling)
+      failure = await this.#verify(candidate, errors)
+    } catch (error) {
+      failure = (error as Error).message
+    }
+    if (failure === undefined) return
+    const log = said(await errors())
+    throw new GatewayError(`${sentence(failure)}${log} ${await this.#restore(candidate, written, backup)}`)
+  }
+
+  async #verify({ ours, others }: Candidate, errors: () => Promise<string[]>): Promise<string | undefined> {
+    // Ours first: only when they are live are the others' answers those of the new configuration.
+    for (const probes of [ours, others]) {
+      const wrong = await waitFor(this.#proxy, probes, this.#patience, this.#clock)
+      if (wrong.length > 0) return `With our entries ${wrong.slice(0, 3).join('; ')}`
+    }
+    const broken = (await errors()).some((line) => /init_by_lua|declarative config/i.test(line))
+    return broken ? 'The gateway did not load the file' : undefined
+  }
+
+  /** Takes the change back, and tells how that went. */
+  async #restore({ old, text, others, before }: Candidate, written: boolean, backup: string): Promise<string> {
+    const { file, container } = this.#host
+    try {
+      const now = await this.#host.read()
+      if (now === old) return `${file} is as it was.`
+      // What another program wrote since is not ours to undo.
+      const mine = now === text || !written
+      await this.#host.write(mine ? old : merge(now, this.#owner, readOurs(old, this.#owner)))
+      await this.#host.reload()
+      const wrong = await waitFor(this.#proxy, [...others, ...before], this.#patience, this.#clock)
+      if (wrong.length === 0) return `${file} is as it was, and the gateway uses it.`
+      return `${file} is as it was, but ${wrong.slice(0, 3).join('; ')}: look at the log of ${container}.`
+    } catch (error) {
+      return `The old configuration could not be put back (${(error as Error).message}): copy ${backup} to ${file} and reload ${container}.`
+    }
+  }
+
+  async #errors(since: Date): Promise<string[]> {
+    try {
+      return await this.#host.errorsSince(since)
+    } catch {
+      // What the log says is an extra: not to have it must not hide what went wrong.
+      return []
+    }
+  }
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`
+}

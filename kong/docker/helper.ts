@@ -1,0 +1,78 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type DockerEngine, DockerError } from '../../infra/docker/engine.ts'
+import { GatewayError } from '../gateway.ts'
+import { Shell } from './shell.ts'
+
+/** Where the folder with the gateway's file is in the helper. */
+export const FOLDER = '/gateway'
+/** The helper ends by itself after so many seconds, so that a killed run does not lock the gateway for ever. */
+const LIFETIME = 300
+const PATIENCE = 120_000
+const SIGKILL = 'SIGKILL'
+
+/**
+ * Lends a shell on the folder that the gateway's file is in: a short-lived container made from the gateway's own image,
+ * since the host's files may be another user's and the host another machine. Its name is the lock: the Docker engine
+ * gives it to one run at a time, from whatever machine.
+ *
+ * @param mount the host folder or the volume
+ * @throws GatewayError when another run holds the gateway for longer than two minutes
+ */
+export async function withHelper<T>(
+  engine: DockerEngine,
+  gateway: { container: string; image: string; mount: string },
+  work: (shell: Shell) => Promise<T>,
+): Promise<T> {
+  const name = `netbox-as-code-gateway-${gateway.container}`
+  const body = {
+    Image: gateway.image,
+    Entrypoint: ['sleep', String(LIFETIME)],
+    Cmd: [],
+    User: 'root',
+    Healthcheck: { Test: ['NONE'] },
+    HostConfig: {
+      NetworkMode: 'none',
+      AutoRemove: true,
+      Binds: [`${gateway.mount}:${FOLDER}`],
+      // Not on the host's disk, which may be full.
+      Tmpfs: { '/tmp': '' },
+    },
+  }
+  const id = await created(engine, name, body, gateway.container)
+  try {
+    await engine.call('POST', `/containers/${id}/start`)
+    return await work(new Shell(engine, id))
+  } finally {
+    await engine.call('DELETE', `/containers/${id}`, { query: { force: true, signal: SIGKILL } }).catch(gone)
+  }
+}
+
+async function created(engine: DockerEngine, name: string, body: object, container: string): Promise<string> {
+  for (const end = Date.now() + PATIENCE; ; await sleep(250)) {
+    try {
+      return (await engine.call<{ Id: string }>('POST', '/containers/create', { query: { name }, body })).Id
+    } catch (error) {
+      if (!(error instanceof DockerError && error.status === 409)) throw error
+      await removeDead(engine, name)
+      if (Date.now() > end) {
+        throw new GatewayError(
+          `another run has been working on the gateway ${container} for two minutes: let it end, or remove the container ${name}.`,
+        )
+      }
+    }
+  }
+}
+
+/** A helper that was created but never started, by a run that was killed, would not end by itself. */
+async function removeDead(engine: DockerEngine, name: string): Promise<void> {
+  type State = { State: { Status: string }; Created: string }
+  const found = await engine.call<State>('GET', `/containers/${name}/json`).catch(gone)
+  const waiting = found?.State.Status === 'created' && Date.now() - Date.parse(found.Created) > 10_000
+  if (waiting) await engine.call('DELETE', `/containers/${name}`, { query: { force: true } }).catch(gone)
+}
+
+/** Not found, or already being removed. */
+function gone(error: unknown): undefined {
+  if (error instanceof DockerError && [404, 409].includes(error.status)) return undefined
+  throw error
+}

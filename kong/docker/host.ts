@@ -1,0 +1,155 @@
+import type { ContainerInspect } from '../../infra/docker/container.ts'
+import { demultiplex } from '../../infra/docker/container.ts'
+import type { DockerEngine } from '../../infra/docker/engine.ts'
+import { type DeclarativeHost, GatewayError } from '../gateway.ts'
+import type { DeclarativeFacts } from './facts.ts'
+import { FOLDER, withHelper } from './helper.ts'
+import { Shell } from './shell.ts'
+
+/** Where a text that the gateway shall judge lies in its container for that moment. */
+const CANDIDATE = '/tmp/netbox-as-code-candidate.yml'
+const RENDERED = '/tmp/netbox-as-code-rendered.yml'
+/** Of the dated copies beside the file the newest stay. */
+const BACKUPS = 10
+/** How Kong's error log marks what matters. */
+const ERROR = /\[(?:error|crit|alert|emerg)\]|^Error:/
+
+/** The file of a Kong without a database, worked on through the Docker engine that the gateway runs on. */
+export class DockerHost implements DeclarativeHost {
+  readonly container: string
+  readonly file: string
+  readonly template: boolean
+  readonly #engine: DockerEngine
+  readonly #facts: DeclarativeFacts
+  readonly #image: string
+  readonly #inside: Shell
+  /** On the file's folder, while this run holds the lock. */
+  #helper: Shell | undefined
+
+  constructor(engine: DockerEngine, container: string, image: string, facts: DeclarativeFacts) {
+    this.container = container
+    this.file = facts.file
+    this.template = facts.render !== undefined
+    this.#engine = engine
+    this.#facts = facts
+    this.#image = image
+    this.#inside = new Shell(engine, container)
+  }
+
+  locked<T>(work: () => Promise<T>): Promise<T> {
+    const { mount } = this.#facts
+    return withHelper(this.#engine, { container: this.container, image: this.#image, mount }, async (shell) => {
+      this.#helper = shell
+      try {
+        return await work()
+      } finally {
+        this.#helper = undefined
+      }
+    })
+  }
+
+  read(): Promise<string> {
+    return this.#onFile(async (shell) => {
+      const bytes = await shell.read(this.#path)
+      if (!bytes) throw new GatewayError(`the gateway's file ${this.file} cannot be read: is it there?`)
+      await this.#assertSameFile(bytes)
+      try {
+        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+      } catch {
+        throw new GatewayError(`the gateway's file ${this.file} is not UTF-8: save it as UTF-8 first.`)
+      }
+    })
+  }
+
+  async parse(text: string): Promise<string | undefined> {
+    const { render } = this.#facts
+    try {
+      const refusal = await this.#inside.write(CANDIDATE, text)
+      if (refusal !== undefined) return refusal
+      const rendering = render?.command.replace(render.template, CANDIDATE)
+      const file = render ? RENDERED : CANDIDATE
+      const script = `umask 077; ${rendering ? `${rendering} > ${RENDERED} && ` : ''}kong config parse ${file}`
+      const { exitCode, output } = await this.#inside.run(script, {}, render ? 'bash' : 'sh')
+      return exitCode === 0 ? undefined : output.replace(/\n\s*Run with --v[\s\S]*$/, '').trim()
+    } finally {
+      await this.#inside.run(`rm -f ${CANDIDATE} ${RENDERED}`)
+    }
+  }
+
+  backup(): Promise<string> {
+    const stamp = new Date().toISOString().replaceAll(':', '-').replace(/\..*/, 'Z')
+    const copy = `${this.#path}.netbox-as-code.${stamp}`
+    return this.#onFile(async (shell) => {
+      const { exitCode, output } = await shell.run(
+        `cp -p "$FILE" "$COPY" || { rm -f "$COPY"; exit 1; }
+         ls -1 "$FILE".netbox-as-code.* | sort -r | tail -n +${BACKUPS + 1} | while read -r old; do rm -f "$old"; done`,
+        { FILE: this.#path, COPY: copy },
+      )
+      if (exitCode !== 0) throw this.#noRoom(output)
+      return `${this.file}.netbox-as-code.${stamp}`
+    })
+  }
+
+  write(text: string): Promise<void> {
+    return this.#onFile(async (shell) => {
+      const refusal = await shell.write('/tmp/next', text)
+      if (refusal !== undefined) throw this.#noRoom(refusal)
+      // The trial copy shows whether there is room: once the file itself is being written it is too late to find out.
+      const trial = await shell.run(
+        'cp /tmp/next "$FILE.netbox-as-code-trial"; code=$?; rm -f "$FILE.netbox-as-code-trial"; exit $code',
+        { FILE: this.#path },
+      )
+      if (trial.exitCode !== 0) throw this.#noRoom(trial.output)
+      // In place, without emptying the file first: it keeps its inode, which a bind mount of it follows, and its blocks.
+      const { exitCode, output } = await shell.run(
+        'dd if=/tmp/next of="$FILE" conv=notrunc,fsync 2>&1 && truncate -s "$SIZE" "$FILE"',
+        { FILE: this.#path, SIZE: String(Buffer.byteLength(text)) },
+      )
+      if (exitCode !== 0) throw new GatewayError(`writing ${this.file} failed half-way: ${output.split('\n')[0]}.`)
+    })
+  }
+
+  async reload(): Promise<void> {
+    const { render } = this.#facts
+    const rendering = render ? `${render.command} > ${render.target} && ` : ''
+    const { exitCode, output } = await this.#inside.run(`${rendering}kong reload`, {}, render ? 'bash' : 'sh')
+    if (exitCode !== 0) throw new GatewayError(`the gateway ${this.container} does not reload: ${output}.`)
+  }
+
+  async errorsSince(time: Date): Promise<string[]> {
+    const query = { stdout: true, stderr: true, since: Math.floor(time.getTime() / 1000) }
+    const stream = await this.#engine.stream('GET', `/containers/${this.container}/logs`, { query, timeout: 20_000 })
+    const chunks: Buffer[] = []
+    for await (const chunk of stream) chunks.push(chunk as Buffer)
+    return demultiplex(Buffer.concat(chunks))
+      .split(/\r?\n/)
+      .filter((line) => ERROR.test(line))
+      .slice(-5)
+  }
+
+  get #path(): string {
+    return `${FOLDER}/${this.#facts.path}`
+  }
+
+  #onFile<T>(work: (shell: Shell) => Promise<T>): Promise<T> {
+    return this.#helper ? work(this.#helper) : this.locked(() => work(this.#helper!))
+  }
+
+  /**
+   * A mount of a single file stays on the old one when somebody replaces it, as `sed -i` and many editors do: what we
+   * would write then, the gateway would not see.
+   */
+  async #assertSameFile(bytes: Buffer): Promise<void> {
+    const { State } = await this.#engine.call<ContainerInspect>('GET', `/containers/${this.container}/json`)
+    const seen = State.Running ? await this.#inside.read(this.#facts.inside) : undefined
+    if (seen && !seen.equals(bytes)) {
+      throw new GatewayError(
+        `the gateway ${this.container} still sees an older ${this.file}, since somebody replaced the file instead of writing into it: restart the gateway, so that both are the same again.`,
+      )
+    }
+  }
+
+  #noRoom(said: string): GatewayError {
+    return new GatewayError(`${this.file} cannot be written, nothing was changed: ${said.split('\n')[0]}.`)
+  }
+}

@@ -1,0 +1,65 @@
+import { type DockerEngine, DockerError } from '../../infra/docker/engine.ts'
+import { withEngine } from '../../infra/docker/with-engine.ts'
+import { AdminGateway } from '../admin-gateway.ts'
+import { HttpAdmin } from '../admin-http.ts'
+import { DeclarativeGateway } from '../declarative-gateway.ts'
+import { type Gateway, GatewayError } from '../gateway.ts'
+import { HttpProxy } from '../http-proxy.ts'
+import { AdminInContainer } from './admin.ts'
+import { type GatewayInspect, gatewayFacts } from './facts.ts'
+import { DockerHost } from './host.ts'
+
+/** Where a gateway is, and how it is reached. */
+export interface GatewayAddress {
+  /** The Docker host of its container, as in `DOCKER_HOST`. */
+  host: string
+  container: string
+  /** Where its clients come in: the address of its proxy port. */
+  url: string
+  /** Its Admin API, if that can be reached from here; otherwise it is reached through the Docker host. */
+  adminUrl?: string
+}
+
+/**
+ * Lends the gateway to a piece of work, in whichever of Kong's modes it runs.
+ *
+ * @param owner whose entries are read and written
+ * @returns undefined, without doing the work, when there is no such container
+ */
+export async function withGateway<T>(
+  address: GatewayAddress,
+  owner: string,
+  work: (gateway: Gateway) => Promise<T>,
+): Promise<T | undefined> {
+  return withEngine(address.host, async (engine) => {
+    const inspect = await inspected(engine, address.container)
+    return inspect && work(gatewayOf(engine, inspect, address, owner))
+  })
+}
+
+/** What is said when there is no such gateway. */
+export function noGateway({ container, host }: GatewayAddress): GatewayError {
+  return new GatewayError(
+    `there is no container ${container} on ${host}: name the gateway's in netbox:gateway.container, or leave netbox:gateway out.`,
+  )
+}
+
+function gatewayOf(engine: DockerEngine, inspect: GatewayInspect, address: GatewayAddress, owner: string): Gateway {
+  const { container, url, adminUrl } = address
+  const proxy = new HttpProxy(url)
+  const facts = gatewayFacts(inspect)
+  if (facts.mode === 'declarative') {
+    return new DeclarativeGateway({ host: new DockerHost(engine, container, inspect.Image, facts), proxy, owner })
+  }
+  const admin = adminUrl === undefined ? new AdminInContainer(engine, container, facts) : new HttpAdmin(adminUrl)
+  return new AdminGateway({ admin, proxy, owner })
+}
+
+async function inspected(engine: DockerEngine, container: string): Promise<GatewayInspect | undefined> {
+  try {
+    return await engine.call<GatewayInspect>('GET', `/containers/${encodeURIComponent(container)}/json`)
+  } catch (error) {
+    if (error instanceof DockerError && error.status === 404) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,62 @@
+import type { Published } from './declarative/routes-in.ts'
+import type { Answer } from './gateway.ts'
+import type { Service } from './model.ts'
+import { isRegex, sample } from './paths.ts'
+import { isNoRoute, type Probe } from './probe.ts'
+
+/** What shows that our services are live: each path answers, with the limit that we set. */
+export function probesOf(services: readonly Service[]): Probe[] {
+  return services.flatMap((service) => {
+    const limit = limitOf(service)
+    return service.routes.flatMap((route) =>
+      route.paths.map((path) => ({
+        path: sample(path),
+        complaint: (answer: Answer) => {
+          if (isNoRoute(answer)) return `route ${route.name} does not answer at ${sample(path)}`
+          const found = limitIn(answer)
+          if (limit === undefined || found === limit) return undefined
+          return `route ${route.name} has ${found === undefined ? 'no limit' : `a limit of ${found} a minute`} instead of ${limit}`
+        },
+      })),
+    )
+  })
+}
+
+/**
+ * What shows that routes of ours are gone, as far as that can be seen: nothing answers at their paths with our limit. A
+ * path into which another route leads as well shows nothing.
+ */
+export function goneProbes(old: readonly Service[], wanted: readonly Service[], left: readonly Published[]): Probe[] {
+  const kept = new Set(wanted.flatMap((service) => service.routes.flatMap((route) => route.paths)))
+  return old.flatMap((service) => {
+    const limit = limitOf(service)
+    return service.routes.flatMap((route) =>
+      route.paths
+        .filter((path) => !kept.has(path) && !left.some((other) => mayMatch(other.path, sample(path))))
+        .map((path) => ({
+          path: sample(path),
+          complaint: (answer: Answer) =>
+            isNoRoute(answer) || limit === undefined || limitIn(answer) !== limit
+              ? undefined
+              : `route ${route.name} still answers at ${sample(path)}`,
+        })),
+    )
+  })
+}
+
+/** Whether a request may come in by that route; of a regular expression only its literal beginning is looked at. */
+function mayMatch(path: string, request: string): boolean {
+  const start = isRegex(path) ? sample(path).replace(/\/$/, '') : path
+  return request.startsWith(start)
+}
+
+/** Requests a minute that the answers tell, or nothing if they tell none. */
+function limitOf(service: Service): number | undefined {
+  const config = service.plugins.find(({ name }) => name === 'rate-limiting')?.config
+  return config && config.hide_client_headers !== true && typeof config.minute === 'number' ? config.minute : undefined
+}
+
+function limitIn({ headers }: Answer): number | undefined {
+  const limit = headers['x-ratelimit-limit-minute'] ?? headers['ratelimit-limit']
+  return limit === undefined ? undefined : Number(limit)
+}
