@@ -1,10 +1,12 @@
 /**
  * The front door: configuration and host in, NetBox deployed, filled with the model, where to find it out.
  */
+import { all, interpolate } from '@pulumi/pulumi'
 import { Deployment } from './infra/deployment.ts'
+import { publicationOf } from './infra/gateway.ts'
 import { neighboursUnmoved, preflight } from './infra/preflight.ts'
 import { visible } from './infra/visible-error.ts'
-import { Provider, Token } from './provider/index.ts'
+import { KongServices, Provider, Token } from './provider/index.ts'
 import { loadModel } from './seed/load.ts'
 import { Seed } from './seed/seed.ts'
 
@@ -30,10 +32,16 @@ const token = new Token(
 const netbox = new Provider('netbox', { url: deployment.url, token: token.value })
 new Seed('model', model, netbox, deployment)
 
-neighboursUnmoved(checked, deployment.healthy)
+const publication = publicationOf(checked.config)
+const published = publication && new KongServices('gateway', publication, { provider: netbox, dependsOn: deployment })
+
+neighboursUnmoved(checked, all([deployment.healthy, published?.urn]))
 
 /** Where NetBox answers on its host. */
 export const url = deployment.url
+/** Where people and programs find it: through the gateway, once it is published there, if the stack has one. */
+export const uiUrl = published ? published.urn.apply(() => publication.uiUrl) : url
+export const apiUrl = published ? published.urn.apply(() => publication.apiUrl) : interpolate`${url}api/`
 /** The administrator to log in with; `pulumi stack output password --show-secrets` shows the password. */
 export const user = username
 export const password = secret

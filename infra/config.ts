@@ -7,6 +7,7 @@ const image = z.string().regex(/^[a-z0-9][\w./:@-]*[:@][\w.:-]+$/)
 const origin = z.string().regex(/^https?:\/\/[^/\s]+$/)
 const host = z.string().regex(/^[\w.*:[\]-]+$/)
 const megabytes = z.int().min(64).max(65_536)
+const perMinute = z.int().min(0).max(1_000_000)
 const address = z.union([z.ipv4(), z.ipv6()])
 
 /** What a key must look like, in words: said when its value does not. */
@@ -29,6 +30,8 @@ const RIGHT: Record<string, string> = {
   memory: 'a limit in megabytes from 64 to 65536',
   keepData: 'true or false',
   startTimeout: 'a number of seconds from 10 to 7200',
+  gateway:
+    'a gateway that is there already, such as {container: multipass-supabase-kong, url: http://192.168.1.161:8000}; uiPerMinute and apiPerMinute are requests a minute, 0 for no limit',
   model: 'the path of a module below the project, such as ./seed/multipass.ts',
 }
 
@@ -75,6 +78,15 @@ const schema = z.strictObject({
     })
     .prefault({}),
   keepData: z.boolean().default(true),
+  gateway: z
+    .strictObject({
+      container: name,
+      url: origin,
+      adminUrl: z.url({ protocol: /^https?$/ }).optional(),
+      uiPerMinute: perMinute.default(1200),
+      apiPerMinute: perMinute.default(60),
+    })
+    .optional(),
   startTimeout: z.int().min(10).max(7200).default(1800),
   model: z
     .string()

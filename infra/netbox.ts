@@ -89,6 +89,7 @@ function commonSpec(image: RemoteImage, { config, secrets, volumes }: Stack): Co
 
 /** Settings that netbox-docker reads from the environment; BASE_PATH and DEFAULT_LANGUAGE are for our own netbox.py. */
 function environment(config: Config): Record<string, string> {
+  const gateway = config.gateway && new URL(config.gateway.url)
   return {
     DB_HOST: `${config.name}-postgres`,
     DB_NAME: 'netbox',
@@ -97,10 +98,10 @@ function environment(config: Config): Record<string, string> {
     REDIS_DATABASE: '0',
     REDIS_CACHE_HOST: `${config.name}-redis`,
     REDIS_CACHE_DATABASE: '1',
-    ALLOWED_HOSTS: [...new Set(['localhost', '127.0.0.1', config.name, ...config.allowedHosts])].join(' '),
+    ALLOWED_HOSTS: list('localhost', '127.0.0.1', config.name, gateway?.hostname, ...config.allowedHosts),
     CORS_ORIGIN_ALLOW_ALL: 'False',
-    CORS_ORIGIN_WHITELIST: config.corsOrigins.join(' '),
-    CSRF_TRUSTED_ORIGINS: config.csrfOrigins.join(' '),
+    CORS_ORIGIN_WHITELIST: list(...config.corsOrigins),
+    CSRF_TRUSTED_ORIGINS: list(gateway?.origin, ...config.csrfOrigins),
     LOGIN_REQUIRED: 'True',
     METRICS_ENABLED: 'True',
     TIME_ZONE: config.timeZone,
@@ -109,12 +110,19 @@ function environment(config: Config): Record<string, string> {
   }
 }
 
+/** Words as netbox-docker reads lists: separated by spaces. */
+function list(...words: (string | undefined)[]): string {
+  return [...new Set(words.filter((word) => word !== undefined))].join(' ')
+}
+
 /** The files both NetBox containers read: netbox-docker takes its secrets from /run/secrets before the environment. */
 function secretFiles({ database, valkey, secretKey, peppers }: Secrets): Output<Files> {
   return all([database, valkey, secretKey, all([...peppers.values()])]).apply(
     ([db, cache, key, values]): Files => ({
       // Loaded in the order of their names, the last one wins: hence the z.
       '/etc/netbox/config/zz_netbox_as_code.py': read('netbox.py'),
+      // Where Python finds modules of NetBox's own process.
+      '/opt/netbox/netbox/behind_gateway.py': read('behind_gateway.py'),
       '/run/secrets/db_password': db,
       '/run/secrets/redis_password': cache,
       '/run/secrets/redis_cache_password': cache,

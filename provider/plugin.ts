@@ -1,12 +1,13 @@
 import { type Kind, kinds } from '../netbox/index.ts'
 import { Connection, type ConnectionSettings, checkSettings } from './connection.ts'
 import { collectionHandlers } from './resources/collection/handlers.ts'
+import { kongServicesHandlers } from './resources/kong-services.ts'
 import { linkHandlers } from './resources/link.ts'
 import { objectHandlers } from './resources/object.ts'
 import { tokenHandlers } from './resources/token.ts'
 import { type Plugin, reveal } from './rpc/index.ts'
 import { schema } from './schema.ts'
-import { COLLECTION_TYPE, LINK_TYPE, TOKEN_TYPE, typeOf } from './tokens.ts'
+import { COLLECTION_TYPE, KONG_SERVICES_TYPE, LINK_TYPE, TOKEN_TYPE, typeOf } from './tokens.ts'
 
 const VERSION = '0.1.0'
 
@@ -31,6 +32,7 @@ export function netboxPlugin(): Plugin {
         (Object.keys(kinds) as Kind[]).map((kind) => [typeOf(kind), objectHandlers(kind, connected)]),
       ),
       [COLLECTION_TYPE]: collectionHandlers(connected),
+      [KONG_SERVICES_TYPE]: kongServicesHandlers(),
       [LINK_TYPE]: linkHandlers(connected),
       [TOKEN_TYPE]: tokenHandlers(connected),
     },

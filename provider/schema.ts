@@ -1,5 +1,5 @@
 import { type Field, type FieldType, type Kind, type KindEntry, kinds } from '../netbox/index.ts'
-import { COLLECTION_TYPE, LINK_TYPE, TOKEN_TYPE, typeOf } from './tokens.ts'
+import { COLLECTION_TYPE, KONG_SERVICES_TYPE, LINK_TYPE, TOKEN_TYPE, typeOf } from './tokens.ts'
 
 /** One property of a resource, in the words of a Pulumi package schema. */
 interface Property {
@@ -102,6 +102,19 @@ const SPECIAL: Readonly<Record<string, Resource>> = {
     },
     ['objects'],
     { ids: { ...mapOf({ type: 'integer' }), description: "NetBox's number of each object, by key." } },
+  ),
+  [KONG_SERVICES_TYPE]: resource(
+    'Services with their routes and plugins in a Kong gateway that is there already, whatever else it publishes.',
+    {
+      gateway: {
+        ...mapOf(text),
+        description: 'Where it is: host (of Docker), container, url, and adminUrl if it has one.',
+      },
+      owner: { ...text, description: 'Whose entries these are: they bear a tag of that name.' },
+      services: { ...mapOf(any), description: "Kong's services by name, routes and plugins by name in them." },
+    },
+    ['gateway', 'owner', 'services'],
+    {},
   ),
 }
 

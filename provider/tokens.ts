@@ -7,6 +7,9 @@ export const LINK_TYPE = 'netbox:index:Link'
 /** Pulumi's type of many objects as one resource. */
 export const COLLECTION_TYPE = 'netbox:index:Collection'
 
+/** Pulumi's type of what is published through a Kong gateway. */
+export const KONG_SERVICES_TYPE = 'netbox:kong:Services'
+
 /** Endings of English plurals in NetBox's paths, and their singular; the first that fits counts. */
 const SINGULARS: readonly [RegExp, string][] = [
   [/ies$/, 'y'],

@@ -1,14 +1,11 @@
 import { parseArgs } from 'node:util'
 import { parseConfig } from '../infra/config.ts'
-import type { ContainerSummary } from '../infra/docker/container.ts'
-import { nameOf } from '../infra/docker/container.ts'
+import { type ContainerSummary, nameOf } from '../infra/docker/container.ts'
 import { withEngine } from '../infra/docker/with-engine.ts'
 import { compareWithHost, type Running } from '../seed/check.ts'
 import { loadModel } from '../seed/load.ts'
 import { choiceInUse, stackSettings } from './choice.ts'
 import { paint } from './progress.ts'
-
-type Listed = ContainerSummary & { NetworkSettings: { Networks: Record<string, unknown> } }
 
 /**
  * `npm run seed:check`: what runs on the Docker host of a stack beside what its model says. Changes nothing. Exit code 0
@@ -25,7 +22,7 @@ export async function seedCheck(args: string[]): Promise<number> {
   )
   const { host, network, model } = parseConfig(Object.fromEntries(settings))
   const containers = await withEngine(host, (engine) =>
-    engine.call<Listed[]>('GET', '/containers/json', { query: { all: true } }),
+    engine.call<ContainerSummary[]>('GET', '/containers/json', { query: { all: true } }),
   )
   const findings = compareWithHost(await loadModel(model), containers.map(runningOf), network)
   if (values.json) console.log(JSON.stringify(findings, null, 2))
@@ -36,7 +33,7 @@ export async function seedCheck(args: string[]): Promise<number> {
   return findings.length === 0 ? 0 : 2
 }
 
-function runningOf(container: Listed): Running {
+function runningOf(container: ContainerSummary): Running {
   const published = container.Ports.flatMap(({ PublicPort }) => (PublicPort === undefined ? [] : [PublicPort]))
   return {
     name: nameOf(container),

@@ -26,7 +26,9 @@ async function sayWhere(pulumi: Pulumi, stack: LocalStack): Promise<void> {
   console.log(`
 ${paint('green', 'NetBox is up.')}
 
-  NetBox      ${outputs.url}
+  NetBox      ${outputs.uiUrl}
+  API         ${outputs.apiUrl}
+  directly    ${outputs.url}
   user        ${outputs.user}
   password    npm run -s password
   database    ${(settings['netbox:bind'] as { postgres?: string } | undefined)?.postgres ?? '127.0.0.1'}:${(settings['netbox:ports'] as { postgres?: number } | undefined)?.postgres ?? 5433}

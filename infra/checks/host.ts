@@ -4,6 +4,7 @@ import { type DockerEngine, DockerError } from '../docker/engine.ts'
 import type { HostFacts } from '../docker/host-facts.ts'
 import { belongsTo, nameTaken } from '../owner.ts'
 import { UserError } from '../user-error.ts'
+import { gatewayProblem } from './gateway.ts'
 
 /** Docker 20.10: the oldest engine this project is tested on (Debian 12 ships it). */
 const OLDEST_API = '1.41'
@@ -57,7 +58,8 @@ export function hostProblems(config: Config, stack: string, seen: Seen): string[
   const named = seen.containers.filter((container) => config.containers.includes(nameOf(container)))
   const ours = named.filter((container) => belongsTo(container, stack))
   problems.push(...named.filter((container) => !ours.includes(container)).map(nameTaken))
-  problems.push(...portProblems(config, seen, ours))
+  const gateway = gatewayProblem(config, seen.containers)
+  problems.push(...portProblems(config, seen, ours), ...(gateway === undefined ? [] : [gateway]))
   if (ours.length === 0 && seen.facts) {
     const { memoryAvailable, diskAvailable } = seen.facts
     if (memoryAvailable < MEMORY_NEEDED) {

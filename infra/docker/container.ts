@@ -22,6 +22,7 @@ export interface ContainerSummary {
   State: string
   Labels: Record<string, string>
   Ports: { IP?: string; PrivatePort: number; PublicPort?: number; Type: string }[]
+  NetworkSettings: { Networks: Record<string, unknown> }
 }
 
 /** The container's own name, without the slash that the API puts before it. */

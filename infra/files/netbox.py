@@ -3,6 +3,7 @@
 from os import environ
 from pathlib import Path
 
+PLUGINS = ["behind_gateway"]
 BASE_PATH = environ["BASE_PATH"]
 DEFAULT_LANGUAGE = environ["DEFAULT_LANGUAGE"]
 

@@ -16,6 +16,7 @@ const container = (name: string, port?: number, owner?: string): ContainerSummar
   State: 'running',
   Labels: owner ? { [OWNER_LABEL]: owner } : {},
   Ports: port ? [{ PrivatePort: port, PublicPort: port, Type: 'tcp' }] : [],
+  NetworkSettings: { Networks: {} },
 })
 const good = {
   apiVersion: '1.41',

@@ -24,5 +24,7 @@ describe("Docker's log stream", () => {
 
 test('a container’s name is its own, not that of a link', () => {
   const names = ['/other/alias', '/netbox']
-  expect(nameOf({ Id: '', Names: names, State: '', Labels: {}, Ports: [] })).toBe('netbox')
+  expect(nameOf({ Id: '', Names: names, State: '', Labels: {}, Ports: [], NetworkSettings: { Networks: {} } })).toBe(
+    'netbox',
+  )
 })

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest'
+import { gatewayProblem } from '../../infra/checks/gateway.ts'
+import { parseConfig } from '../../infra/config.ts'
+import type { ContainerSummary } from '../../infra/docker/container.ts'
+import { publicationOf } from '../../infra/gateway.ts'
+
+const config = (gateway?: object) =>
+  parseConfig({
+    'netbox:host': 'unix:///var/run/docker.sock',
+    'netbox:images': '{"netbox":"a:1","postgres":"b:1","valkey":"c:1"}',
+    ...(gateway ? { 'netbox:gateway': JSON.stringify(gateway) } : {}),
+  })
+const kong = { container: 'kong', url: 'http://192.168.1.161:8000' }
+
+describe('what a stack publishes', () => {
+  test('is nothing without a gateway', () => {
+    expect(publicationOf(config())).toBeUndefined()
+  })
+
+  test('is the user interface and the API, each with its limit', () => {
+    const publication = publicationOf(config({ ...kong, apiPerMinute: 30 }))!
+    expect(publication).toMatchObject({
+      gateway: { host: 'unix:///var/run/docker.sock', ...kong },
+      owner: 'netbox',
+      uiUrl: 'http://192.168.1.161:8000/netbox/',
+      apiUrl: 'http://192.168.1.161:8000/api/netbox/',
+    })
+    const limits = publication.services.map(({ name, url, plugins }) => [name, url, plugins[0]?.config.minute])
+    expect(limits).toEqual([
+      ['netbox', 'http://netbox:8080', 1200],
+      ['netbox-api', 'http://netbox:8080/netbox/api', 30],
+    ])
+  })
+})
+
+describe('a gateway is refused in a sentence when', () => {
+  const container = (more: Partial<ContainerSummary> = {}): ContainerSummary => ({
+    ...{ Id: '1', Names: ['/kong'], State: 'running', Labels: {}, Ports: [] },
+    NetworkSettings: { Networks: { 'multipass-network': {} } },
+    ...more,
+  })
+
+  test.each<[string, ContainerSummary[], RegExp | undefined]>([
+    ['nothing is wrong: then not', [container()], undefined],
+    ['it is not there', [container({ Names: ['/other'] })], /no container kong, which netbox:gateway names/],
+    ['it does not run', [container({ State: 'exited' })], /does not run .*docker start kong/],
+    [
+      'it is on another network',
+      [container({ NetworkSettings: { Networks: { bridge: {} } } })],
+      /not on the network multipass-network.*docker network connect multipass-network kong/,
+    ],
+  ])('%s', (_, containers, sentence) => {
+    const problem = gatewayProblem(config(kong), containers)
+    if (sentence) expect(problem).toMatch(sentence)
+    else expect(problem).toBeUndefined()
+  })
+})
