@@ -1,5 +1,5 @@
 import { DockerEngine } from '../infra/docker/engine.ts'
-import { ensureHomelab } from '../sandbox/homelab/index.ts'
+import { ensureHomelab, type HomelabOptions } from '../sandbox/homelab/index.ts'
 import { ensureImages } from '../sandbox/images/index.ts'
 import { type LocalStack, stackSettings } from './choice.ts'
 import { step } from './progress.ts'
@@ -7,18 +7,30 @@ import { step } from './progress.ts'
 /** Docker network that NetBox joins, where the stack's settings name no other. */
 export const NETWORK = 'multipass-network'
 
+/** The gateway that the homelab has. */
+const KONG = 'kong:2.8.1'
+
 /**
  * The ground a local stack stands on: its images, and a homelab of fourteen neighbours around the network that NetBox
  * joins. A machine that has the network already keeps its own neighbours.
  */
 export async function prepareHomelab(stack: LocalStack, host: string): Promise<void> {
-  const image =
-    stack === 'sandbox'
-      ? (await step('Images', (report) => ensureImages(report, { host }))).neighbour
-      : await pulled(host, ((await stackSettings(stack))['netbox:images'] as { valkey: string }).valkey)
+  const images = stack === 'sandbox' ? await builtImages(host) : await officialImages(stack, host)
   await step('Homelab: fourteen neighbours on multipass-network', (report) =>
-    ensureHomelab({ host, network: NETWORK, image, report }),
+    ensureHomelab({ host, network: NETWORK, ...images, report }),
   )
+}
+
+type HomelabImages = Pick<HomelabOptions, 'image' | 'gatewayImage'>
+
+async function builtImages(host: string): Promise<HomelabImages> {
+  const { neighbour, gateway } = await step('Images', (report) => ensureImages(report, { host }))
+  return { image: neighbour, gatewayImage: gateway }
+}
+
+async function officialImages(stack: LocalStack, host: string): Promise<HomelabImages> {
+  const { valkey } = (await stackSettings(stack))['netbox:images'] as { valkey: string }
+  return { image: await pulled(host, valkey), gatewayImage: await pulled(host, KONG) }
 }
 
 async function pulled(host: string, image: string): Promise<string> {

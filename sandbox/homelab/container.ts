@@ -1,3 +1,4 @@
+import { GATEWAY_SECRETS, gatewayContainer } from './gateway.ts'
 import type { Neighbour } from './neighbours.ts'
 
 /** The label on everything of a homelab that we made; its value is the homelab's name. */
@@ -11,6 +12,8 @@ export interface Placement {
   homelab: string
   /** Ports of the host that are to be published. */
   hostPorts: ReadonlySet<number>
+  /** Of the gateway: its template, a path on the Docker host. */
+  template?: string
 }
 
 const SECOND = 1_000_000_000
@@ -29,7 +32,28 @@ for port in $PORTS; do serve "$port" & done
 wait`
 
 /** The Engine API's body for creating a neighbour. */
-export function containerOf({ name, ports }: Neighbour, { image, network, homelab, hostPorts }: Placement): object {
+export function containerOf(neighbour: Neighbour, placement: Placement): object {
+  return placement.template === undefined
+    ? answeringContainer(neighbour, placement)
+    : gatewayOf(neighbour, placement, placement.template)
+}
+
+function gatewayOf({ name, ports }: Neighbour, placement: Placement, template: string): object {
+  const { image, network, homelab, hostPorts } = placement
+  const [http, https] = ports.map(({ host }) => (host !== undefined && hostPorts.has(host) ? host : undefined))
+  return gatewayContainer({
+    image,
+    network,
+    mode: 'template',
+    file: template,
+    aliases: [name],
+    ports: { ...(http !== undefined && { http }), ...(https !== undefined && { https }) },
+    env: GATEWAY_SECRETS,
+    labels: { [HOMELAB_LABEL]: homelab },
+  })
+}
+
+function answeringContainer({ name, ports }: Neighbour, { image, network, homelab, hostPorts }: Placement): object {
   const key = (port: number) => `${port}/tcp`
   const published = ports.flatMap(({ internal, host }) =>
     host !== undefined && hostPorts.has(host)

@@ -4,7 +4,8 @@ import { withEngine } from '../../infra/docker/with-engine.ts'
 import { UserError } from '../../infra/user-error.ts'
 import type { Report } from '../../script/progress.ts'
 import { containerOf, HOMELAB_LABEL, type Placement } from './container.ts'
-import { NEIGHBOURS, type Neighbour } from './neighbours.ts'
+import { GATEWAY, NEIGHBOURS, type Neighbour } from './neighbours.ts'
+import { ensureTemplate, homelabFolder, removeFolder } from './template.ts'
 
 /** Which homelab: several stand side by side on one engine, each with a name and a network of its own. */
 export interface HomelabId {
@@ -12,13 +13,19 @@ export interface HomelabId {
   network: string
   /** Prefix of the container names; the homelab without one has the names of the real one. */
   name?: string
+  /** The folder on the host for the gateway's template; by default one of this homelab's own among the project's state. */
+  folder?: string
 }
 
 export interface HomelabOptions extends HomelabId {
   /** Any image with busybox's `sh` and `nc`. */
   image: string
+  /** Kong's official image, or the stand-in's. */
+  gatewayImage: string
   /** Whether the neighbours' ports are published on the host's loopback address. */
   publish?: boolean
+  /** Ports of the loopback address for the gateway, in place of its usual ones, whether or not the rest is published. */
+  gatewayPorts?: { http: number; https: number }
   report?: Report
   signal?: AbortSignal
 }
@@ -42,7 +49,8 @@ const TAKEN = /127\.0\.0\.1:(\d+).*(?:port is already allocated|address already 
  * network or a container of that name that somebody else made.
  */
 export async function ensureHomelab(options: HomelabOptions): Promise<NeighbourStatus[]> {
-  const { host, network, image, name = '', publish = true, report = () => {}, signal } = options
+  const { host, network, name = '', publish = true, gatewayPorts, report = () => {}, signal } = options
+  const folder = options.folder ?? homelabFolder(name || UNNAMED)
   return withEngine(host, async (engine) => {
     await ensureNetwork(engine, network, name)
     const present = await named(engine)
@@ -52,15 +60,18 @@ export async function ensureHomelab(options: HomelabOptions): Promise<NeighbourS
       const { state } = ours.get(name + neighbour.name) ?? {}
       if (state === 'running' || (!state && present.has(name + neighbour.name))) continue
       report(name + neighbour.name)
-      const hostPorts = new Set(publish ? neighbour.ports.flatMap(({ host = [] }) => host) : [])
-      await start(engine, neighbour, { image, network, homelab: name || UNNAMED, hostPorts }, name, report)
+      const placed = gatewayPorts && neighbour.name === GATEWAY ? withPorts(neighbour, gatewayPorts) : neighbour
+      const hostPorts = new Set(publish || placed !== neighbour ? placed.ports.flatMap(({ host = [] }) => host) : [])
+      const gateway = neighbour.name === GATEWAY ? { template: await ensureTemplate(folder) } : {}
+      const image = neighbour.name === GATEWAY ? options.gatewayImage : options.image
+      await start(engine, placed, { image, network, homelab: name || UNNAMED, hostPorts, ...gateway }, name, report)
     }
     return settled(engine, name, signal)
   })
 }
 
-/** Removes the neighbours and the network of that homelab: those we made, and nothing else. */
-export async function removeHomelab({ host, network, name = '' }: HomelabId): Promise<void> {
+/** Removes the neighbours, the network and the folder of that homelab: those we made, and nothing else. */
+export async function removeHomelab({ host, network, name = '', folder }: HomelabId): Promise<void> {
   await withEngine(host, async (engine) => {
     const ours = await listed(engine, name || UNNAMED)
     await Promise.all(
@@ -76,11 +87,22 @@ export async function removeHomelab({ host, network, name = '' }: HomelabId): Pr
       await ignoring(403, ignoring(404, engine.call('DELETE', `/networks/${Id}`)))
     }
   })
+  await removeFolder(folder ?? homelabFolder(name || UNNAMED))
 }
 
 /** The neighbours of that homelab as they are now. */
 export async function homelabStatus({ host, name = '' }: Omit<HomelabId, 'network'>): Promise<NeighbourStatus[]> {
   return withEngine(host, (engine) => statusOf(engine, name))
+}
+
+function withPorts(gateway: Neighbour, { http, https }: { http: number; https: number }): Neighbour {
+  return {
+    ...gateway,
+    ports: [
+      { internal: 8000, host: http },
+      { internal: 8443, host: https },
+    ],
+  }
 }
 
 async function statusOf(engine: DockerEngine, name: string): Promise<NeighbourStatus[]> {

@@ -1,5 +1,13 @@
 /** The homelab's fourteen containers, as small ones with their names and ports: what NetBox must not disturb. */
 export {
+  GATEWAY_SECRETS,
+  type GatewayMode,
+  type GatewayOptions,
+  type GatewayPorts,
+  removeGateway,
+  startGateway,
+} from './gateway.ts'
+export {
   ensureHomelab,
   type HomelabId,
   type HomelabOptions,
@@ -7,4 +15,5 @@ export {
   type NeighbourStatus,
   removeHomelab,
 } from './homelab.ts'
-export { NEIGHBOURS } from './neighbours.ts'
+export { GATEWAY, NEIGHBOURS } from './neighbours.ts'
+export { homelabFolder } from './template.ts'

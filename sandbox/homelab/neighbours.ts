@@ -5,6 +5,9 @@ export interface Neighbour {
   ports: { internal: number; host?: number }[]
 }
 
+/** The neighbour that is a gateway; the others only answer. */
+export const GATEWAY = 'multipass-supabase-kong'
+
 /** The fourteen containers of the homelab. Those without a host port are reached through the gateway alone. */
 export const NEIGHBOURS: Neighbour[] = [
   { name: 'multipass-nextjs', ports: [{ internal: 3000, host: 3000 }] },
@@ -12,7 +15,7 @@ export const NEIGHBOURS: Neighbour[] = [
   { name: 'multipass-langfuse', ports: [{ internal: 3000, host: 3002 }] },
   { name: 'multipass-litellm', ports: [{ internal: 4000, host: 4000 }] },
   {
-    name: 'multipass-supabase-kong',
+    name: GATEWAY,
     ports: [
       { internal: 8000, host: 8000 },
       { internal: 8443, host: 8443 },

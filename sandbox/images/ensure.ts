@@ -7,6 +7,7 @@ import { dockerCli } from '../docker/cli.ts'
 import { interruptible } from '../docker/interrupt.ts'
 import { buildBase } from './base.ts'
 import { type Builder, build, builder } from './build.ts'
+import { withGatewayContext } from './gateway/context.ts'
 import { RECIPES, recipeInputs } from './inputs.ts'
 import { migrate } from './migrate.ts'
 import { BASE, IMAGES, type ImageNames, INPUTS_LABEL, NETBOX_VERSION } from './names.ts'
@@ -41,6 +42,7 @@ export async function ensureImages(report: Report, { host, signal }: ImageOption
       (tools) => make('netbox', tools),
       async (tools) => {
         for (const key of ['postgres', 'valkey', 'neighbour'] as const) await make(key, tools)
+        if (missing.has(IMAGES.gateway)) await buildGateway(tools, inputs.gateway, report)
       },
     ])
     if (missing.has(IMAGES.postgresMigrated)) await buildMigrated(tools, host, inputs.postgresMigrated, report)
@@ -70,6 +72,13 @@ async function buildMigrated(tools: Builder, host: string, inputs: string, repor
   )
   const recipe = { name: IMAGES.postgresMigrated, folder: join(RECIPES, 'postgres-migrated'), context }
   await build(tools, recipe, inputs, report)
+}
+
+/** The gateway is this project's own program: its sources and what runs them are brought together for the build. */
+async function buildGateway(tools: Builder, inputs: string, report: Report): Promise<void> {
+  await withGatewayContext((context) =>
+    build(tools, { name: IMAGES.gateway, folder: join(RECIPES, 'gateway'), context }, inputs, report),
+  )
 }
 
 /** Removes what rebuilt images were before, unless a container still uses it. */

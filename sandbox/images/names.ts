@@ -6,10 +6,15 @@ export interface ImageNames {
   postgresMigrated: string
   valkey: string
   neighbour: string
+  /** What stands for Kong 2.8, in either of its modes. */
+  gateway: string
 }
 
 /** The version of the Python package in the netbox image. */
 export const NETBOX_VERSION = '4.7.3'
+
+/** The version of Node in the gateway image. */
+export const NODE_VERSION = '24.21.0'
 
 /** The Debian release everything is built from. */
 export const SUITE = 'trixie'
@@ -22,6 +27,7 @@ export const IMAGES: ImageNames = {
   postgresMigrated: 'netbox-sandbox/postgres:17-migrated',
   valkey: 'netbox-sandbox/valkey:9.0',
   neighbour: 'netbox-sandbox/neighbour:1',
+  gateway: 'netbox-sandbox/gateway:1',
 }
 
 /** The label that holds the fingerprint of what an image was built from. */

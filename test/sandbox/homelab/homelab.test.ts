@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { containerOf } from '../../../sandbox/homelab/container.ts'
+import { gatewayContainer } from '../../../sandbox/homelab/gateway.ts'
 import { healthIn } from '../../../sandbox/homelab/homelab.ts'
 import { NEIGHBOURS, type Neighbour } from '../../../sandbox/homelab/neighbours.ts'
 
@@ -44,6 +45,38 @@ test('publishes on loopback alone, and only the ports it may', () => {
 
 test('bears the label of its homelab', () => {
   expect(create([]).Labels).toEqual({ 'netbox-as-code.homelab': 'h' })
+})
+
+test('the gateway is started as self-hosted Supabase starts Kong, from a template on the host', () => {
+  const body = containerOf(kong, {
+    image: 'kong:2.8.1',
+    network: 'n',
+    homelab: 'h',
+    hostPorts: new Set([80]),
+    template: '/folder/temp.yml',
+  })
+  expect(body).toMatchObject({
+    Image: 'kong:2.8.1',
+    Entrypoint: [
+      'bash',
+      '-c',
+      'eval "echo \\"$(cat ~/temp.yml)\\"" > ~/kong.yml && /docker-entrypoint.sh kong docker-start',
+    ],
+    Env: expect.arrayContaining(['KONG_DATABASE=off', 'KONG_DECLARATIVE_CONFIG=/home/kong/kong.yml']),
+    Labels: { 'netbox-as-code.homelab': 'h' },
+    HostConfig: {
+      Binds: ['/folder/temp.yml:/home/kong/temp.yml:ro'],
+      PortBindings: { '8000/tcp': [{ HostIp: '127.0.0.1', HostPort: '80' }] },
+    },
+    NetworkingConfig: { EndpointsConfig: { n: { Aliases: ['kong'] } } },
+  })
+})
+
+test('only a gateway with a database shows its Admin API outside its container', () => {
+  const env = (mode: 'file' | 'postgres') =>
+    (gatewayContainer({ image: 'i', network: 'n', mode }) as { Env: string[] }).Env.join(' ')
+  expect(env('file')).not.toContain('KONG_ADMIN_LISTEN')
+  expect(env('postgres')).toContain('KONG_ADMIN_LISTEN=0.0.0.0:8001')
 })
 
 test.each([

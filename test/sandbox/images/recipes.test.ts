@@ -27,7 +27,7 @@ test('no recipe names a registry or a mirror', async () => {
 })
 
 test('apt and pip get their settings as build secrets, around themselves alone', async () => {
-  for (const image of ['postgres', 'valkey', 'netbox', 'neighbour']) {
+  for (const image of ['postgres', 'valkey', 'netbox', 'neighbour', 'gateway']) {
     const dockerfile = (await readFile(join(RECIPES, image, 'Dockerfile'), 'utf8')).replaceAll('\\\n', ' ')
     const steps = dockerfile.split('\n').filter((line) => /^RUN/.test(line))
     for (const step of steps) {
