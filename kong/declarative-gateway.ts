@@ -2,7 +2,7 @@ import { type Clock, realClock } from './clock.ts'
 import { merge, readOurs } from './declarative/merge.ts'
 import { routesIn } from './declarative/routes-in.ts'
 import { type DeclarativeHost, type Gateway, GatewayError, type Proxy as ProxyPort } from './gateway.ts'
-import type { Service } from './model.ts'
+import type { Route, Service } from './model.ts'
 import { neighbourProbes } from './neighbour-probes.ts'
 import { goneProbes, probesOf } from './our-probes.ts'
 import { complaints, type Probe, waitFor } from './probe.ts'
@@ -57,8 +57,21 @@ export class DeclarativeGateway implements Gateway {
     this.#clock = clock
   }
 
+  /**
+   * What our block in the file says, without the routes that the live gateway does not serve: somebody may have given it another
+   * configuration through its Admin API, which it keeps until the next reload.
+   */
   async read(): Promise<Service[]> {
-    return readOurs(await this.#host.read(), this.#owner)
+    const services = readOurs(await this.#host.read(), this.#owner)
+    if (!(await this.#answers())) return services
+    return Promise.all(
+      services.map(async (service) => {
+        const serves = async (route: Route) =>
+          (await complaints(this.#proxy, probesOf([{ ...service, routes: [route] }]))).length === 0
+        const live = await Promise.all(service.routes.map(serves))
+        return { ...service, routes: service.routes.filter((_, at) => live[at]) }
+      }),
+    )
   }
 
   async write(services: Service[]): Promise<void> {
@@ -102,11 +115,15 @@ export class DeclarativeGateway implements Gateway {
   }
 
   async #checkProxy(): Promise<void> {
-    try {
-      await this.#proxy.head('/')
-    } catch {
-      throw new GatewayError(`The gateway does not answer at ${this.#proxy.url}: start it first. Nothing was changed.`)
-    }
+    if (await this.#answers()) return
+    throw new GatewayError(`The gateway does not answer at ${this.#proxy.url}: start it first. Nothing was changed.`)
+  }
+
+  #answers(): Promise<boolean> {
+    return this.#proxy.head('/').then(
+      () => true,
+      () => false,
+    )
   }
 
   /** The file is as it should be; the gateway may still not have read it. */

@@ -10,17 +10,24 @@ const LIFETIME = 300
 const PATIENCE = 120_000
 const SIGKILL = 'SIGKILL'
 
+/** The gateway that a helper is for. */
+export interface Helped {
+  container: string
+  image: string
+  /** The host folder or the volume with its file, if it has one. */
+  mount?: string
+}
+
 /**
  * Lends a shell on the folder that the gateway's file is in: a short-lived container made from the gateway's own image,
  * since the host's files may be another user's and the host another machine. Its name is the lock: the Docker engine
  * gives it to one run at a time, from whatever machine.
  *
- * @param mount the host folder or the volume
  * @throws GatewayError when another run holds the gateway for longer than two minutes
  */
 export async function withHelper<T>(
   engine: DockerEngine,
-  gateway: { container: string; image: string; mount: string },
+  gateway: Helped,
   work: (shell: Shell) => Promise<T>,
 ): Promise<T> {
   const name = `netbox-as-code-gateway-${gateway.container}`
@@ -33,7 +40,7 @@ export async function withHelper<T>(
     HostConfig: {
       NetworkMode: 'none',
       AutoRemove: true,
-      Binds: [`${gateway.mount}:${FOLDER}`],
+      Binds: gateway.mount === undefined ? [] : [`${gateway.mount}:${FOLDER}`],
       // Not on the host's disk, which may be full.
       Tmpfs: { '/tmp': '' },
     },

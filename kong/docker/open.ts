@@ -7,6 +7,7 @@ import { type Gateway, GatewayError } from '../gateway.ts'
 import { HttpProxy } from '../http-proxy.ts'
 import { AdminInContainer } from './admin.ts'
 import { type GatewayInspect, gatewayFacts } from './facts.ts'
+import { withHelper } from './helper.ts'
 import { DockerHost } from './host.ts'
 
 /** Where a gateway is, and how it is reached. */
@@ -52,7 +53,12 @@ function gatewayOf(engine: DockerEngine, inspect: GatewayInspect, address: Gatew
     return new DeclarativeGateway({ host: new DockerHost(engine, container, inspect.Image, facts), proxy, owner })
   }
   const admin = adminUrl === undefined ? new AdminInContainer(engine, container, facts) : new HttpAdmin(adminUrl)
-  return new AdminGateway({ admin, proxy, owner })
+  const gateway = new AdminGateway({ admin, proxy, owner })
+  const image = inspect.Image
+  return {
+    read: () => gateway.read(),
+    write: (services) => withHelper(engine, { container, image }, () => gateway.write(services)),
+  }
 }
 
 async function inspected(engine: DockerEngine, container: string): Promise<GatewayInspect | undefined> {

@@ -21,6 +21,8 @@ export interface GatewaySpec {
   mode: GatewayMode
   /** The template or the declarative file, a path on the Docker host. */
   file?: string
+  /** What else is mounted, such as a volume with the declarative file. */
+  binds?: string[]
   /** Names in the network. */
   aliases?: string[]
   ports?: GatewayPorts
@@ -75,6 +77,7 @@ export function gatewayContainer({
   network,
   mode,
   file,
+  binds = [],
   aliases,
   ports = {},
   env,
@@ -99,7 +102,7 @@ export function gatewayContainer({
       // Kong has a worker for each core; the stand-in is content with a fifth of it.
       Memory: 512 * MEBIBYTE,
       PortBindings: Object.fromEntries(published),
-      Binds: mount !== undefined && file !== undefined ? [`${file}:${mount}:ro`] : [],
+      Binds: [...(mount !== undefined && file !== undefined ? [`${file}:${mount}:ro`] : []), ...binds],
     },
     NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: aliases ?? [] } } },
   }

@@ -47,6 +47,13 @@ describe('write', () => {
     expect(kong.text).toBe(merge(original, 'dev', netbox))
   })
 
+  it('mends what the live gateway lost although the file has it, which read shows', async () => {
+    kong.text = merge(original, 'dev', netbox)
+    expect((await gateway.read()).flatMap(({ routes }) => routes)).toEqual([])
+    await gateway.write(netbox)
+    expect(await gateway.read()).toEqual(normaliseAll(netbox))
+  })
+
   it('takes everything out again', async () => {
     await gateway.write(netbox)
     await gateway.write([])

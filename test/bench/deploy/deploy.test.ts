@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { isLeftover } from '../../../bench/deploy/ground.ts'
 import { HEALTHY, MARKS, orderOf, undisturbed } from '../../../bench/deploy/measure.ts'
 import { parseOptions } from '../../../bench/deploy/options.ts'
 import { reasonIn } from '../../../bench/deploy/pulumi.ts'
 import { json, type Results, text } from '../../../bench/deploy/report.ts'
 import { assertSame, differences, type Settings } from '../../../bench/deploy/same.ts'
+import { isLeftover } from '../../../bench/leftovers.ts'
 
 const timeline = (end: number) => ({ ...Object.fromEntries(MARKS.map((mark) => [mark, 1])), [HEALTHY]: end })
 const results = (ours: number[], preview: number): Results => ({

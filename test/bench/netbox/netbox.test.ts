@@ -35,10 +35,20 @@ describe('planner', () => {
 
 describe('options', () => {
   it('knows its defaults and refuses the rest in one sentence', () => {
-    expect(parseOptions([])).toMatchObject({ n: 50, rounds: 3, peers: 'pynetbox', json: false })
+    expect(parseOptions([])).toMatchObject({ n: 50, rounds: 3, peers: ['pynetbox'], json: false })
     expect(parseOptions(['--help'])).toBeUndefined()
     expect(() => parseOptions(['--n', '0'])).toThrow('--n is 0; it must be a whole number from 1 to 10000.')
-    expect(() => parseOptions(['--peers', 'x'])).toThrow('--peers is x; it must be pynetbox or none.')
+    expect(() => parseOptions(['--peers', 'x,pulumi'])).toThrow(
+      '--peers is x,pulumi; it must be none, or some of pynetbox, pulumi, ansible with commas between.',
+    )
+  })
+
+  it.each([
+    ['none', []],
+    ['pulumi', ['pulumi']],
+    ['ansible,pynetbox', ['pynetbox', 'ansible']],
+  ])('takes the peers %s', (given, peers) => {
+    expect(parseOptions(['--peers', given])).toMatchObject({ peers })
   })
 })
 
@@ -65,10 +75,18 @@ describe('report', () => {
     ])
   })
 
+  it('judges Pulumi only if it ran', () => {
+    const told = goals({ ...found, 'pulumi objects': runs(7.1), 'pulumi collection': runs(1.3) }, planned)
+    expect(told.slice(3, 5).map(({ title, reached }) => [title, reached])).toEqual([
+      ['pulumi objects / floor, no change', false],
+      ['pulumi collection / engine, load', true],
+    ])
+  })
+
   it('prints them', () => {
     const machine = { cores: 2, processor: 'p', memory: 8, load: [1, 1, 1], node: 'v24' }
     const page = text({
-      ...{ date: 'today', machine, loadAfter: [2, 2, 2], versions: {}, n: 2, rounds: 1, found, planned },
+      ...{ date: 'today', machine, loadAfter: [2, 2, 2], versions: {}, n: 2, rounds: 1, found, start: 2.5, planned },
       goals: goals(found, planned),
     })
     expect(page).toContain('goal NOT reached   engine / floor, load')

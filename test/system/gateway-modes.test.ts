@@ -1,0 +1,278 @@
+import { execFile } from 'node:child_process'
+import { copyFile, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { withEngine } from '../../infra/docker/with-engine.ts'
+import {
+  type GatewayAddress,
+  HttpAdmin,
+  netboxServices,
+  normaliseAll,
+  type Service,
+  withGateway,
+} from '../../kong/index.ts'
+import { GATEWAY_SECRETS, type GatewayMode, type GatewayPorts, startGateway } from '../../sandbox/homelab/index.ts'
+import { prefixOf, removeMatching } from './support/leftovers.ts'
+
+const { host, images } = inject('parts')
+/*
+ * These tests start the sandbox's stand-in. With GATEWAY_TEST_IMAGE=kong:2.8.1 they start a real Kong where no database is needed; with
+ * GATEWAY_TEST_CONTAINER, GATEWAY_TEST_ADMIN_URL and GATEWAY_TEST_PROXY_URL the others work on a Kong with a database that is there.
+ */
+const { GATEWAY_TEST_IMAGE, GATEWAY_TEST_CONTAINER, GATEWAY_TEST_ADMIN_URL, GATEWAY_TEST_PROXY_URL } = process.env
+const image = GATEWAY_TEST_IMAGE ?? images.gateway
+const prefix = prefixOf(process.pid, 'modes')
+const docker = (...args: string[]) => promisify(execFile)('/usr/bin/docker', ['--host', host, ...args])
+const TEMPLATE = join(import.meta.dirname, '..', '..', 'sandbox', 'homelab', 'kong.yml')
+
+let folder: string
+let original: string
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), `${prefix}-`))
+  original = await readFile(TEMPLATE, 'utf8')
+  await withEngine(host, (engine) => engine.call('POST', '/networks/create', { body: { Name: prefix } }))
+})
+
+afterAll(async () => {
+  await removeMatching(host, (name) => name.startsWith(prefix))
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** What we publish. In place of NetBox stands what every gateway has inside its container: its own Admin API. */
+const services = (name: string, apiPerMinute = 60, upstream = 'http://127.0.0.1:8001'): Service[] =>
+  netboxServices({
+    ...{ name, upstream, basePath: `${name}/`, apiPath: `api/${name}` },
+    ...{ uiPerMinute: 600, apiPerMinute },
+  })
+
+/** Starts a gateway of a test's own, with the template of the homelab unless it is given another file. */
+async function gateway(
+  name: string,
+  mode: GatewayMode,
+  more: { file?: string; env?: object; ports?: GatewayPorts; binds?: string[] } = {},
+) {
+  const file = more.file ?? join(folder, `${name}.yml`)
+  if (!more.file && mode !== 'postgres') await copyFile(TEMPLATE, file)
+  const container = `${prefix}-${name}`
+  const { ports } = await startGateway({
+    ...{ host, name: container, network: prefix, image, mode, ports: { http: 0, ...more.ports } },
+    ...(mode === 'postgres' ? {} : { file }),
+    binds: more.binds ?? [],
+    env: { ...GATEWAY_SECRETS, ...more.env },
+  })
+  const address: GatewayAddress = { host, container, url: `http://127.0.0.1:${ports.http}` }
+  return { address, file, ports }
+}
+
+const write = (address: GatewayAddress, owner: string, wanted: Service[]) =>
+  withGateway(address, owner, (one) => one.write(wanted))
+const read = (address: GatewayAddress, owner: string) => withGateway(address, owner, (one) => one.read())
+const refusal = (work: Promise<unknown>) =>
+  work.then(
+    () => 'it went through',
+    (error: Error) => error.message,
+  )
+const limitAt = async (address: GatewayAddress, path: string) =>
+  (await fetch(address.url + path)).headers.get('x-ratelimit-limit-minute')
+
+describe('a gateway with a declarative file', () => {
+  test('lets two owners write at the same time, one after the other, and each take out its own', async () => {
+    const { address, file } = await gateway('two', 'template')
+    await Promise.all([write(address, 'red', services('red')), write(address, 'blue', services('blue'))])
+    expect([await limitAt(address, '/red/'), await limitAt(address, '/api/blue/')]).toEqual(['600', '60'])
+    await Promise.all([write(address, 'blue', []), write(address, 'red', [])])
+    expect(await readFile(file, 'utf8')).toBe(original)
+  })
+
+  test('publishes an upstream that is not there yet: that is no fault of the gateway', async () => {
+    const { address, file } = await gateway('early', 'template')
+    await write(address, 'red', services('red', 60, 'http://nowhere:8080'))
+    expect((await fetch(`${address.url}/red/`)).status).toBe(503)
+    expect(await readFile(file, 'utf8')).not.toBe(original)
+  })
+
+  test('keeps a dated copy of the file for each change, and of those the newest ten', async () => {
+    const { address, file } = await gateway('copies', 'file', { file: await plainFile('copies') })
+    await write(address, 'red', services('red'))
+    const copies = async () => (await readdir(folder)).filter((name) => name.startsWith('copies.yml.netbox-as-code.'))
+    const [copy] = await copies()
+    expect(await readFile(join(folder, copy!), 'utf8')).toBe(PLAIN)
+    for (let n = 0; n < 12; n++) await writeFile(`${file}.netbox-as-code.2020-01-${10 + n}T00-00-00Z`, 'old')
+    await write(address, 'red', services('red', 61))
+    expect(await copies()).toHaveLength(10)
+    expect(await copies()).toContain(copy)
+  })
+
+  test('that does not have the plugin for limits says what to do, and stays as it is', async () => {
+    const { address, file } = await gateway('bare', 'template', {
+      env: { KONG_PLUGINS: 'request-transformer,cors,key-auth,acl,basic-auth' },
+    })
+    expect(await refusal(write(address, 'red', services('red')))).toMatch(
+      /plugin 'rate-limiting' not enabled.*Add rate-limiting to the gateway's KONG_PLUGINS, or set the limits to 0/,
+    )
+    expect(await readFile(file, 'utf8')).toBe(original)
+  })
+
+  test('gets its file back when it cannot load the new one', async () => {
+    const { address, file } = await gateway('stuck', 'template')
+    // The rendered file becomes somebody else's: the template can no longer be rendered into it.
+    await docker(
+      'exec',
+      '--user',
+      'root',
+      address.container,
+      'sh',
+      '-c',
+      'chown root ~kong/kong.yml && chmod 444 ~kong/kong.yml',
+    )
+    expect(await refusal(write(address, 'red', services('red')))).toMatch(/does not reload.*denied/i)
+    expect(await readFile(file, 'utf8')).toBe(original)
+    expect(await read(address, 'red')).toEqual([])
+  })
+
+  test('is refused when the file was replaced, so that the container still sees the old one', async () => {
+    const { address, file } = await gateway('renamed', 'template')
+    await writeFile(`${file}.new`, `${original}# edited\n`)
+    await rename(`${file}.new`, file)
+    expect(await refusal(write(address, 'red', services('red')))).toMatch(/still sees an older .*restart the gateway/)
+    expect(await readFile(file, 'utf8')).toBe(`${original}# edited\n`)
+  })
+
+  test('shows a configuration that came in through its Admin API as drift, and is mended', async () => {
+    const { address } = await gateway('live', 'file', { file: await plainFile('live') })
+    await write(address, 'red', services('red'))
+    const other = `_format_version: '2.1'\nservices: []\n`
+    await posted(address.container, other)
+    await expect.poll(() => limitAt(address, '/red/')).toBeNull()
+    expect((await read(address, 'red'))!.flatMap(({ routes }) => routes)).toEqual([])
+    await write(address, 'red', services('red'))
+    expect(await limitAt(address, '/red/')).toBe('600')
+  })
+})
+
+describe('a full disk', () => {
+  test('leaves the file whole and the gateway serving, and is said', async () => {
+    const volume = `${prefix}-small`
+    await docker('volume', 'create', '--opt', 'type=tmpfs', '--opt', 'device=tmpfs', '--opt', 'o=size=8k', volume)
+    const seed = [
+      'run',
+      '--rm',
+      '--name',
+      `${prefix}-seed`,
+      '--user',
+      'root',
+      '-v',
+      `${volume}:/v`,
+      '--entrypoint',
+      'sh',
+    ]
+    const fill = (text: string, name: string) =>
+      docker(
+        ...seed,
+        '-e',
+        `TEXT=${text}`,
+        image,
+        '-c',
+        `printf %s "$TEXT" > /v/${name}; chmod 644 /v/${name}; wc -c /v/${name}`,
+      )
+    // A tmpfs lives as long as somebody has it mounted.
+    await docker(
+      'run',
+      '--detach',
+      '--name',
+      `${prefix}-holder`,
+      '-v',
+      `${volume}:/v`,
+      '--entrypoint',
+      'sleep',
+      image,
+      '300',
+    )
+    await fill(PLAIN, 'kong.yml')
+    await fill('x'.repeat(4096), 'filler')
+    const { address } = await gateway('full', 'postgres', {
+      ...{ env: { KONG_DATABASE: 'off', KONG_DECLARATIVE_CONFIG: '/kong/kong.yml' }, binds: [`${volume}:/kong:ro`] },
+    })
+    expect(await refusal(write(address, 'red', services('red')))).toMatch(
+      /cannot be written, nothing was changed: .*space/i,
+    )
+    const { stdout } = await docker(...seed, image, '-c', 'cat /v/kong.yml; ls /v | wc -l')
+    expect(stdout).toBe(`${PLAIN}2\n`)
+    expect((await fetch(`${address.url}/plain/`)).status).not.toBe(404)
+  })
+})
+
+describe('a gateway with a database', () => {
+  async function withDatabase(name: string): Promise<{ there: GatewayAddress; adminUrl: string }> {
+    const [container, adminUrl, url] = [GATEWAY_TEST_CONTAINER, GATEWAY_TEST_ADMIN_URL, GATEWAY_TEST_PROXY_URL]
+    if (container && adminUrl && url) return { there: { host, container, url }, adminUrl }
+    const { address, ports } = await gateway(name, 'postgres', { ports: { admin: 0 } })
+    return { there: address, adminUrl: `http://127.0.0.1:${ports.admin}` }
+  }
+  const theirs = { name: 'theirs', url: 'http://nowhere:1' }
+  const names = async (admin: HttpAdmin, entity: string) => {
+    const { body } = await admin.request('GET', `/${entity}`)
+    const all = (body as { data: { name: string; tags: string[] | null }[] }).data
+    return all
+      .filter(({ name, tags }) => name === theirs.name || tags?.includes(tagOf('red')))
+      .map(({ name }) => name)
+      .sort()
+  }
+
+  test.each(['by its address', 'through the Docker host'])(
+    'is changed through its Admin API, reached %s',
+    async (way) => {
+      const { there, adminUrl } = await withDatabase(way.replaceAll(' ', '-'))
+      const admin = new HttpAdmin(adminUrl)
+      const address = way === 'by its address' ? { ...there, adminUrl } : there
+      await admin.request('PUT', '/services/theirs', theirs)
+
+      await write(address, 'red', services('red'))
+      expect(await limitAt(address, '/api/red/')).toBe('60')
+      expect(await read(address, 'red')).toEqual(normaliseAll(services('red')))
+      expect(await names(admin, 'services')).toEqual(['red', 'red-api', 'theirs'])
+
+      const { body: before } = await admin.request('GET', '/services/red')
+      await write(address, 'red', services('red'))
+      expect((await admin.request('GET', '/services/red')).body).toEqual(before)
+
+      await write(address, 'red', services('red', 30))
+      expect(await limitAt(address, '/api/red/')).toBe('30')
+
+      expect(await refusal(write(address, 'blue', services('theirs')))).toMatch(/service named theirs that is not ours/)
+      await write(address, 'red', [])
+      expect([await names(admin, 'services'), await names(admin, 'routes'), await names(admin, 'plugins')]).toEqual([
+        ['theirs'],
+        [],
+        [],
+      ])
+    },
+  )
+})
+
+const PLAIN = `_format_version: '2.1'
+services:
+  - name: plain
+    url: http://nowhere:1
+    routes:
+      - name: plain
+        paths: [/plain]
+`
+
+async function plainFile(name: string): Promise<string> {
+  const file = join(folder, `${name}.yml`)
+  await writeFile(file, PLAIN)
+  return file
+}
+
+/** Gives a running gateway another configuration, as somebody would from inside its container. */
+async function posted(container: string, config: string): Promise<void> {
+  const body = JSON.stringify({ config })
+  const request = `POST /config HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+  const script = 'exec 3<>/dev/tcp/127.0.0.1/8001; printf %s "$REQUEST" >&3; head -1 <&3'
+  const { stdout } = await docker('exec', '-e', `REQUEST=${request}`, container, 'bash', '-c', script)
+  expect(stdout).toMatch(/201/)
+}
