@@ -5,6 +5,7 @@ import {
   type ComponentResourceOptions,
   type CustomResourceOptions,
   type Output,
+  output,
   runtime,
 } from '@pulumi/pulumi'
 import type { Config } from './config.ts'
@@ -57,8 +58,9 @@ export class Deployment extends ComponentResource {
     const worker = declareWorker(netboxImage, stack, { ...container, dependsOn: [serving] })
 
     // Unknown in the preview of a first deployment: nobody may call a NetBox that is not there yet. In that of a
-    // replacement the old one still answers.
-    this.url = (runtime.isDryRun() && !deployed ? netbox.id : serving.id).apply(() => config.directUrl)
+    // replacement the old one still answers, and its objects need not be shown as if they changed.
+    const known = runtime.isDryRun() && deployed ? output(config.name) : serving.id
+    this.url = known.apply(() => config.directUrl)
     this.superuser = { name: config.superuser.name, password: stack.secrets.superuser }
     this.healthy = all([serving, onceHealthy(worker, stack)]).apply(() => config.containers)
     this.registerOutputs({ url: this.url })

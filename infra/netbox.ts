@@ -6,6 +6,11 @@ import { type ContainerSpec, declareContainer, type Files } from './container.ts
 import type { Secrets } from './secrets.ts'
 import type { Stack } from './stack.ts'
 
+/**
+ * Connections that each web worker accepts. The image allows as many as it has workers, idle ones included: a browser opens
+ * six at once, and the page hangs until some of them close.
+ */
+const CONNECTIONS = 100
 const LAUNCH = '/opt/netbox/launch-under-base-path.sh'
 const read = (file: string) => readFileSync(new URL(`./files/${file}`, import.meta.url), 'utf8')
 
@@ -24,6 +29,7 @@ export function declareNetBox(image: RemoteImage, stack: Stack, options: CustomR
         SUPERUSER_NAME: config.superuser.name,
         SUPERUSER_EMAIL: config.superuser.email,
         GRANIAN_WORKERS: String(config.workers),
+        GRANIAN_BACKPRESSURE: String(CONNECTIONS),
       },
       files: all([common.files, secrets.superuser]).apply(
         ([files, password]): Files => ({

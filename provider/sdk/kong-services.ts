@@ -15,7 +15,7 @@ export interface KongServicesArgs {
  * database, through its Admin API if it has one.
  */
 export class KongServices extends CustomResource {
-  constructor(name: string, { services, ...args }: KongServicesArgs, options: CustomResourceOptions = {}) {
-    super(KONG_SERVICES_TYPE, name, { ...args, services: output(services).apply(byName) }, options)
+  constructor(name: string, { gateway, owner, services }: KongServicesArgs, options: CustomResourceOptions = {}) {
+    super(KONG_SERVICES_TYPE, name, { gateway, owner, services: output(services).apply(byName) }, options)
   }
 }

@@ -11,6 +11,7 @@ import {
   netboxServices,
   normaliseAll,
   type Service,
+  tagOf,
   withGateway,
 } from '../../kong/index.ts'
 import { GATEWAY_SECRETS, type GatewayMode, type GatewayPorts, startGateway } from '../../sandbox/homelab/index.ts'
