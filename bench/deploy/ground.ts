@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import type { DockerEngine } from '../../infra/docker/engine.ts'
 import { withEngine } from '../../infra/docker/with-engine.ts'
 import type { ImageNames } from '../../sandbox/images/index.ts'
-import { alive } from '../../script/run.ts'
 import { freePort } from '../../test/system/support/free-port.ts'
 import { removeMatching } from '../../test/system/support/leftovers.ts'
+import { isLeftover } from '../leftovers.ts'
 
 /** What both sides of a comparison stand on. */
 export interface Ground {
@@ -41,10 +41,4 @@ export async function onGround<T>(
     await removeMatching(host, (other) => other.startsWith(name))
     await rm(folder, { recursive: true, force: true })
   }
-}
-
-/** Whether a name was given by a run whose process is gone. */
-export function isLeftover(name: string): boolean {
-  const pid = /^bench(\d+)-/.exec(name)?.[1]
-  return pid !== undefined && !alive(Number(pid))
 }

@@ -11,6 +11,7 @@ import { run } from '../../sandbox/docker/run.ts'
 import type { ImageNames } from '../../sandbox/images/index.ts'
 import type { Report } from '../../script/progress.ts'
 import { removeMatching } from '../../test/system/support/leftovers.ts'
+import { isLeftover } from '../leftovers.ts'
 
 /** A NetBox of the benchmark's own. */
 export interface Ground {
@@ -44,6 +45,7 @@ const START_TIMEOUT = 300_000
 /** Starts a NetBox, lends it to a piece of work and removes it afterwards, however the work ended. */
 export async function onGround<T>(place: Place, report: Report, work: (ground: Ground) => Promise<T>): Promise<T> {
   const { host, name, signal } = place
+  await removeMatching(host, isLeftover)
   const folder = await mkdtemp(join(tmpdir(), `${name}-`))
   try {
     return await withEngine(host, async (engine) => {

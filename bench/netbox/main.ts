@@ -1,38 +1,36 @@
 /** `npm run bench:netbox`: the same workload brought into NetBox by the engine, by raw requests and by others. */
 import { UserError } from '../../infra/user-error.ts'
 import { ensureDocker, interruptible } from '../../sandbox/docker/index.ts'
-import { CommandError, run } from '../../sandbox/docker/run.ts'
+import { CommandError } from '../../sandbox/docker/run.ts'
 import { ensureImages } from '../../sandbox/images/index.ts'
 import { step } from '../../script/progress.ts'
 import { machine } from '../machine.ts'
+import { ENGINE, FLOOR, titleOf } from './contestants.ts'
 import { goals } from './goals.ts'
 import { onGround } from './ground.ts'
-import { type Contestant, ENGINE, FLOOR, measure, pynetbox } from './measure.ts'
+import { measure, startOf } from './measure.ts'
 import { type Options, parseOptions, USAGE } from './options.ts'
+import { readyPeers } from './peers.ts'
 import { planner } from './planner.ts'
-import { PYNETBOX, pynetboxPackages } from './python.ts'
 import { type Results, text } from './report.ts'
 
 async function bench({ n, rounds, peers, name, port }: Options, signal: AbortSignal): Promise<Results> {
   const { host } = await step('Docker engine', ensureDocker)
   const images = await step('Images', (report) => ensureImages(report, { host, signal }))
-  const contestants: Contestant[] = [ENGINE, FLOOR]
-  const versions: Record<string, string> = { NetBox: images.netbox.split(':')[1]! }
-  if (peers === 'pynetbox') {
-    contestants.push(pynetbox(await step('pynetbox', () => pynetboxPackages(signal))))
-    versions.pynetbox = PYNETBOX
-    versions.python = (await run('python3', ['--version'])).replace('Python ', '').trim()
-  }
+  const ready = await readyPeers(peers, signal)
   const planned = await step('The planner alone', async () => planner(10))
   const before = machine()
-  const found = await step('Load, no change, 1 % changed', (report) =>
-    onGround({ host, images, name, port, signal }, report, (ground) =>
-      measure(ground, contestants, { n, rounds }, report),
-    ),
+  const { found, start } = await step('Load, no change, 1 % changed', (report) =>
+    onGround({ host, images, name, port, signal }, report, async (ground) => {
+      const found = await measure(ground, [ENGINE, FLOOR, ...ready.contestants], { n, rounds }, report)
+      const pulumi = ready.contestants.find(({ title }) => title === titleOf('objects'))
+      return { found, start: pulumi && (await startOf(ground, pulumi)) }
+    }),
   )
+  const versions = { NetBox: images.netbox.split(':')[1]!, ...ready.versions }
   return {
     date: new Date().toISOString().slice(0, 16),
-    ...{ machine: before, loadAfter: machine().load, versions, n, rounds, found, planned },
+    ...{ machine: before, loadAfter: machine().load, versions, n, rounds, found, start, planned },
     goals: goals(found, planned),
   }
 }

@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util'
 import { UserError } from '../../infra/user-error.ts'
+import { PEERS, type Peer } from './peers.ts'
 
 export interface Options {
   /** Devices in the workload. */
   n: number
   rounds: number
-  peers: 'pynetbox' | 'none'
+  /** In the order of their turns. */
+  peers: Peer[]
   /** First part of the name of everything in Docker. */
   name: string
   port: number
@@ -16,11 +18,11 @@ export interface Options {
 export const USAGE = `npm run bench:netbox -- [options]
 
 Fills a NetBox of its own with n devices and what belongs to them, by this engine, by raw requests (the floor) and by
-pynetbox: loaded, again with no change, and with 1 % of the descriptions changed.
+its peers: loaded, again with no change, and with 1 % of the descriptions changed.
 
   --n N            devices, 50 by default: 5 n + 5 objects
   --rounds N       rounds of all contestants, 3 by default
-  --peers PEERS    pynetbox (the default), or none: then only engine and floor
+  --peers PEERS    some of ${PEERS.join(', ')}, with commas between; pynetbox by default; none: only engine and floor
   --name NAME      first part of the name of everything in Docker, bench<pid>-filled by default
   --port N         where its NetBox answers on 127.0.0.1, 19180 by default
   --json           the figures as JSON on standard output`
@@ -30,12 +32,12 @@ export function parseOptions(args: string[]): Options | undefined {
   const { values } = parse(args)
   if (values.help) return undefined
   const { name, json, peers } = values
-  if (peers !== 'pynetbox' && peers !== 'none') throw new UserError(`--peers is ${peers}; it must be pynetbox or none.`)
   return {
     n: count('n', values.n, 10_000),
     rounds: count('rounds', values.rounds, 100),
     port: count('port', values.port, 65_535),
-    ...{ peers, name, json },
+    peers: peersIn(peers),
+    ...{ name, json },
   }
 }
 
@@ -56,6 +58,13 @@ function parse(args: string[]) {
   } catch (error) {
     throw new UserError(`${(error as Error).message}\n\n${USAGE}`)
   }
+}
+
+function peersIn(text: string): Peer[] {
+  const given = text === 'none' ? [] : text.split(',')
+  const unknown = given.filter((name) => !PEERS.some((peer) => peer === name))
+  if (unknown.length === 0) return PEERS.filter((peer) => given.includes(peer))
+  throw new UserError(`--peers is ${text}; it must be none, or some of ${PEERS.join(', ')} with commas between.`)
 }
 
 function count(name: string, text: string, most: number): number {

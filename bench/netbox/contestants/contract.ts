@@ -2,13 +2,17 @@ import { readFile } from 'node:fs/promises'
 import { performance } from 'node:perf_hooks'
 import type { Desired } from '../../../netbox/index.ts'
 
-/** What a contestant is given: its program's only argument is a file with this in JSON. */
+/** What a contestant is given: the last argument of its program is a file with this in JSON. */
 export interface Task {
   /** NetBox's address, ending in a slash. */
   url: string
   token: string
   run: Run
   desired: Desired
+  /** The contestant's own: empty before each load, and left alone until the next one. */
+  folder: string
+  /** Where a contestant that needs a proxy may have it, the same in all runs: Pulumi's state holds the address. */
+  proxyPort: number
 }
 
 /** The three runs, in their order. */
@@ -21,16 +25,21 @@ export interface Outcome {
   requests: number
   /** Those among the requests that change something. */
   writes: number
-  /** Largest resident memory of its process, in MiB. */
-  memory: number
+  /** Largest resident memory of its process, in MiB; undefined where that cannot be had. */
+  memory?: number | undefined
 }
 
 /** Runs a contestant that is written for Node. */
 export async function contend(work: (task: Task) => Promise<Pick<Outcome, 'requests' | 'writes'>>): Promise<void> {
-  const task = JSON.parse(await readFile(process.argv[2]!, 'utf8')) as Task
+  const task = await givenTask()
   const start = performance.now()
   const counted = await work(task)
   const seconds = (performance.now() - start) / 1000
   const memory = process.resourceUsage().maxRSS / 1024
   console.log(JSON.stringify({ seconds, ...counted, memory } satisfies Outcome))
+}
+
+/** The task in the file that the last argument names. */
+export async function givenTask(): Promise<Task> {
+  return JSON.parse(await readFile(process.argv.at(-1)!, 'utf8')) as Task
 }
