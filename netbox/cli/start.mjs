@@ -1,4 +1,12 @@
 // @ts-check
+import { setFlagsFromString } from 'node:v8'
+
+/*
+ * Objects live from the read to the end of the run: a young generation that grows to hold them only costs memory. Without this
+ * line a run over 10,000 objects takes a third more (bench/netbox).
+ */
+setFlagsFromString('--semi-space-growth-factor=1')
+
 /**
  * Runs a command, or says in one sentence that this Node cannot: plain JavaScript, because an older Node would end with a
  * stack trace at the first line of TypeScript.
