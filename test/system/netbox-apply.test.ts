@@ -11,7 +11,7 @@ import { login } from './support/netbox.ts'
 import { TestStack } from './support/stack.ts'
 
 const COMMANDS = join(import.meta.dirname, '..', '..', 'netbox', 'cli')
-const DEVICES = 400
+const DEVICES = 200
 
 let stack: TestStack
 let folder: string
