@@ -54,11 +54,14 @@ const ADMIN_LISTEN = '127.0.0.1:8001'
  */
 export function gatewayFacts(inspect: GatewayInspect): DeclarativeFacts | AdminFacts {
   const env = new Map((inspect.Config.Env ?? []).map((line) => split(line, '=')))
+  const name = inspect.Name.replace(/^\//, '')
+  if (![...env.keys()].some((key) => key.startsWith('KONG_'))) {
+    throw new GatewayError(`the container ${name} is no Kong, since it has no KONG_ settings: name the gateway's own.`)
+  }
   if (env.get('KONG_DATABASE') !== 'off') return adminFacts(env.get('KONG_ADMIN_LISTEN') ?? ADMIN_LISTEN)
   const script = [...(inspect.Config.Entrypoint ?? []), ...(inspect.Config.Cmd ?? [])].join(' ')
   const rendered = RENDER.exec(script)
   const inside = rendered?.[2] ?? env.get('KONG_DECLARATIVE_CONFIG')
-  const name = inspect.Name.replace(/^\//, '')
   if (inside === undefined) {
     throw new GatewayError(
       `the gateway ${name} has no database and no KONG_DECLARATIVE_CONFIG: give it a file to read.`,

@@ -87,10 +87,15 @@ describe('a gateway with a database', () => {
 
   test.each<[string[], string, number]>([
     [['KONG_DATABASE=postgres'], '127.0.0.1', 8001],
-    [[], '127.0.0.1', 8001],
+    [['KONG_VERSION=2.8.1'], '127.0.0.1', 8001],
     [['KONG_ADMIN_LISTEN=0.0.0.0:8001, 0.0.0.0:8444 ssl'], '127.0.0.1', 8001],
     [['KONG_ADMIN_LISTEN=172.20.0.5:9001'], '172.20.0.5', 9001],
   ])('with %j has its Admin API at %s:%i', (env, host, port) => {
     expect(gatewayFacts(listening(...env))).toEqual({ mode: 'admin', host, port })
   })
+})
+
+test('a container without any of Kong’s settings is no gateway', () => {
+  const nginx = { ...SUPABASE, Name: '/nginx', Config: { Env: ['PATH=/bin'], Entrypoint: null, Cmd: null } }
+  expect(() => gatewayFacts(nginx)).toThrow('the container nginx is no Kong')
 })
