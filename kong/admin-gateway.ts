@@ -6,7 +6,7 @@ import { type Admin, type Gateway, GatewayError, type Proxy as ProxyPort } from 
 import type { Service } from './model.ts'
 import { goneProbes, probesOf } from './our-probes.ts'
 import { type Change, planServices } from './plan.ts'
-import { type Probe, waitFor } from './probe.ts'
+import { assertAnswers, type Probe, waitFor } from './probe.ts'
 import { oneLine } from './words.ts'
 
 export interface AdminOptions {
@@ -46,17 +46,9 @@ export class AdminGateway implements Gateway {
     const changes = planServices(services, held.services)
     const same = changes.length === 0 && held.strays.length === 0
     if (same && services.length === 0) return
-    await this.#checkProxy()
+    await assertAnswers(this.#proxy)
     if (!same) await this.#change(services, changes, held)
     else await this.#verify(probesOf(services))
-  }
-
-  async #checkProxy(): Promise<void> {
-    try {
-      await this.#proxy.head('/')
-    } catch {
-      throw new GatewayError(`The gateway does not answer at ${this.#proxy.url}: start it first. Nothing was changed.`)
-    }
   }
 
   async #change(services: Service[], changes: Change[], held: Held): Promise<void> {

@@ -5,7 +5,7 @@ import { type DeclarativeHost, type Gateway, GatewayError, type Proxy as ProxyPo
 import type { Route, Service } from './model.ts'
 import { neighbourProbes } from './neighbour-probes.ts'
 import { goneProbes, probesOf } from './our-probes.ts'
-import { complaints, type Probe, waitFor } from './probe.ts'
+import { answers, assertAnswers, complaints, type Probe, waitFor } from './probe.ts'
 import { oneLine, refusal, said } from './words.ts'
 
 export interface DeclarativeOptions {
@@ -63,7 +63,7 @@ export class DeclarativeGateway implements Gateway {
    */
   async read(): Promise<Service[]> {
     const services = readOurs(await this.#host.read(), this.#owner)
-    if (!(await this.#answers())) return services
+    if (!(await answers(this.#proxy))) return services
     return Promise.all(
       services.map(async (service) => {
         const serves = async (route: Route) =>
@@ -93,7 +93,7 @@ export class DeclarativeGateway implements Gateway {
     const old = await this.#host.read()
     const text = merge(old, this.#owner, services)
     if (text === old && services.length === 0) return undefined
-    await this.#checkProxy()
+    await assertAnswers(this.#proxy)
     if (text === old) {
       await this.#confirm(probesOf(services))
       return undefined
@@ -112,18 +112,6 @@ export class DeclarativeGateway implements Gateway {
       others: await neighbourProbes(this.#proxy, theirs),
       before: probesOf(ours),
     }
-  }
-
-  async #checkProxy(): Promise<void> {
-    if (await this.#answers()) return
-    throw new GatewayError(`The gateway does not answer at ${this.#proxy.url}: start it first. Nothing was changed.`)
-  }
-
-  #answers(): Promise<boolean> {
-    return this.#proxy.head('/').then(
-      () => true,
-      () => false,
-    )
   }
 
   /** The file is as it should be; the gateway may still not have read it. */

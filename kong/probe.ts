@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts'
-import type { Answer, Proxy as ProxyPort } from './gateway.ts'
+import { type Answer, GatewayError, type Proxy as ProxyPort } from './gateway.ts'
 
 /** A request whose answer shows whether the gateway serves what it should. */
 export interface Probe {
@@ -25,6 +25,20 @@ export function isNoRoute({ status, headers }: Answer): boolean {
 /** The upstream is down, not there or too slow. */
 export function isDown({ status }: Answer): boolean {
   return status === 502 || status === 503 || status === 504
+}
+
+/** Whether anybody answers at the proxy, whatever it says. */
+export function answers(proxy: ProxyPort): Promise<boolean> {
+  return proxy.head('/').then(
+    () => true,
+    () => false,
+  )
+}
+
+/** Nothing may be changed in a gateway whose routes cannot be looked at before and after. */
+export async function assertAnswers(proxy: ProxyPort): Promise<void> {
+  if (await answers(proxy)) return
+  throw new GatewayError(`The gateway does not answer at ${proxy.url}: start it first. Nothing was changed.`)
 }
 
 /** Probes again and again until nothing is wrong any more or time is over, and returns what is still wrong. */

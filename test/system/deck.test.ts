@@ -5,16 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { merge, netboxServices } from '../../kong/index.ts'
 import { run } from '../../sandbox/docker/run.ts'
 import { deck } from './support/deck.ts'
+import { PLAIN } from './support/gateway.ts'
 import { prefixOf } from './support/leftovers.ts'
 
-const PLAIN = `_format_version: '1.1'
-services:
-  - name: plain
-    url: http://nowhere:1
-    routes:
-      - name: plain
-        paths: [/plain]
-`
 const services = netboxServices({
   ...{ name: 'netbox', upstream: 'http://netbox:8080', basePath: 'netbox/' },
   ...{ uiPerMinute: 1200, apiPerMinute: 60 },

@@ -15,6 +15,7 @@ import {
   withGateway,
 } from '../../kong/index.ts'
 import { GATEWAY_SECRETS, type GatewayMode, type GatewayPorts, startGateway } from '../../sandbox/homelab/index.ts'
+import { PLAIN } from './support/gateway.ts'
 import { prefixOf, removeMatching } from './support/leftovers.ts'
 
 const { host, images } = inject('parts')
@@ -253,15 +254,6 @@ describe('a gateway with a database', () => {
     },
   )
 })
-
-const PLAIN = `_format_version: '2.1'
-services:
-  - name: plain
-    url: http://nowhere:1
-    routes:
-      - name: plain
-        paths: [/plain]
-`
 
 async function plainFile(name: string): Promise<string> {
   const file = join(folder, `${name}.yml`)

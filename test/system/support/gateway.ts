@@ -24,6 +24,16 @@ export interface PublishedStack {
 /** A route of the gateway that is not ours and wants a key. */
 export const NEIGHBOUR = '/rest/v1/'
 
+/** A declarative file with one service, which both of Kong's old formats and decK know. */
+export const PLAIN = `_format_version: '1.1'
+services:
+  - name: plain
+    url: http://nowhere:1
+    routes:
+      - name: plain
+        paths: [/plain]
+`
+
 /**
  * A test stack among fourteen neighbours, one of them the gateway it is published through. With GATEWAY_TEST_CONTAINER and
  * GATEWAY_TEST_PROXY_URL it is published through a gateway that is there, such as a real Kong without a database: that must have a
