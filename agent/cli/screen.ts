@@ -1,0 +1,20 @@
+import { styleText } from 'node:util'
+
+/** Where a command writes: results to `out`, everything about the run to `err`. */
+export interface Screen {
+  out(text: string): void
+  err(text: string): void
+}
+
+/** The head of a table: words in capitals. */
+const HEAD = /^[A-Z][A-Z_ ]*$/
+
+/** The terminal, or the files and pipes instead of it. Node itself honours `NO_COLOR` and leaves pipes uncoloured. */
+export const screen: Screen = {
+  out: (text) => process.stdout.write(`${text.split('\n').map(painted).join('\n')}\n`),
+  err: (text) => process.stderr.write(`${text}\n`),
+}
+
+function painted(line: string): string {
+  return HEAD.test(line) ? styleText('bold', line, { stream: process.stdout }) : line
+}

@@ -1,0 +1,32 @@
+import { changes } from '../rules.ts'
+import type { Entry } from '../spool.ts'
+import type { Action } from './action.ts'
+import { post, type Target } from './post.ts'
+
+/** What the analytics agent is told of an event. */
+export function notification({ event, key, late }: Entry) {
+  return {
+    id: key,
+    event: event.event,
+    timestamp: event.timestamp,
+    late,
+    object: { type: event.objectType, id: event.id, name: displayOf(event), url: event.data.display_url ?? null },
+    username: event.username,
+    requestId: event.requestId,
+    changes: Object.fromEntries(
+      Object.entries(changes(event)).map(([field, [before, after]]) => [field, { before, after }]),
+    ),
+  }
+}
+
+/** The object's name as NetBox shows it. */
+export function displayOf({ data, objectType, id }: Entry['event']): string {
+  return typeof data.display === 'string' ? data.display : `${objectType} ${id}`
+}
+
+/** Tells the analytics agent. */
+export function notify(target: Target): Action {
+  return async (entry, signal) => {
+    await post(target, notification(entry), `${entry.key}-notify`, signal)
+  }
+}

@@ -1,0 +1,19 @@
+import { readFile } from 'node:fs/promises'
+import { ConfigError, type Secrets } from './config.ts'
+
+/** Secrets from environment variables, or from the files that variables ending in `_FILE` name. Throws {@link ConfigError}. */
+export function secretsOf(env: NodeJS.ProcessEnv): Secrets {
+  return async (name) => {
+    const [value, file] = [env[name], env[`${name}_FILE`]]
+    if (value && file) throw new ConfigError(`${name} and ${name}_FILE are both set; one of them is enough`)
+    if (!file) return value || undefined
+    const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      throw new ConfigError(
+        `${name}_FILE is ${file}, which cannot be read (${error.code}); it must name a readable file`,
+      )
+    })
+    const secret = text.replace(/\r?\n$/, '')
+    if (secret === '') throw new ConfigError(`${name}_FILE is ${file}, which is empty; it must hold the secret`)
+    return secret
+  }
+}

@@ -1,0 +1,88 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** Answers one request. */
+export type Handler = (request: Request) => Response | Promise<Response>
+
+export interface ServerOptions {
+  readonly host: string
+  /** 0 takes any free one. */
+  readonly port: number
+  /** By path. */
+  readonly routes: Readonly<Record<string, Handler>>
+  readonly log: (line: string) => void
+}
+
+/** A server that listens, and how to end it. */
+export interface Listening {
+  readonly port: number
+  /** Takes no more connections; resolves when the last answer was sent. */
+  close(): Promise<void>
+}
+
+/** Serves Web-standard handlers. */
+export async function serve({ host, port, routes, log }: ServerOptions): Promise<Listening> {
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (incoming, outgoing) => {
+    answer(routes, incoming, outgoing).catch((error: Error) => {
+      // A sender that goes away is no news. What else failed is named, not quoted: it could hold what came in.
+      if (!incoming.destroyed) log(`a request failed: ${error.name}`)
+      outgoing.destroy()
+    })
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, resolve)
+  })
+  return { port: (server.address() as AddressInfo).port, close: () => close(server) }
+}
+
+async function answer(
+  routes: Readonly<Record<string, Handler>>,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const path = (incoming.url ?? '/').split('?')[0]!
+  const handler = Object.hasOwn(routes, path) ? routes[path] : undefined
+  const response = handler ? await handler(requestOf(incoming, path)) : new Response('Not found\n', { status: 404 })
+  // The rest of a body that was refused would have to be read before the connection could serve again.
+  if (!incoming.complete) outgoing.setHeader('connection', 'close')
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers))
+  outgoing.end(Buffer.from(await response.arrayBuffer()))
+}
+
+function requestOf(incoming: IncomingMessage, path: string): Request {
+  const headers = Object.entries(incoming.headers).map(([name, value]) => [name, String(value)] as [string, string])
+  const method = incoming.method ?? 'GET'
+  const body = method === 'GET' || method === 'HEAD' ? {} : { body: bodyOf(incoming), duplex: 'half' as const }
+  return new Request(new URL(path, 'http://localhost'), { method, headers, ...body })
+}
+
+/** The body, read as it is asked for. Unlike Node's own conversion, giving it up leaves the connection open for the answer. */
+function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
+  let wanted = true
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      incoming.pause()
+      incoming.on('data', (chunk: Buffer) => {
+        if (!wanted) return
+        controller.enqueue(new Uint8Array(chunk))
+        incoming.pause()
+      })
+      incoming.once('end', () => wanted && controller.close())
+      incoming.once('error', (error) => wanted && controller.error(error))
+    },
+    pull() {
+      incoming.resume()
+    },
+    cancel() {
+      wanted = false
+      incoming.resume()
+    },
+  })
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeIdleConnections()
+  await closed
+}

@@ -1,0 +1,56 @@
+import type { Config } from './config.ts'
+import { Metrics } from './metrics.ts'
+import { createReceiver } from './receiver.ts'
+import { type Handler, type Listening, serve } from './server.ts'
+import { Spool } from './spool.ts'
+import { Worker } from './worker.ts'
+
+/** Where NetBox's webhook points to. */
+export const PATH = '/api/webhooks/netbox'
+
+export interface ServiceOptions {
+  readonly host: string
+  readonly port: number
+  readonly folder: string
+  readonly secret: string
+  readonly config: Config
+  readonly log: (line: string) => void
+}
+
+/** The receiver, its worker, `/health` and `/metrics` as one server. Throws `SpoolError`. */
+export async function startService({ host, port, folder, secret, config, log }: ServiceOptions): Promise<Listening> {
+  const metrics = new Metrics()
+  const spool = await Spool.open(folder)
+  const worker = new Worker({ spool, ...config, log, onAttempt: (attempt) => metrics.attempt(attempt) })
+  const routes = {
+    [PATH]: createReceiver({ secret, spool, onOutcome: (outcome) => metrics.request(outcome) }),
+    '/health': health(spool),
+    '/metrics': () => text(metrics.render(spool.sizes), 'text/plain; version=0.0.4; charset=utf-8'),
+  }
+  const server = await serve({ host, port, routes, log }).catch(async (error) => {
+    await spool.close()
+    throw error
+  })
+  worker.start()
+  return {
+    port: server.port,
+    async close() {
+      // In this order: what is accepted to the last moment still reaches the disk.
+      await server.close()
+      await worker.stop()
+      await spool.close()
+    },
+  }
+}
+
+/** Whether the next event would be taken. */
+function health(spool: Spool): Handler {
+  return () => {
+    const full = spool.sizes.pending >= spool.capacity
+    return Response.json({ status: full ? 'full' : 'ok', ...spool.sizes }, { status: full ? 503 : 200 })
+  }
+}
+
+function text(body: string, type: string): Response {
+  return new Response(body, { headers: { 'content-type': type } })
+}
