@@ -4,6 +4,7 @@ export type { Action, Create, Delete, Plan, Policy, Unchanged, Update } from './
 export { type ApplyOptions, apply, type Report, type Result } from './apply.ts'
 export { Client, type ClientOptions, type Statistics } from './client/client.ts'
 export { type Credentials, provisionToken, revokeToken, type Token } from './client/token.ts'
+export { connected } from './connected.ts'
 export { type Current, readCurrent } from './current.ts'
 export { type Desired, parseDesired } from './desired.ts'
 export { diff, type FieldChange } from './diff.ts'

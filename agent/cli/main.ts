@@ -3,7 +3,7 @@ import { NetBoxError } from '../../netbox/index.ts'
 import { Core } from '../core.ts'
 import { McpHttp } from '../mcp-http.ts'
 import { serveStdio } from '../mcp-stdio.ts'
-import { connected } from './connection.ts'
+import { withNetBox } from './connection.ts'
 import { interruptible } from './interrupt.ts'
 import { parseOptions, type Settings, type Wanted } from './options.ts'
 import { render } from './render.ts'
@@ -37,14 +37,14 @@ async function run(
   on: Screen,
   stop: AbortSignal,
 ): Promise<number> {
-  if (wanted.do === 'action') return await connected(env, stop, (client) => act(wanted, coreOf(client, wanted), on))
+  if (wanted.do === 'action') return await withNetBox(env, stop, (client) => act(wanted, coreOf(client, wanted), on))
   const token = env.NETBOX_AGENT_TOKEN
   if (wanted.http && !token)
     throw new NetBoxError({
       code: 'invalid',
       message: 'set NETBOX_AGENT_TOKEN to the token that MCP clients must send',
     })
-  return await connected(env, stop, async (client) => {
+  return await withNetBox(env, stop, async (client) => {
     const core = coreOf(client, wanted)
     if (wanted.http) await serveHttp(core, { ...wanted.http, token: token! }, on, stop)
     else await serveStdio(core, stop)

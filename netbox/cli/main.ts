@@ -1,12 +1,12 @@
 import type { Plan } from '../actions.ts'
 import { apply } from '../apply.ts'
 import type { Client } from '../client/client.ts'
+import { connected } from '../connected.ts'
 import type { Desired } from '../desired.ts'
 import { NetBoxError } from '../errors.ts'
 import { assertSafe } from '../guard.ts'
 import { render } from '../render.ts'
 import { assertSupported } from '../supported.ts'
-import { connected } from './connection.ts'
 import { drawUp, inOwnWords } from './draw-up.ts'
 import { readDesired } from './file.ts'
 import { type Interrupt, interruptible } from './interrupt.ts'
@@ -47,7 +47,8 @@ async function run(options: Options, env: NodeJS.ProcessEnv, on: Screen): Promis
     const stop = () => reading.abort()
     interrupt.stop.addEventListener('abort', stop)
     interrupt.kill.addEventListener('abort', stop)
-    return await connected(options.url, env, reading.signal, async (client) => {
+    const who = { signal: reading.signal, description: 'netbox-plan, netbox-apply' }
+    return await connected(options.url, env, who, async (client) => {
       const made = await prepare(client, desired, options, on)
       if (!changes(made)) return EXIT.fine
       if (!options.yes) {

@@ -1,15 +1,20 @@
-import { Client } from '../client/client.ts'
-import { provisionToken, revokeToken } from '../client/token.ts'
-import { NetBoxError } from '../errors.ts'
+import { Client } from './client/client.ts'
+import { provisionToken, revokeToken } from './client/token.ts'
+import { NetBoxError } from './errors.ts'
 
 /**
- * Lends a connection to a piece of work. A token that was made from user and password is revoked at the end: a run leaves
- * nothing behind in NetBox but what its file says.
+ * Lends a command's connection to a piece of work: with NETBOX_TOKEN, or with NETBOX_USERNAME and NETBOX_PASSWORD, which
+ * make a token that is revoked at the end. A run leaves nothing behind in NetBox but what it was asked for.
+ *
+ * @param url where NetBox is, base path included
+ * @param env where the settings stand
+ * @param options `signal` ends every call; `description` says in NetBox whose token it is
+ * @throws NetBoxError `invalid` when the settings are not there
  */
 export async function connected<T>(
   url: string,
   env: NodeJS.ProcessEnv,
-  signal: AbortSignal,
+  { signal, description }: { signal: AbortSignal; description: string },
   work: (client: Client) => Promise<T>,
 ): Promise<T> {
   const { NETBOX_TOKEN: given, NETBOX_USERNAME: username, NETBOX_PASSWORD: password } = env
@@ -22,13 +27,7 @@ export async function connected<T>(
       code: 'invalid',
       message: 'how to log in? Set NETBOX_TOKEN, or NETBOX_USERNAME and NETBOX_PASSWORD',
     })
-  const { id, token } = await provisionToken({
-    url,
-    username,
-    password,
-    signal,
-    description: 'netbox-plan, netbox-apply',
-  })
+  const { id, token } = await provisionToken({ url, username, password, signal, description })
   try {
     await using client = new Client({ url, token, signal })
     return await work(client)
