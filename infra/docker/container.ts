@@ -32,16 +32,23 @@ export function nameOf(container: ContainerSummary): string {
 
 /** The last lines that a container wrote to standard output and error, oldest first. */
 export async function lastLines(engine: DockerEngine, id: string, count: number): Promise<string[]> {
+  const lines = (await logLines(engine, id, { tail: count })).map((line) => line.trimEnd())
+  return lines.filter((line) => line !== '').slice(-count)
+}
+
+/** What a container wrote to standard output and error, line by line: the last `tail` lines, or those `since` a time in seconds. */
+export async function logLines(
+  engine: DockerEngine,
+  id: string,
+  which: { tail?: number; since?: number },
+): Promise<string[]> {
   const stream = await engine.stream('GET', `/containers/${encodeURIComponent(id)}/logs`, {
-    query: { stdout: true, stderr: true, tail: count },
+    query: { stdout: true, stderr: true, ...which },
     timeout: 20_000,
   })
   const chunks: Buffer[] = []
   for await (const chunk of stream) chunks.push(chunk as Buffer)
-  const lines = demultiplex(Buffer.concat(chunks))
-    .split(/\r?\n/)
-    .map((line) => line.trimEnd())
-  return lines.filter((line) => line !== '').slice(-count)
+  return demultiplex(Buffer.concat(chunks)).split(/\r?\n/)
 }
 
 /** Joins the frames of Docker's multiplexed log stream: an 8-byte header (stream, length), then that many bytes. */

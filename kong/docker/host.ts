@@ -1,5 +1,4 @@
-import type { ContainerInspect } from '../../infra/docker/container.ts'
-import { demultiplex } from '../../infra/docker/container.ts'
+import { type ContainerInspect, logLines } from '../../infra/docker/container.ts'
 import type { DockerEngine } from '../../infra/docker/engine.ts'
 import { type DeclarativeHost, GatewayError } from '../gateway.ts'
 import type { DeclarativeFacts } from './facts.ts'
@@ -117,14 +116,8 @@ export class DockerHost implements DeclarativeHost {
   }
 
   async errorsSince(time: Date): Promise<string[]> {
-    const query = { stdout: true, stderr: true, since: Math.floor(time.getTime() / 1000) }
-    const stream = await this.#engine.stream('GET', `/containers/${this.container}/logs`, { query, timeout: 20_000 })
-    const chunks: Buffer[] = []
-    for await (const chunk of stream) chunks.push(chunk as Buffer)
-    return demultiplex(Buffer.concat(chunks))
-      .split(/\r?\n/)
-      .filter((line) => ERROR.test(line))
-      .slice(-5)
+    const lines = await logLines(this.#engine, this.container, { since: Math.floor(time.getTime() / 1000) })
+    return lines.filter((line) => ERROR.test(line)).slice(-5)
   }
 
   get #path(): string {

@@ -1,6 +1,6 @@
 import { type Browser, chromium } from 'playwright-core'
 import { canInstall, install } from '../../../sandbox/docker/apt.ts'
-import { run, succeeds } from '../../../sandbox/docker/run.ts'
+import { run } from '../../../sandbox/docker/run.ts'
 
 /** Names under which distributions have a browser that playwright can drive. */
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
@@ -14,8 +14,8 @@ export async function browser(): Promise<Browser> {
 
 async function found(): Promise<string | undefined> {
   for (const name of NAMES) {
-    if (await succeeds('sh', ['-c', `command -v ${name}`]))
-      return (await run('sh', ['-c', `command -v ${name}`])).trim()
+    const path = await run('sh', ['-c', `command -v ${name}`]).catch(() => undefined)
+    if (path !== undefined) return path.trim()
   }
   return undefined
 }
