@@ -3,10 +3,11 @@ import { extras } from './kinds/extras.ts'
 import type { Field, FieldType, KindEntry } from './kinds/field.ts'
 import { ipam } from './kinds/ipam.ts'
 import { tenancy } from './kinds/tenancy.ts'
+import { users } from './kinds/users.ts'
 import { virtualization } from './kinds/virtualization.ts'
 
 /** Every kind of object this engine knows, by NetBox's own name of its type. A new kind is one entry. */
-export const kinds = { ...extras, ...tenancy, ...dcim, ...virtualization, ...ipam }
+export const kinds = { ...extras, ...tenancy, ...dcim, ...virtualization, ...ipam, ...users }
 
 /** `dcim.device`, `ipam.ipaddress`, …: the names that NetBox uses in `object_types`. */
 export type Kind = keyof typeof kinds
@@ -30,6 +31,7 @@ export type ObjectReference = { [kind: string]: Reference }
 interface Inputs {
   text: string
   nullable: string
+  password: string
   integer: number
   decimal: number
   boolean: boolean

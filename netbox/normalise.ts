@@ -10,6 +10,7 @@ import * as scalars from './values/scalars.ts'
 export const rules: Readonly<Record<FieldType, Rule>> = {
   text: scalars.text,
   nullable: scalars.nullable,
+  password: scalars.password,
   integer: scalars.integer,
   decimal: scalars.decimal,
   boolean: scalars.boolean,

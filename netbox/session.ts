@@ -80,7 +80,7 @@ export class Session {
       const tokens = this.#locator.directory.tokensOf(kind, given).map((token) => token ?? '')
       const existing = await this.#existing(kind, label, tokens, wanted, options)
       const row = existing
-        ? await this.#change(kind, label, tokens, wanted, existing)
+        ? await this.#change(kind, label, tokens, wanted, existing, untold(kind, wanted, existing, options))
         : await this.#make(kind, label, tokens, wanted, given, options)
       this.#locator.directory.add(kind, row)
       for (const name of unfinished)
@@ -122,11 +122,18 @@ export class Session {
   }
 
   /** Changes what differs. Two calls about one object would land in one list, where the second is lost or refused. */
-  async #change(kind: Kind, label: string, tokens: string[], wanted: Map<string, unknown>, seen: Row): Promise<Row> {
+  async #change(
+    kind: Kind,
+    label: string,
+    tokens: string[],
+    wanted: Map<string, unknown>,
+    seen: Row,
+    untold: readonly string[] = [],
+  ): Promise<Row> {
     const { id } = seen
     return this.#turns.take(`${kind} ${id}`, async (waited) => {
       const row = (waited && (await this.#readById(kind, id))) || seen
-      const names = differing(kind, wanted, row)
+      const names = [...differing(kind, wanted, row), ...untold]
       if (names.length === 0) return row
       const body = bodyOf(kind, wanted, names, idOf)
       return settled(await this.#update(kind, { kind, label, id, row, wanted, names, body, tokens }))
@@ -196,6 +203,18 @@ export class Session {
     const url = typeof row.display_url === 'string' ? row.display_url : undefined
     return { kind, id: row.id, key: target.label, fields: describe(kind, row), url }
   }
+}
+
+/** Passwords to set: those that changed, and those of an object that was somebody else's until now. */
+function untold(
+  kind: Kind,
+  wanted: ReadonlyMap<string, unknown>,
+  { id }: Row,
+  { ownedId, changed = [] }: EnsureOptions,
+): string[] {
+  return [...wanted.keys()].filter(
+    (name) => fieldOf(kind, name).type === 'password' && (id !== ownedId || changed.includes(name)),
+  )
 }
 
 function settled(outcome: Outcome): Row {

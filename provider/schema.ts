@@ -25,6 +25,7 @@ const mapOf = (additionalProperties: object) => ({ type: 'object', additionalPro
 const TYPES: Readonly<Record<FieldType, object>> = {
   text,
   nullable: text,
+  password: text,
   address: text,
   prefix: text,
   mac: text,

@@ -5,6 +5,7 @@
 export type FieldType =
   | 'text'
   | 'nullable'
+  | 'password'
   | 'integer'
   | 'decimal'
   | 'boolean'
@@ -66,6 +67,8 @@ const field = <T extends FieldType>(type: T, more: Partial<Field> = {}): Optiona
 export const text = field('text')
 export const lowerText = field('text', { lower: true })
 export const secretText = field('text', { secret: true })
+/** NetBox takes it and never tells it: it is set with a new object, and when the caller knows that it changed. */
+export const password = field('password', { secret: true })
 /** Text that is null when empty: NetBox enforces uniqueness on it, and two empty strings would collide. */
 export const nullable = field('nullable')
 export const caseless = field('nullable', { caseless: true })

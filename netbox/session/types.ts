@@ -28,4 +28,6 @@ export interface EnsureOptions {
   ownedId?: number | undefined
   /** Take over an object with the same key that is not ours. */
   adopt?: boolean | undefined
+  /** Fields the caller knows to have changed: of those that NetBox never tells, nobody else can know. */
+  changed?: readonly string[] | undefined
 }

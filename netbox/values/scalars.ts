@@ -21,6 +21,15 @@ export const nullable = rule({
   token: (value, field) => (field.caseless ? String(value).toLowerCase() : String(value)),
 })
 
+/** Never told by NetBox, so nothing there is no difference. */
+export const password = rule({
+  expects: 'text',
+  schema: string.min(1),
+  columns: () => [],
+  read: () => null,
+  same: (wanted, current) => current === null || wanted === current,
+})
+
 export const integer = rule({
   expects: 'a whole number',
   schema: z.union([z.number().int(), z.string().regex(/^-?\d+$/)]),

@@ -57,13 +57,12 @@ export function objectHandlers(kind: Kind, connected: () => Connection): Resourc
         return { id: String(observed.id), inputs: found, outputs: outputsOf(found, observed) }
       }),
 
-    update: async ({ id, news, oldInputs, preview }) => {
+    update: async ({ id, olds, news, oldInputs, preview }) => {
       if (preview) return { ...news, display_url: UNKNOWN }
       const wanted = { ...fieldsOf(news), ...emptied(fieldsOf(oldInputs), fieldsOf(news)) }
-      return outputsOf(
-        news,
-        await connected().session.ensure(kind, wanted, { ownedId: Number(id), adopt: reveal(news).adopt === true }),
-      )
+      const changed = [...changedFields(kind, fieldsOf(oldInputs), fieldsOf(olds), fieldsOf(news)).keys()]
+      const options = { ownedId: Number(id), adopt: reveal(news).adopt === true, changed }
+      return outputsOf(news, await connected().session.ensure(kind, wanted, options))
     },
 
     delete: async ({ id }) => await connected().session.remove(kind, Number(id)),

@@ -85,3 +85,10 @@ export const ipam = {
   IpAddress: classOf('ipam.ipaddress'),
   Service: classOf('ipam.service'),
 }
+
+/** Who may do what in NetBox. */
+export const users = {
+  Group: classOf('users.group'),
+  User: classOf('users.user'),
+  Permission: classOf('users.objectpermission'),
+}

@@ -59,6 +59,18 @@ export function everyKind(p: string): Desired {
       { name: `${p}_ram`, type: 'decimal', object_types: ['dcim.device'] },
       { name: `${p}_vmid`, type: 'integer', object_types: ['dcim.device'] },
     ],
+    'users.group': [{ name: p, description: 'a group' }],
+    'users.user': [{ username: p, password: `${p}-PassWord-1`, email: 'u@example.org', groups: [p] }],
+    'users.objectpermission': [
+      {
+        name: p,
+        object_types: ['ipam.prefix', 'dcim.device'],
+        actions: ['view', 'add'],
+        constraints: [{ tenant__slug: p }, { status: 'active' }],
+        users: [p],
+        groups: [p],
+      },
+    ],
     'extras.webhook': [{ name: p, payload_url: 'http://127.0.0.1:9/', secret: 's3cret' }],
     'extras.eventrule': [
       {

@@ -59,6 +59,22 @@ describe.each(versions)('session, NetBox %s', (version) => {
     expect(at.client.statistics.writes).toBe(before + 1)
   })
 
+  it("sets a password with a new user, when it changed, and when the user was somebody else's", async () => {
+    await using at = await lab(version)
+    const session = new Session(at.client, { looks })
+    const stored = (id: number) => at.fake.store.rows('users.user').get(id)?.password
+    const given = { username: 'client-a', password: 'first' }
+    const { id, fields } = await session.ensure('users.user', given)
+    expect([stored(id), fields.password]).toEqual(['first', undefined])
+    const before = at.client.statistics.writes
+    await session.ensure('users.user', { ...given, password: 'second' }, { ownedId: id })
+    expect([stored(id), at.client.statistics.writes]).toEqual(['first', before])
+    await session.ensure('users.user', { ...given, password: 'second' }, { ownedId: id, changed: ['password'] })
+    expect(stored(id)).toBe('second')
+    await session.ensure('users.user', { ...given, password: 'third' }, { adopt: true })
+    expect(stored(id)).toBe('third')
+  })
+
   it('does not put two changes of one object into one request, and keeps both', async () => {
     await using at = await lab(version)
     const session = new Session(at.client, { looks })

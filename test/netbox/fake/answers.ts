@@ -54,6 +54,8 @@ function attributesOf(store: Store, row: Stored, name: string, field: Field): Re
       }
     case 'tags':
       return { [name]: (value as string[]).map((slug, id) => ({ id, slug, name: slug, display: slug })) }
+    case 'password':
+      return {}
     case 'ports':
       return portsOf(store, row.port_mappings as string[])
     default:
