@@ -2,11 +2,15 @@
  * The front door: configuration and host in, NetBox deployed, filled with the model, where to find it out.
  */
 import { all, interpolate } from '@pulumi/pulumi'
+import { Automation, webhookUrl, writesOf } from './infra/automation/automation.ts'
+import { declareAutomationImage } from './infra/automation/image.ts'
 import { Deployment } from './infra/deployment.ts'
 import { publicationOf } from './infra/gateway.ts'
 import { neighboursUnmoved, preflight } from './infra/preflight.ts'
 import { visible } from './infra/visible-error.ts'
 import { KongServices, Provider, Token } from './provider/index.ts'
+import { Access } from './seed/access.ts'
+import { withAutomation } from './seed/automation.ts'
 import { loadModel } from './seed/load.ts'
 import { Seed } from './seed/seed.ts'
 
@@ -15,7 +19,7 @@ import { Seed } from './seed/seed.ts'
 Error.prepareStackTrace = undefined as never
 
 const checked = await preflight()
-const model = await loadModel(checked.config.model).catch((error: unknown) => {
+const { model, clients } = await loadModel(checked.config.model).catch((error: unknown) => {
   throw visible(error)
 })
 
@@ -23,19 +27,32 @@ const deployment = new Deployment('netbox', checked)
 
 const { name: username, password: secret } = deployment.superuser
 const administrator = new Provider('administrator', { url: deployment.url, username, password: secret })
+// The largest pepper signs new tokens: a new one means a new token, before the old pepper is dropped.
+const keepers = { pepper: String(Math.max(...checked.config.peppers)) }
 const token = new Token(
   'api-token',
-  // The largest pepper signs new tokens: a new one means a new token, before the old pepper is dropped.
-  { description: 'Pulumi', keepers: { pepper: String(Math.max(...checked.config.peppers)) } },
+  { description: 'Pulumi', keepers },
   { provider: administrator, deletedWith: deployment },
 )
 const netbox = new Provider('netbox', { url: deployment.url, token: token.value })
-new Seed('model', model, netbox, deployment)
+
+const { automation: settings } = checked.config
+const wanted = settings ? withAutomation(model, writesOf(settings), webhookUrl(checked.config)) : model
+const seed = new Seed('model', wanted, netbox, deployment)
+const access = new Access(seed, keepers, { provider: netbox, deletedWith: deployment })
+const automation =
+  settings &&
+  new Automation('automation', settings, {
+    deployment,
+    image: await declareAutomationImage(checked.config, settings.image),
+    ...access.automation(),
+  })
 
 const publication = publicationOf(checked.config)
-const published = publication && new KongServices('gateway', publication, { provider: netbox, dependsOn: deployment })
+const behind = [deployment, ...(automation ? [automation] : [])]
+const published = publication && new KongServices('gateway', publication, { provider: netbox, dependsOn: behind })
 
-neighboursUnmoved(checked, all([deployment.healthy, published?.urn]))
+neighboursUnmoved(checked, all([deployment.healthy, automation?.healthy, published?.urn]))
 
 /** Where NetBox answers on its host. */
 export const url = deployment.url
@@ -47,3 +64,8 @@ export const user = username
 export const password = secret
 /** Healthy containers of this stack. */
 export const containers = deployment.healthy
+/** The API tokens of the clients' own users, by slug: with one of these NetBox shows and takes only what is theirs. */
+export const clientTokens = access.clients(clients)
+/** Where agents find MCP, and what its clients and readers of reports send; only with netbox:automation. */
+export const mcpUrl = publication?.mcpUrl
+export const automationToken = automation?.token

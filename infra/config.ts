@@ -30,6 +30,10 @@ const RIGHT: Record<string, string> = {
   memory: 'a limit in megabytes from 64 to 65536',
   keepData: 'true or false',
   startTimeout: 'a number of seconds from 10 to 7200',
+  automation:
+    "settings of one more container, such as {image: 'node:24-alpine'}; see docs/automation.md",
+  automationSecrets:
+    'secrets of its endpoints: notifyToken, langfuseSecretKey, alertUrl, alertToken, set with --secret',
   gateway:
     'a gateway that is there already, such as {container: multipass-supabase-kong, url: http://192.168.1.161:8000}; uiPerMinute and apiPerMinute are requests a minute, 0 for no limit',
   model: 'the path of a module below the project, such as ./seed/multipass.ts',
@@ -87,6 +91,27 @@ const schema = z.strictObject({
       apiPerMinute: perMinute.default(60),
     })
     .optional(),
+  automation: z
+    .strictObject({
+      image,
+      writes: z.union([z.enum(['on', 'off', 'dry-run']), z.array(z.string()).min(1)]).default('off'),
+      reportHours: z.int().min(1).max(8784).default(24),
+      reportsKept: z.int().min(1).max(10_000).default(30),
+      memory: megabytes.default(512),
+      publish: z.boolean().default(false),
+      endpoints: z.record(z.string(), z.unknown()).default({}),
+      rules: z.array(z.unknown()).optional(),
+    })
+    .optional(),
+  automationSecrets: z
+    .strictObject({
+      notifyToken: z.string(),
+      langfuseSecretKey: z.string(),
+      alertUrl: z.string(),
+      alertToken: z.string(),
+    })
+    .partial()
+    .prefault({}),
   startTimeout: z.int().min(10).max(7200).default(1800),
   model: z
     .string()
@@ -96,8 +121,10 @@ const schema = z.strictObject({
 
 /** A stack's configuration, checked, with defaults filled in. Ports are host ports, memory is in megabytes. */
 export type Config = z.output<typeof schema> & {
-  /** Names of the four containers this stack owns. */
+  /** Names of NetBox's four containers. */
   containers: string[]
+  /** Every name this stack may have a container by, whether it has that one now or not. */
+  owned: string[]
   /** Where NetBox answers on the host itself, without the gateway; ends with a slash. */
   directUrl: string
 }
@@ -117,9 +144,11 @@ export function parseConfig(raw: Record<string, string>): Config {
   if (!result.success) throw new UserError(result.error.issues.flatMap((issue) => sentences(issue, values)).join('\n'))
   const config = result.data
   const bound = config.bind.netbox === '0.0.0.0' ? '127.0.0.1' : config.bind.netbox
+  const containers = ['', '-worker', '-postgres', '-redis'].map((suffix) => `${config.name}${suffix}`)
   return {
     ...config,
-    containers: [config.name, `${config.name}-worker`, `${config.name}-postgres`, `${config.name}-redis`],
+    containers,
+    owned: [...containers, `${config.name}-automation`],
     directUrl: `http://${bound.includes(':') ? `[${bound}]` : bound}:${config.ports.netbox}/${config.basePath}`,
   }
 }
@@ -138,6 +167,8 @@ function sentences(issue: z.core.$ZodIssue, values: Record<string, unknown>): st
     values,
   )
   const right = RIGHT[String(issue.path[0])] ?? 'something else'
+  // What is wrong with a secret is not shown.
+  if (issue.path[0] === 'automationSecrets') return [`${key} is not as it should be; it must be ${right}.`]
   return [
     value === undefined
       ? `${key} is missing: set it to ${right}.`

@@ -1,5 +1,5 @@
 import { Container, type ContainerArgs, RemoteImage } from '@pulumi/docker'
-import { all, type CustomResourceOptions, log, type Output, output, runtime, unsecret } from '@pulumi/pulumi'
+import { all, type CustomResourceOptions, type Input, log, type Output, output, runtime, unsecret } from '@pulumi/pulumi'
 import { waitUntilHealthy } from './health.ts'
 import { OWNER_LABEL } from './owner.ts'
 import type { Stack } from './stack.ts'
@@ -8,9 +8,10 @@ import { visible } from './visible-error.ts'
 /** Path in a container → content. */
 export type Files = Record<string, string>
 
-/** What differs between the four containers. Everything else is the same for all, see {@link declareContainer}. */
+/** What differs between the containers. Everything else is the same for all, see {@link declareContainer}. */
 export interface ContainerSpec {
-  image: RemoteImage
+  /** Id or name. */
+  image: Input<string>
   /** Appended to the stack's `netbox:name`: '' or '-worker'. */
   suffix: string
   command: string[]
@@ -40,7 +41,7 @@ export function declareContainer(
 ): Container {
   const args: ContainerArgs = {
     name: `${config.name}${spec.suffix}`,
-    image: spec.image.imageId,
+    image: spec.image,
     command: spec.command,
     envs: Object.entries(spec.env).map(([key, value]) => `${key}=${value}`),
     // Built in one apply: an array of known and secret elements breaks `up --plan`, and its error prints the secrets.

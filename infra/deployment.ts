@@ -30,6 +30,10 @@ export class Deployment extends ComponentResource {
   readonly url: Output<string>
   /** The first administrator. */
   readonly superuser: { name: string; password: Output<string> }
+  /** What another container of this stack is declared with. */
+  readonly stack: Stack
+  /** For resources of this Docker host: its provider, and what goes before a container. */
+  readonly onHost: CustomResourceOptions
   /** Resolves when all four containers are healthy. */
   readonly healthy: Output<string[]>
 
@@ -46,6 +50,8 @@ export class Deployment extends ComponentResource {
     }
     const image = (name: keyof Config['images']) => declareImage(name, config.images[name], child)
     const container = { ...child, hooks: { beforeCreate: [removeOrphan(config.host)] } }
+    this.stack = stack
+    this.onHost = { provider, hooks: container.hooks }
 
     const postgres = declarePostgres(image('postgres'), stack, container)
     const valkey = declareValkey(image('valkey'), stack, container)

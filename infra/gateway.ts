@@ -1,4 +1,5 @@
-import { type GatewayAddress, netboxServices, type Service } from '../kong/index.ts'
+import { PORTS } from '../automation/settings.ts'
+import { type GatewayAddress, netboxServices, type Service, serviceAt } from '../kong/index.ts'
 import type { Config } from './config.ts'
 
 /** What a stack publishes, and through which gateway. */
@@ -9,24 +10,40 @@ export interface Publication {
   /** Where people find the user interface and programs the API; both end with a slash. */
   uiUrl: string
   apiUrl: string
+  /** Where agents find MCP, if it is published. */
+  mcpUrl: string | undefined
 }
 
 /** NetBox's port inside the network. */
 const PORT = 8080
 const API_PATH = 'api/netbox'
+const MCP_PATH = 'mcp/netbox'
 
 /** How this stack's NetBox is published; undefined if its configuration names no gateway. */
-export function publicationOf({ gateway, host, name, basePath }: Config): Publication | undefined {
+export function publicationOf({ gateway, host, name, basePath, automation }: Config): Publication | undefined {
   if (!gateway) return undefined
   const { container, url, adminUrl, uiPerMinute, apiPerMinute } = gateway
   return {
     gateway: { host, container, url, ...(adminUrl === undefined ? {} : { adminUrl }) },
     owner: name,
-    services: netboxServices({
-      ...{ name, basePath, uiPerMinute, apiPerMinute, apiPath: API_PATH },
-      upstream: `http://${name}:${PORT}`,
-    }),
+    services: [
+      ...netboxServices({
+        ...{ name, basePath, uiPerMinute, apiPerMinute, apiPath: API_PATH },
+        upstream: `http://${name}:${PORT}`,
+      }),
+      ...(automation?.publish ? automationServices(name, apiPerMinute) : []),
+    ],
     uiUrl: `${url}/${basePath}`,
     apiUrl: `${url}/${API_PATH}/`,
+    mcpUrl: automation?.publish ? `${url}/${MCP_PATH}` : undefined,
   }
+}
+
+/** MCP and the reports of the automation container; both ask for its token. */
+function automationServices(name: string, perMinute: number): Service[] {
+  const at = `http://${name}-automation`
+  return [
+    serviceAt({ name: `${name}-mcp`, url: `${at}:${PORTS.mcp}/mcp`, path: MCP_PATH, perMinute }),
+    serviceAt({ name: `${name}-reports`, url: `${at}:${PORTS.receiver}/reports`, path: 'reports/netbox', perMinute }),
+  ]
 }

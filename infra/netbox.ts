@@ -82,7 +82,7 @@ type Common = Pick<ContainerSpec, 'image' | 'env' | 'files' | 'mounts'>
 
 function commonSpec(image: RemoteImage, { config, secrets, volumes }: Stack): Common {
   return {
-    image,
+    image: image.imageId,
     env: environment(config),
     files: secretFiles(secrets),
     mounts: {

@@ -9,7 +9,7 @@ export function declarePostgres(image: RemoteImage, stack: Stack, options: Custo
   return declareContainer(
     'postgres',
     {
-      image,
+      image: image.imageId,
       suffix: '-postgres',
       command: ['postgres'],
       env: { POSTGRES_USER: 'netbox', POSTGRES_DB: 'netbox', POSTGRES_PASSWORD_FILE: '/run/secrets/postgres_password' },

@@ -1,4 +1,5 @@
 import { log, type Output, runtime } from '@pulumi/pulumi'
+import { checkAutomation } from './automation/automation.ts'
 import { checkHost } from './checks/host.ts'
 import { movedNeighbours, type Neighbour, readNeighbours } from './checks/neighbours.ts'
 import { type Config, parseConfig } from './config.ts'
@@ -25,9 +26,10 @@ export interface Preflight {
 export async function preflight(): Promise<Preflight> {
   return await asRunError(async () => {
     const config = parseConfig(runtime.allConfig())
+    await checkAutomation(config)
     return await withEngine(config.host, async (engine) => {
       await checkHost(engine, config, stackName(), readHostFacts)
-      const others = await readNeighbours(engine, config.containers)
+      const others = await readNeighbours(engine, config.owned)
       return { config, neighbours: others, deployed: await exists(engine, config.name) }
     })
   })
@@ -42,7 +44,7 @@ export function neighboursUnmoved({ config, neighbours }: Preflight, when: Outpu
   if (runtime.isDryRun()) return
   when.apply(() =>
     asRunError(async () => {
-      const now = await withEngine(config.host, (engine) => readNeighbours(engine, config.containers))
+      const now = await withEngine(config.host, (engine) => readNeighbours(engine, config.owned))
       const moved = movedNeighbours(neighbours, now)
       if (moved.length === 0)
         return await log.info(`${neighbours.size} other containers on the host, none of them moved`)

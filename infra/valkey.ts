@@ -11,7 +11,7 @@ export function declareValkey(image: RemoteImage, stack: Stack, options: CustomR
   return declareContainer(
     'redis',
     {
-      image,
+      image: image.imageId,
       suffix: '-redis',
       // The password stands in the file, not behind --requirepass, where every process list of the host shows it.
       command: ['valkey-server', CONFIG_FILE, '--appendonly', 'yes'],

@@ -15,8 +15,8 @@ export interface NetBoxServices {
   apiPath?: string
 }
 
-/** NetBox's bulk writes take minutes, and Kong gives up after one. */
-const bulkWrite = 300_000
+/** NetBox's bulk writes take minutes, an agent's stream of answers may too, and Kong gives up after one. */
+const longest = 300_000
 
 /**
  * NetBox as two services, as its API is published under a path of its own: Kong strips a route's path from the request,
@@ -37,14 +37,29 @@ export function netboxServices(options: NetBoxServices): Service[] {
       routes: [{ name, paths: [segments(basePath)], strip_path: false, preserve_host: true }],
       plugins: limit(uiPerMinute),
     },
-    {
-      name: `${name}-api`,
-      url: `${upstream}/${basePath}api`,
-      read_timeout: bulkWrite,
-      routes: [{ name: `${name}-api`, paths: [segments(apiPath)], strip_path: true, preserve_host: true }],
-      plugins: limit(apiPerMinute),
-    },
+    serviceAt({ name: `${name}-api`, url: `${upstream}/${basePath}api`, path: apiPath, perMinute: apiPerMinute }),
   ]
+}
+
+/** What is published under a path of its own, in place of the path of its URL. */
+export interface PathService {
+  /** Of service and route. */
+  name: string
+  url: string
+  /** Without slashes around it. */
+  path: string
+  /** Requests a minute and client address; 0 is no limit. */
+  perMinute: number
+}
+
+export function serviceAt({ name, url, path, perMinute }: PathService): Service {
+  return {
+    name,
+    url,
+    read_timeout: longest,
+    routes: [{ name, paths: [segments(path)], strip_path: true, preserve_host: true }],
+    plugins: limit(perMinute),
+  }
 }
 
 /** A path that ends at a slash or at its end. Segments of `[\w-]+` need no escaping. */

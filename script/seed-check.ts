@@ -24,7 +24,7 @@ export async function seedCheck(args: string[]): Promise<number> {
   const containers = await withEngine(host, (engine) =>
     engine.call<ContainerSummary[]>('GET', '/containers/json', { query: { all: true } }),
   )
-  const findings = compareWithHost(await loadModel(model), containers.map(runningOf), network)
+  const findings = compareWithHost((await loadModel(model)).model, containers.map(runningOf), network)
   if (values.json) console.log(JSON.stringify(findings, null, 2))
   else if (findings.length === 0) console.log(paint('green', `${model} says what runs on ${network} at ${host}.`))
   for (const { kind, container, what } of values.json ? [] : findings) {

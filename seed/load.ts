@@ -1,29 +1,39 @@
 import { UserError } from '../infra/user-error.ts'
 import { NetBoxError, parseDesired } from '../netbox/index.ts'
+import { type Client, withClients } from './clients.ts'
 import { isGenerated, type Model } from './model.ts'
+
+/** What a module of a model says. */
+export interface Loaded {
+  /** Everything that NetBox should hold, what the clients need included. */
+  readonly model: Model
+  readonly clients: readonly Client[]
+}
 
 const root = new URL('../', import.meta.url)
 
 /**
  * The model that `netbox:model` names, checked before anything is declared.
  *
- * @param path a module below the project whose default export is a model, such as `./seed/multipass.ts`
+ * @param path a module below the project whose default export is a model, such as `./seed/multipass.ts`; it may export `clients` too
  * @throws UserError one sentence: no such module, no model in it, or the object and field that are wrong
  */
-export async function loadModel(path: string): Promise<Model> {
+export async function loadModel(path: string): Promise<Loaded> {
   const module = (await import(new URL(path, root).href).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error
     throw new UserError(
       `netbox:model is ${path}; there is no such module: it must be a file below the project, such as ./seed/multipass.ts.`,
     )
-  })) as { default?: unknown }
+  })) as { default?: unknown; clients?: readonly Client[] }
   if (module.default === undefined) {
     throw new UserError(`netbox:model is ${path}; its default export must be a model, as that of seed/multipass.ts is.`)
   }
   try {
-    return parseModel(module.default)
+    const { clients = [] } = module
+    return { model: withClients(parseModel(module.default), clients), clients }
   } catch (error) {
     if (error instanceof NetBoxError) throw new UserError(`${path}: ${error.message}.`)
+    if (error instanceof UserError) throw new UserError(`${path}: ${error.message}`)
     throw error
   }
 }

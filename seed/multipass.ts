@@ -2,6 +2,7 @@
  * What NetBox says about MultiPass: the homelab, its one VM, and the containers that run on it. Edit this file and run
  * `pulumi preview --diff` to see what would change in NetBox.
  */
+import type { Client } from './clients.ts'
 import { generated, type Model } from './model.ts'
 
 const VM = 'r2d2automaker'
@@ -52,6 +53,11 @@ const services = (rows: readonly Row[], tag: string) =>
     tags: [tag],
   }))
 
+/** Onboarding a client is one entry here; see docs/tenants.md. */
+export const clients: readonly Client[] = [
+  { name: 'Client Demo', slug: 'client-demo', group: 'clients-multipass', plan: 'Starter', prefix: '10.64.0.0/28' },
+]
+
 const WATCHED = ['dcim.device', 'ipam.service', 'ipam.ipaddress']
 
 export default {
@@ -68,10 +74,7 @@ export default {
     { name: 'container', label: 'Container', type: 'text', object_types: ['ipam.service'] },
   ],
   'tenancy.tenantgroup': [{ name: 'Clients MultiPass', slug: 'clients-multipass' }],
-  'tenancy.tenant': [
-    { name: 'MultiPass Internal', slug: TENANT, group: 'clients-multipass' },
-    { name: 'Client Demo', slug: 'client-demo', group: 'clients-multipass' },
-  ],
+  'tenancy.tenant': [{ name: 'MultiPass Internal', slug: TENANT, group: 'clients-multipass' }],
   'dcim.site': [{ name: 'Homelab r2d2', slug: 'homelab-r2d2', time_zone: 'Europe/Paris', tenant: TENANT }],
   'dcim.rack': [{ name: 'VM-100-Rack', site: 'homelab-r2d2', tenant: TENANT }],
   'dcim.manufacturer': [{ name: 'Proxmox', slug: 'proxmox' }],
@@ -92,6 +95,7 @@ export default {
   'dcim.interface': [{ device: VM, name: 'eth0', type: 'virtual' }],
   'ipam.prefix': [
     { prefix: '192.168.1.0/24', description: 'LAN Homelab', scope: { site: 'homelab-r2d2' }, tenant: TENANT },
+    { prefix: '10.64.0.0/16', status: 'container', description: 'Networks of the clients' },
   ],
   'ipam.ipaddress': [
     { address: '192.168.1.161/24', assigned_object: { interface: { device: VM, name: 'eth0' } }, tenant: TENANT },

@@ -2,6 +2,7 @@ import {
   ComponentResource,
   type ComponentResourceOptions,
   type Input,
+  type Output,
   type ProviderResource,
   type Resource,
 } from '@pulumi/pulumi'
@@ -13,8 +14,17 @@ import { Link, NetBoxObject, type ObjectArgs } from '../provider/index.ts'
 import { type Generated, isGenerated, type Model } from './model.ts'
 import { type Item, inCreationOrder, neededBy, targetsOf } from './order.ts'
 
+const SIGNS = {
+  key: { special: false },
+  password: { special: false, minLower: 1, minUpper: 1, minNumeric: 1 },
+} as const
+
 /** A model as resources: one for each object, named by its natural key, so that a preview reads like the model. */
 export class Seed extends ComponentResource {
+  /** What was generated, by the name it has in the model. */
+  readonly secrets: ReadonlyMap<string, Output<string>>
+  readonly #made = new Map<Item, NetBoxObject>()
+
   /**
    * @param server goes with NetBox itself: when it is destroyed, the objects need not be deleted one by one
    */
@@ -28,20 +38,22 @@ export class Seed extends ComponentResource {
     super('netbox-as-code:seed:Seed', name, {}, options)
     const child = { parent: this, provider, deletedWith: server }
     const secrets = new Map<string, RandomPassword>()
-    const secretOf = ({ generated }: Generated) => {
+    const secretOf = ({ generated, as }: Generated) => {
       const known = secrets.get(generated)
-      const made = known ?? new RandomPassword(generated, { length: 48, special: false }, { parent: this })
+      const made = known ?? new RandomPassword(generated, { length: 48, ...SIGNS[as] }, { parent: this })
       secrets.set(generated, made)
       return made.result
     }
     const items = inCreationOrder(model)
-    const made = new Map<Item, NetBoxObject>()
+    const made = this.#made
     for (const item of items) {
       const fields = Object.entries(item.fields).map(([field, value]) => [
         field,
         isGenerated(value) ? secretOf(value) : value,
       ])
-      const args = Object.fromEntries(fields) as unknown as ObjectArgs<Kind>
+      // NetBox keeps no change log of users: one of ours that a crash cut off would be taken for somebody else's.
+      const adopt = item.kind.startsWith('users.') ? { adopt: true } : {}
+      const args = { ...Object.fromEntries(fields), ...adopt } as unknown as ObjectArgs<Kind>
       const dependsOn = neededBy(item, items).map((needed) => made.get(needed)!)
       made.set(item, new NetBoxObject(item.kind, labelOfGiven(item.kind, item.fields), args, { ...child, dependsOn }))
     }
@@ -55,6 +67,12 @@ export class Seed extends ComponentResource {
         )
       }
     }
+    this.secrets = new Map([...secrets].map(([name, { result }]) => [name, result]))
     this.registerOutputs({})
+  }
+
+  /** The resources of one kind. */
+  of(kind: Kind): NetBoxObject[] {
+    return [...this.#made].flatMap(([item, object]) => (item.kind === kind ? [object] : []))
   }
 }

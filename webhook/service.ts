@@ -14,15 +14,19 @@ export interface ServiceOptions {
   readonly folder: string
   readonly secret: string
   readonly config: Config
+  /** What the same server answers besides. */
+  readonly routes?: Readonly<Record<string, Handler>>
   readonly log: (line: string) => void
 }
 
 /** The receiver, its worker, `/health` and `/metrics` as one server. Throws `SpoolError`. */
-export async function startService({ host, port, folder, secret, config, log }: ServiceOptions): Promise<Listening> {
+export async function startService(options: ServiceOptions): Promise<Listening> {
+  const { host, port, folder, secret, config, log } = options
   const metrics = new Metrics()
   const spool = await Spool.open(folder)
   const worker = new Worker({ spool, ...config, log, onAttempt: (attempt) => metrics.attempt(attempt) })
   const routes = {
+    ...options.routes,
     [PATH]: createReceiver({ secret, spool, onOutcome: (outcome) => metrics.request(outcome) }),
     '/health': health(spool),
     '/metrics': () => text(metrics.render(spool.sizes), 'text/plain; version=0.0.4; charset=utf-8'),

@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { contains, formatAddress, parseAddress, parseNetwork } from '../../netbox/address.ts'
 import { type Client, kinds, NetBoxError } from '../../netbox/index.ts'
 import { type Intent, writes } from '../action.ts'
-import { contains, formatAddress, parseAddress, parseNetwork } from '../address.ts'
 import type { Desk } from '../desk.ts'
-import type { Raw } from '../shape/rows.ts'
+import { withinQuota } from '../quota.ts'
+import type { Raw, Shown } from '../shape/rows.ts'
 import { sorts } from '../sorts.ts'
 import { description, dryRun, tags, text, which } from './params.ts'
 import { lengthOf, prefixOf, smallestAround } from './prefix-of.ts'
@@ -40,13 +41,18 @@ export const createIp = writes({
         `prefix is "${given.prefix}", an address; it must be a network such as "192.168.1.0/24", or give "address"`,
       )
     const body = await bodyOf(given, desk)
-    return given.address === undefined
-      ? await nextFree(await prefixOf(desk, given.prefix!), body, desk)
-      : await certain(await withMask(given.address, given, desk), body, desk)
+    const intent =
+      given.address === undefined
+        ? await nextFree(await prefixOf(desk, given.prefix!), body, desk)
+        : await certain(await withMask(given.address, given, desk), body, desk)
+    const idOf = (answer: Shown) => (answer.address as { id: number }).id
+    return body.tenant ? await withinQuota(intent, 'quota_addresses', body.tenant, desk, idOf) : intent
   },
 })
 
 interface Body {
+  /** Whose it will be. */
+  readonly tenant: Raw | undefined
   /** As NetBox takes it. */
   readonly sent: Record<string, unknown>
   /** As people read it. */
@@ -63,6 +69,7 @@ async function bodyOf(given: Params, desk: Desk): Promise<Body> {
     ...(given.description && { description: given.description }),
   }
   return {
+    tenant,
     sent: {
       ...plain,
       ...(tenant && { tenant: tenant.id }),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { formatAddress, type Network, parseAddress, parseNetwork } from '../../netbox/address.ts'
 import { kinds } from '../../netbox/index.ts'
 import { reads } from '../action.ts'
-import { formatAddress, type Network, parseAddress, parseNetwork } from '../address.ts'
 import type { Desk, Filters } from '../desk.ts'
 import { count, free, type Range, total, usable } from '../free.ts'
 import { filled, part, short } from '../shape/bounded.ts'

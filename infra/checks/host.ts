@@ -55,7 +55,7 @@ export function hostProblems(config: Config, stack: string, seen: Seen): string[
       `There is no Docker network ${config.network} at ${config.host}: create it with 'docker network create ${config.network}', or set netbox:network to the one your containers use.`,
     )
   }
-  const named = seen.containers.filter((container) => config.containers.includes(nameOf(container)))
+  const named = seen.containers.filter((container) => config.owned.includes(nameOf(container)))
   const ours = named.filter((container) => belongsTo(container, stack))
   problems.push(...named.filter((container) => !ours.includes(container)).map(nameTaken))
   const gateway = gatewayProblem(config, seen.containers)

@@ -4,8 +4,9 @@ import { type ResourceHandlers, reveal, Secret, UNKNOWN, type Values } from '../
 import { orLastKnown } from './last-known.ts'
 
 /**
- * An API token of the user that the provider is configured with. Inputs: `description`, and `keepers`, whose change
- * makes a new token (a rotation). Outputs: `value`, the token's text, secret. Revoked when the resource goes.
+ * An API token of the user that `username` and `password` name, or else of the provider's own. Inputs: also `description`, and
+ * `keepers`, whose change makes a new token (a rotation). Outputs: `value`, the token's text, secret. Revoked when the resource
+ * goes. A token outlives a change of the password.
  */
 export function tokenHandlers(connected: () => Connection): ResourceHandlers {
   /** The token itself is enough to look at it and to revoke it. */
@@ -18,21 +19,24 @@ export function tokenHandlers(connected: () => Connection): ResourceHandlers {
     check: ({ news }) => ({ inputs: news }),
 
     diff: ({ oldInputs, news }) => {
-      const changed = ['description', 'keepers'].filter(
-        (name) => JSON.stringify(reveal(oldInputs)[name]) !== JSON.stringify(reveal(news)[name]),
-      )
+      const differ = (name: string) => JSON.stringify(reveal(oldInputs)[name]) !== JSON.stringify(reveal(news)[name])
+      const replaces = ['description', 'keepers', 'username'].filter(differ)
+      const changed = [...replaces, ...['password'].filter(differ)]
       // The new one is made before the old one is revoked: nobody is without a token in between.
-      return { changes: changed.length > 0, diffs: changed, replaces: changed, deleteBeforeReplace: false }
+      return { changes: changed.length > 0, diffs: changed, replaces, deleteBeforeReplace: false }
     },
+
+    update: ({ olds, news }) => ({ ...news, value: olds.value! }),
 
     create: async ({ news, preview }) => {
       if (preview) return { id: '', outputs: { ...news, value: new Secret(UNKNOWN) } }
-      const { url, username, password } = connected().settings
+      const { url, ...own } = connected().settings
+      const given = reveal(news) as { description?: string; username?: string; password?: string }
+      const { username, password } = given.username === undefined ? own : given
       if (username === undefined || password === undefined) {
-        throw new Error('a Token needs a NetBox provider with username and password')
+        throw new Error('a Token needs username and password, its own or those of its NetBox provider')
       }
-      const description = String(reveal(news).description ?? '')
-      const { id, token } = await provisionToken({ url, username, password, description })
+      const { id, token } = await provisionToken({ url, username, password, description: given.description ?? '' })
       return { id: String(id), outputs: { ...news, value: new Secret(token) } }
     },
 

@@ -1,0 +1,26 @@
+/** What the automation container runs: webhook receiver, MCP server and scheduled reports, until it is asked to end. */
+import { NetBoxError } from '../netbox/index.ts'
+import { ConfigError, readConfig, SpoolError, secretsOf } from '../webhook/index.ts'
+import { startAutomation } from './service.ts'
+import { PORTS, readSettings } from './settings.ts'
+
+const { env } = process
+const log = (line: string) => console.error(line)
+
+try {
+  const secrets = secretsOf(env)
+  const settings = await readSettings(env, secrets)
+  const webhook = await readConfig(JSON.parse(env.NETBOX_AUTOMATION_WEBHOOK ?? '{}'), secrets)
+  const automation = await startAutomation({ settings, webhook, host: '0.0.0.0', ports: PORTS, log })
+  log(`events on port ${automation.ports.receiver}, MCP on port ${automation.ports.mcp}`)
+  await new Promise<void>((resolve) => {
+    process.once('SIGTERM', resolve)
+    process.once('SIGINT', resolve)
+  })
+  log('ending: what is under way is finished, the rest stays in the spool')
+  await automation[Symbol.asyncDispose]()
+} catch (error) {
+  if (!(error instanceof ConfigError || error instanceof SpoolError || error instanceof NetBoxError)) throw error
+  log(`${error.message}.`)
+  process.exitCode = 1
+}

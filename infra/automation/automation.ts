@@ -1,0 +1,138 @@
+import { Volume } from '@pulumi/docker'
+import { all, ComponentResource, type ComponentResourceOptions, type Input, type Output } from '@pulumi/pulumi'
+import { RandomPassword } from '@pulumi/random'
+import { parseWrites } from '../../agent/guard.ts'
+import { PORTS } from '../../automation/settings.ts'
+import { PATH, readConfig } from '../../webhook/index.ts'
+import type { Config } from '../config.ts'
+import { declareContainer, type Files, onceHealthy } from '../container.ts'
+import type { Deployment } from '../deployment.ts'
+import { UserError } from '../user-error.ts'
+import { DATA } from './context.ts'
+import type { AutomationImage } from './image.ts'
+
+type Settings = NonNullable<Config['automation']>
+
+export interface AutomationArgs {
+  readonly deployment: Deployment
+  readonly image: AutomationImage
+  /** Token of NetBox user of its own, with the least it needs. */
+  readonly netboxToken: Input<string>
+  /** What NetBox signs its webhook with. */
+  readonly webhookSecret: Input<string>
+}
+
+/**
+ * One container beside NetBox's four: webhook receiver, MCP server and scheduled reports. They do not know of it: it can be
+ * taken away, stopped or replaced at any time, and events wait in its spool while NetBox is away.
+ */
+export class Automation extends ComponentResource {
+  /** What MCP clients and readers of reports send. Secret. */
+  readonly token: Output<string>
+  /** Resolves when the container is healthy. */
+  readonly healthy: Output<unknown>
+
+  constructor(name: string, settings: Settings, args: AutomationArgs, options: ComponentResourceOptions = {}) {
+    super('netbox-as-code:infra:Automation', name, {}, options)
+    const { deployment, image } = args
+    const { stack, onHost } = deployment
+    const { config } = stack
+    this.token = new RandomPassword('automation-token', { length: 48, special: false }, { parent: this }).result
+    const data = new Volume('automation-data', { name: `${config.name}-automation-data` }, {
+      parent: this,
+      ...(onHost.provider && { provider: onHost.provider }),
+      protect: config.keepData,
+      retainOnDelete: config.keepData,
+    })
+    const container = declareContainer(
+      'netbox-automation',
+      {
+        image: image.name,
+        suffix: '-automation',
+        command: [],
+        env: {
+          NETBOX_URL: `http://${config.name}:8080/${config.basePath}`,
+          NETBOX_AUTOMATION_WRITES: writesOf(settings),
+          NETBOX_AUTOMATION_REPORT_HOURS: String(settings.reportHours),
+          NETBOX_AUTOMATION_REPORTS_KEPT: String(settings.reportsKept),
+          NETBOX_AUTOMATION_WEBHOOK: JSON.stringify(webhookOf(settings)),
+          ...Object.fromEntries(secretNames(config).map((secret) => [`${secret}_FILE`, `/run/secrets/${secret}`])),
+        },
+        files: all([args.netboxToken, this.token, args.webhookSecret]).apply(
+          ([netbox, clients, webhook]): Files => filesOf(config, { netbox, clients, webhook }),
+        ),
+        mounts: { [DATA]: data.name },
+        health: {
+          test: `node -e "fetch('http://127.0.0.1:${PORTS.receiver}/health').then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))"`,
+          interval: '15s',
+          startPeriod: '1m0s',
+          retries: 3,
+        },
+        memory: settings.memory,
+        grace: 15,
+      },
+      stack,
+      { ...onHost, parent: this, dependsOn: [image.built] },
+    )
+    this.healthy = onceHealthy(container, stack)
+    this.registerOutputs({})
+  }
+}
+
+/** What `netbox:automationSecrets` is called in the container. */
+const SECRETS = {
+  notifyToken: 'NETBOX_WEBHOOK_NOTIFY_TOKEN',
+  langfuseSecretKey: 'NETBOX_WEBHOOK_LANGFUSE_SECRET_KEY',
+  alertUrl: 'NETBOX_WEBHOOK_ALERT_URL',
+  alertToken: 'NETBOX_WEBHOOK_ALERT_TOKEN',
+} as const
+
+/** Checks what the receiver is told before anything is made. Throws UserError. */
+export async function checkAutomation({ automation, automationSecrets }: Config): Promise<void> {
+  if (!automation) return
+  try {
+    parseWrites(writesOf(automation), 'netbox:automation.writes')
+  } catch (error) {
+    throw new UserError(`${(error as Error).message}.`)
+  }
+  const given = new Map(Object.entries(SECRETS).map(([key, name]) => [name as string, automationSecrets[key as never]]))
+  await readConfig(webhookOf(automation), async (name) => given.get(name)).catch((error: Error) => {
+    throw new UserError(`netbox:automation: ${error.message}.`)
+  })
+}
+
+/** `off`, `on`, `dry-run`, or kinds with commas between. */
+export function writesOf({ writes }: Settings): string {
+  return typeof writes === 'string' ? writes : writes.join(',')
+}
+
+/** Where NetBox reaches the receiver. */
+export function webhookUrl({ name }: Config): string {
+  return `http://${name}-automation:${PORTS.receiver}${PATH}`
+}
+
+function webhookOf({ endpoints, rules }: Settings) {
+  return { endpoints, ...(rules && { rules }) }
+}
+
+function secretNames({ automationSecrets }: Config): string[] {
+  const given = Object.entries(SECRETS).flatMap(([key, name]) => (automationSecrets[key as never] ? [name] : []))
+  return ['NETBOX_TOKEN', 'NETBOX_AUTOMATION_TOKEN', 'NETBOX_WEBHOOK_SECRET', ...given]
+}
+
+function filesOf(
+  { automationSecrets }: Config,
+  { netbox, clients, webhook }: { netbox: string; clients: string; webhook: string },
+): Files {
+  const given = Object.entries(SECRETS).flatMap(([key, name]) => {
+    const value = automationSecrets[key as keyof typeof SECRETS]
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  const all = [
+    ['NETBOX_TOKEN', netbox],
+    ['NETBOX_AUTOMATION_TOKEN', clients],
+    ['NETBOX_WEBHOOK_SECRET', webhook],
+    ...given,
+  ] as const
+  return Object.fromEntries(all.map(([name, value]) => [`/run/secrets/${name}`, value]))
+}

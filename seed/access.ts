@@ -1,0 +1,41 @@
+import { type CustomResourceOptions, type Output, output, secret } from '@pulumi/pulumi'
+import { Token } from '../provider/index.ts'
+import { AUTOMATION } from './automation.ts'
+import { type Client, passwordOf, usernameOf } from './clients.ts'
+import type { Seed } from './seed.ts'
+
+/** Makes tokens for users of the model, and makes them anew when a keeper changes. */
+export class Access {
+  readonly #seed: Seed
+  readonly #keepers: Record<string, string>
+  readonly #options: CustomResourceOptions
+
+  constructor(seed: Seed, keepers: Record<string, string>, options: CustomResourceOptions) {
+    this.#seed = seed
+    this.#keepers = keepers
+    // Whoever logs in before the permissions are there sees nothing, and could make nothing.
+    this.#options = { ...options, dependsOn: [...seed.of('users.user'), ...seed.of('users.objectpermission')] }
+  }
+
+  /** An API token for each client's own user, by slug. Secret. */
+  clients(clients: readonly Client[]): Output<Record<string, string>> {
+    const tokens = clients.map(
+      (client) => [client.slug, this.#token(`client-${client.slug}-token`, usernameOf(client), passwordOf(client))] as const,
+    )
+    return secret(output(Object.fromEntries(tokens)))
+  }
+
+  /** What the automation container logs in with, and what its webhook is signed with. Secret. */
+  automation(): { netboxToken: Output<string>; webhookSecret: Output<string> } {
+    const { username, password, webhookSecret } = AUTOMATION
+    return {
+      netboxToken: this.#token('automation-netbox-token', username, password),
+      webhookSecret: this.#seed.secrets.get(webhookSecret)!,
+    }
+  }
+
+  #token(name: string, username: string, password: string): Output<string> {
+    const args = { username, password: this.#seed.secrets.get(password)!, description: 'Pulumi', keepers: this.#keepers }
+    return new Token(name, args, this.#options).value
+  }
+}

@@ -1,0 +1,65 @@
+import { parseWrites, writableKinds } from '../agent/guard.ts'
+import { kinds } from '../netbox/index.ts'
+import { merged } from './merge.ts'
+import { generated, generatedPassword, type Model } from './model.ts'
+
+/** NetBox's user for the automation container, and the names of what is generated for it. */
+export const AUTOMATION = {
+  username: 'netbox-automation',
+  password: 'automation-password',
+  webhookSecret: 'automation-webhook-secret',
+} as const
+
+/** Object types whose events the receiver hears of. */
+const WATCHED = ['dcim.device', 'ipam.ipaddress', 'ipam.prefix', 'ipam.service', 'tenancy.tenant']
+
+/** What nobody but an administrator need see: logins, permissions, and keys of webhooks. */
+const HIDDEN = /^(users\.|extras\.(webhook|eventrule)$)/
+
+/**
+ * The model with what the automation container needs: a user with the least rights, a webhook, and the rule that fires it.
+ *
+ * @param writes what its MCP clients may write, as `netbox-agent --writes` takes it
+ * @param payloadUrl where the receiver listens, as NetBox reaches it
+ */
+export function withAutomation(model: Model, writes: string, payloadUrl: string): Model {
+  return merged(model, automation(writes, payloadUrl))
+}
+
+function automation(writes: string, payload_url: string): Model {
+  const { username, password, webhookSecret } = AUTOMATION
+  const users = [username]
+  const made = madeBy(writes)
+  return {
+    'users.user': [{ username, password: generatedPassword(password) }],
+    'users.objectpermission': [
+      {
+        name: `${username}: reads`,
+        object_types: [...Object.keys(kinds).filter((kind) => !HIDDEN.test(kind)), 'core.objectchange'],
+        actions: ['view'],
+        users,
+      },
+      ...(made.length > 0 ? [{ name: `${username}: makes`, object_types: made, actions: ['add'], users }] : []),
+      // Of two addresses that were made for one place, or over a quota, one is taken back.
+      ...(made.includes('ipam.ipaddress')
+        ? [{ name: `${username}: takes back`, object_types: ['ipam.ipaddress'], actions: ['delete'], users }]
+        : []),
+    ],
+    'extras.webhook': [{ name: 'NetBox automation', payload_url, http_method: 'POST', secret: generated(webhookSecret) }],
+    'extras.eventrule': [
+      {
+        name: 'Tell the automation',
+        object_types: WATCHED,
+        event_types: ['object_created', 'object_updated', 'object_deleted'],
+        action_type: 'webhook',
+        action_object: { webhook: 'NetBox automation' },
+      },
+    ],
+  }
+}
+
+function madeBy(text: string): readonly string[] {
+  const writes = parseWrites(text, 'netbox:automation.writes')
+  if (typeof writes !== 'string') return writes
+  return writes === 'on' ? writableKinds : []
+}
