@@ -32,7 +32,10 @@ export class ReportShelf {
   /** The reports there are, the newest first. */
   async names(): Promise<string[]> {
     await mkdir(this.#folder, { recursive: true })
-    return (await readdir(this.#folder)).filter((name) => NAME.test(name)).sort().reverse()
+    return (await readdir(this.#folder))
+      .filter((name) => NAME.test(name))
+      .sort()
+      .reverse()
   }
 
   /** When the newest was made. */

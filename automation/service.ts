@@ -45,7 +45,12 @@ export async function startAutomation({ settings, webhook, host, ports, log }: A
     throw error
   })
   const reports = every(
-    { hours: settings.reportHours, last: await shelf.newest(), signal: stop.signal, log: (line) => log(`no report: ${line}`) },
+    {
+      hours: settings.reportHours,
+      last: await shelf.newest(),
+      signal: stop.signal,
+      log: (line) => log(`no report: ${line}`),
+    },
     async () => log(`report ${await shelf.put(await makeReport(client, { now: new Date() }))}`),
   )
   return {

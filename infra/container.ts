@@ -1,5 +1,14 @@
 import { Container, type ContainerArgs, RemoteImage } from '@pulumi/docker'
-import { all, type CustomResourceOptions, type Input, log, type Output, output, runtime, unsecret } from '@pulumi/pulumi'
+import {
+  all,
+  type CustomResourceOptions,
+  type Input,
+  log,
+  type Output,
+  output,
+  runtime,
+  unsecret,
+} from '@pulumi/pulumi'
 import { waitUntilHealthy } from './health.ts'
 import { OWNER_LABEL } from './owner.ts'
 import type { Stack } from './stack.ts'

@@ -20,7 +20,8 @@ export class Access {
   /** An API token for each client's own user, by slug. Secret. */
   clients(clients: readonly Client[]): Output<Record<string, string>> {
     const tokens = clients.map(
-      (client) => [client.slug, this.#token(`client-${client.slug}-token`, usernameOf(client), passwordOf(client))] as const,
+      (client) =>
+        [client.slug, this.#token(`client-${client.slug}-token`, usernameOf(client), passwordOf(client))] as const,
     )
     return secret(output(Object.fromEntries(tokens)))
   }
@@ -35,7 +36,12 @@ export class Access {
   }
 
   #token(name: string, username: string, password: string): Output<string> {
-    const args = { username, password: this.#seed.secrets.get(password)!, description: 'Pulumi', keepers: this.#keepers }
+    const args = {
+      username,
+      password: this.#seed.secrets.get(password)!,
+      description: 'Pulumi',
+      keepers: this.#keepers,
+    }
     return new Token(name, args, this.#options).value
   }
 }

@@ -45,7 +45,9 @@ function automation(writes: string, payload_url: string): Model {
         ? [{ name: `${username}: takes back`, object_types: ['ipam.ipaddress'], actions: ['delete'], users }]
         : []),
     ],
-    'extras.webhook': [{ name: 'NetBox automation', payload_url, http_method: 'POST', secret: generated(webhookSecret) }],
+    'extras.webhook': [
+      { name: 'NetBox automation', payload_url, http_method: 'POST', secret: generated(webhookSecret) },
+    ],
     'extras.eventrule': [
       {
         name: 'Tell the automation',

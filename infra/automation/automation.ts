@@ -38,12 +38,16 @@ export class Automation extends ComponentResource {
     const { stack, onHost } = deployment
     const { config } = stack
     this.token = new RandomPassword('automation-token', { length: 48, special: false }, { parent: this }).result
-    const data = new Volume('automation-data', { name: `${config.name}-automation-data` }, {
-      parent: this,
-      ...(onHost.provider && { provider: onHost.provider }),
-      protect: config.keepData,
-      retainOnDelete: config.keepData,
-    })
+    const data = new Volume(
+      'automation-data',
+      { name: `${config.name}-automation-data` },
+      {
+        parent: this,
+        ...(onHost.provider && { provider: onHost.provider }),
+        protect: config.keepData,
+        retainOnDelete: config.keepData,
+      },
+    )
     const container = declareContainer(
       'netbox-automation',
       {

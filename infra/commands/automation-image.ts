@@ -6,7 +6,11 @@ import { bundleAutomation } from '../automation/bundle.ts'
 import { buildContext } from '../automation/context.ts'
 import { DockerEngine, DockerError } from '../docker/engine.ts'
 
-const { NETBOX_DOCKER_HOST: host = '', NETBOX_AUTOMATION_IMAGE: image = '', NETBOX_AUTOMATION_BASE: base = '' } = process.env
+const {
+  NETBOX_DOCKER_HOST: host = '',
+  NETBOX_AUTOMATION_IMAGE: image = '',
+  NETBOX_AUTOMATION_BASE: base = '',
+} = process.env
 const engine = new DockerEngine(host)
 
 async function build(): Promise<void> {
@@ -18,7 +22,9 @@ async function build(): Promise<void> {
   let said = ''
   for await (const chunk of stream) said += chunk
   // Docker answers 200 and tells of a failure in the stream.
-  const failure = said.split('\n').flatMap((line) => (line.trim() ? [(JSON.parse(line) as { error?: string }).error] : []))
+  const failure = said
+    .split('\n')
+    .flatMap((line) => (line.trim() ? [(JSON.parse(line) as { error?: string }).error] : []))
   const error = failure.find((one) => one !== undefined)
   if (error) throw new Error(`image ${image} cannot be built from ${base}: ${error}`)
 }
