@@ -1,7 +1,7 @@
 import { AIMessage, type BaseMessage, HumanMessage, type ToolMessage } from '@langchain/core/messages'
 import { fakeModel } from '@langchain/core/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { formatAddress, parseAddress, parseNetwork } from '../../agent/address.ts'
+import { formatAddress, parseAddress, parseNetwork } from '../../netbox/address.ts'
 import { Core, netboxInfrastructure } from '../../agent/index.ts'
 import { apply, type Desired, parseDesired, plan, readCurrent } from '../../netbox/index.ts'
 import { isGenerated } from '../../seed/model.ts'
