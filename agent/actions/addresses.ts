@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { contains, formatAddress, parseAddress, parseNetwork } from '../../netbox/address.ts'
 import { type Client, kinds, NetBoxError } from '../../netbox/index.ts'
 import { type Intent, writes } from '../action.ts'
-import { contains, formatAddress, parseAddress, parseNetwork } from '../../netbox/address.ts'
 import type { Desk } from '../desk.ts'
 import type { Raw } from '../shape/rows.ts'
 import { sorts } from '../sorts.ts'

@@ -1,5 +1,5 @@
-import { NetBoxError } from '../../netbox/index.ts'
 import { formatAddress, formatNetwork, parseAddress, parseNetwork } from '../../netbox/address.ts'
+import { NetBoxError } from '../../netbox/index.ts'
 import type { Desk, Which } from '../desk.ts'
 import type { Raw } from '../shape/rows.ts'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { formatNetwork, parseNetwork } from '../../netbox/address.ts'
 import { NetBoxError } from '../../netbox/index.ts'
 import { reads } from '../action.ts'
-import { formatNetwork, parseNetwork } from '../../netbox/address.ts'
 import { filtersOf } from './filters.ts'
 import { listed, paging, query, site, tag, tenant, text } from './params.ts'
 

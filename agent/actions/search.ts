@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { reads } from '../action.ts'
 import { parseAddress } from '../../netbox/address.ts'
+import { reads } from '../action.ts'
 import type { Filters } from '../desk.ts'
 import { BUDGET } from '../shape/bounded.ts'
 import { type SortName, sorts } from '../sorts.ts'

@@ -1,5 +1,5 @@
-import { formatAddress, parseAddress, parseNetwork } from '../../netbox/address.ts'
 import { Core, type CoreOptions } from '../../agent/core.ts'
+import { formatAddress, parseAddress, parseNetwork } from '../../netbox/address.ts'
 import { free, usable } from '../../netbox/free.ts'
 import { type Desired, type Kind, kinds } from '../../netbox/index.ts'
 import { represent } from '../netbox/fake/answers.ts'
