@@ -36,8 +36,6 @@ export type Cell = string | { readonly text: string; readonly share?: number; re
 export const MOST_ROWS = 25
 /** Most entries of a list inside a cell. */
 const MOST_IN_CELL = 12
-/** Most characters of what somebody wrote into NetBox. */
-const LONGEST = 120
 
 /** A table of the first things of a list. */
 export function tableOf<T>(
@@ -58,14 +56,12 @@ export function number(title: string): Column {
   return { title, number: true }
 }
 
-/** What is in a cell, as one line of bounded length: a line break, or a sign that turns the writing round, would disfigure it. */
+/** What is in a cell, on one line: a line break, or a sign that turns the writing round, would disfigure it. */
 export function lineOf(text: string): string {
-  const line = text
+  return text
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
     .trim()
-  // By characters, not by halves of them.
-  return line.length > LONGEST ? `${[...line].slice(0, LONGEST - 1).join('')}…` : line
 }
 
 export function textOf(cell: Cell): string {
@@ -74,7 +70,7 @@ export function textOf(cell: Cell): string {
 
 /** The first of a list in a cell, and how many there are besides. */
 export function few(list: readonly string[]): string {
-  const shown = list.slice(0, MOST_IN_CELL).map(lineOf).join(', ')
+  const shown = list.slice(0, MOST_IN_CELL).join(', ')
   return list.length > MOST_IN_CELL ? `${shown} and ${list.length - MOST_IN_CELL} more` : shown
 }
 

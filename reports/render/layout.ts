@@ -39,13 +39,14 @@ function addressUse({ prefixes, tenants }: Report): Section {
     blocks: [
       tableOf(
         'By prefix',
-        ['Prefix', 'VRF', 'Tenant', 'Filled by', number('Taken'), number('Size'), number('Use')],
+        ['Prefix', 'VRF', 'Description', 'Tenant', 'Filled by', number('Taken'), number('Size'), number('Use')],
         prefixes,
-        ({ prefix, vrf, tenant, by, entries, taken, size, percent }) => [
+        ({ prefix, vrf, description, tenant, by, entries, taken, size, percent }) => [
           prefix,
           vrf ?? '',
+          description,
           ownerOf(tenant),
-          by === 'mark' ? 'marked as full' : `${amount(entries)} ${by}`,
+          by === 'mark' ? 'marked as full' : `${by} (${amount(entries)})`,
           amount(taken),
           amount(size),
           { text: percentage(percent, taken), share: percent },
@@ -79,7 +80,7 @@ function servicesOf({ services }: Report): Section {
           status ?? '',
           ownerOf(tenant),
           amount(some.length),
-          few(some.map(({ name, ports }) => `${name} (${ports.join(' ')})`)),
+          few(some.map(({ name, ports }) => `${name} (${few(ports)})`)),
         ],
       ),
     ],
