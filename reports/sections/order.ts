@@ -1,4 +1,3 @@
-import type { Item } from '../inventory.ts'
 import type { Named } from '../report.ts'
 
 /** Compares two words by their letters alone: a server's language must not change a report. */
@@ -11,7 +10,7 @@ export function byName(a: { name: string; id: number }, b: { name: string; id: n
   return byWord(a.name, b.name) || a.id - b.id
 }
 
-/** An object as a report names it. */
-export function named({ kind, id, name }: Item): Named {
+/** An object as a report names it, without what else it has. */
+export function named({ kind, id, name }: Named): Named {
   return { kind, id, name }
 }

@@ -1,6 +1,6 @@
 import type { Inventory } from '../inventory.ts'
 import type { ServicesOf } from '../report.ts'
-import { byName, byWord } from './order.ts'
+import { byName, byWord, named } from './order.ts'
 
 /** What runs on each device and virtual machine; those on which nothing runs are left out. */
 export function servicesPerHost({ services, devices, machines }: Inventory): ServicesOf[] {
@@ -8,7 +8,7 @@ export function servicesPerHost({ services, devices, machines }: Inventory): Ser
   const groups = Map.groupBy(services, ({ parent }) => `${parent.kind} ${parent.id}`)
   return [...groups]
     .map(([key, group]) => ({
-      host: group[0]!.parent,
+      host: named(group[0]!.parent),
       tenant: hosts.get(key)?.tenant ?? null,
       status: hosts.get(key)?.status ?? null,
       services: group.toSorted(byName).map(({ id, name, ports }) => ({ id, name, ports })),
