@@ -8,6 +8,8 @@ interface Command {
   summary: string
   /** Loaded only when called: a script starts in the time of what it needs. Resolves to the exit code. */
   load: () => Promise<(args: string[]) => Promise<number>>
+  /** It has options of its own and tells of them itself. */
+  ownHelp?: true
 }
 
 const COMMANDS: Record<string, Command> = {
@@ -29,6 +31,11 @@ const COMMANDS: Record<string, Command> = {
   'seed:check': {
     summary: 'compares what runs on the Docker host with the model',
     load: async () => (await import('./seed-check.ts')).seedCheck,
+  },
+  report: {
+    summary: 'reports on what NetBox holds: address use, services, growth, what is stale',
+    load: async () => (await import('./report.ts')).report,
+    ownHelp: true,
   },
   doctor: {
     summary: 'says what is missing on this machine and what to type',
@@ -55,7 +62,8 @@ function help(): string {
 
 async function main([name = '--help', ...args]: string[]): Promise<number> {
   const command = COMMANDS[name]
-  if (command && !args.includes('--help') && !args.includes('-h')) return await (await command.load())(args)
+  if (command && (command.ownHelp || (!args.includes('--help') && !args.includes('-h'))))
+    return await (await command.load())(args)
   if (command)
     console.log(
       `npm run ${name}: ${command.summary}\n\n  --stack NAME   dev or sandbox; by default the one in use, or what this machine can have`,

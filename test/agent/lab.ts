@@ -1,6 +1,6 @@
 import { Core, type CoreOptions } from '../../agent/core.ts'
-import { free, usable } from '../../agent/free.ts'
 import { formatAddress, parseAddress, parseNetwork } from '../../netbox/address.ts'
+import { free, usable } from '../../netbox/free.ts'
 import { type Desired, type Kind, kinds } from '../../netbox/index.ts'
 import { represent } from '../netbox/fake/answers.ts'
 import type { FakeNetBox, Fault, Request } from '../netbox/fake/netbox.ts'

@@ -1,0 +1,12 @@
+import { main } from '../reports/cli/main.ts'
+import { requireChoice } from './choice.ts'
+import { Pulumi } from './pulumi.ts'
+
+/** `npm run report`: `netbox-report` on the NetBox that is up on this machine, with the same options. */
+export async function report(args: string[]): Promise<number> {
+  if (args.includes('--help') || args.includes('-h')) return await main(['--help'])
+  const pulumi = await Pulumi.for(await requireChoice())
+  const { url, user, password } = (await pulumi.outputs(true)) as Record<string, string>
+  // Only these: a token in the reader's own environment may be that of another NetBox.
+  return await main(args, { NETBOX_URL: url, NETBOX_USERNAME: user, NETBOX_PASSWORD: password })
+}
