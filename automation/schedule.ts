@@ -31,13 +31,14 @@ export async function every(
       await pause(Math.min(wait, LONGEST), undefined, { signal }).catch(() => undefined)
       continue
     }
+    const began = now()
     try {
       await work()
-      due = now() + hours * HOUR
+      due = began + hours * HOUR
     } catch (error) {
       if (signal.aborted) return
       log(error instanceof Error ? error.message : String(error))
-      due = now() + Math.min(retry, hours * HOUR)
+      due = began + Math.min(retry, hours * HOUR)
     }
   }
 }

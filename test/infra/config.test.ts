@@ -56,6 +56,12 @@ describe('the configuration of a stack', () => {
     ['netbox:peppers', '["1"]', 'netbox:peppers.0 is "1"; it must be a list of different whole numbers'],
     ['netbox:host', '192.168.1.161', 'netbox:host is "192.168.1.161"; it must be a Docker host such as'],
     ['netbox:keepData', 'maybe', 'netbox:keepData is "maybe"; it must be true or false.'],
+    ['netbox:automation', '{"image":"node"}', 'netbox:automation.image is "node"; it must be'],
+    [
+      'netbox:automation',
+      '{"image":"node:24","colour":1}',
+      'netbox:automation.colour is no configuration key; known are image, writes',
+    ],
   ])('refuses %s = %s and says what is right', (key, value, sentence) => {
     expect(refusal({ [key]: value })).toContain(sentence)
   })
@@ -76,5 +82,16 @@ describe('the configuration of a stack', () => {
 
   test('says all mistakes at once, one line each', () => {
     expect(refusal({ 'netbox:workers': '0', 'netbox:language': 'French' }).split('\n')).toHaveLength(2)
+  })
+
+  test('does not repeat a secret that is wrong', () => {
+    const told = refusal({ 'netbox:automationSecrets': '{"alertToken":12345}' })
+    expect(told).toContain('netbox:automationSecrets.alertToken is not as it should be')
+    expect(told).not.toContain('12345')
+  })
+
+  test('counts the automation among its own containers, whether it is there or not', () => {
+    expect(parseConfig(minimal).owned).toContain('netbox-automation')
+    expect(parseConfig(minimal).containers).not.toContain('netbox-automation')
   })
 })

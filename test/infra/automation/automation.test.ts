@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest'
+import { checkAutomation, webhookUrl } from '../../../infra/automation/automation.ts'
+import { bundleAutomation } from '../../../infra/automation/bundle.ts'
+import { parseConfig } from '../../../infra/config.ts'
+
+const images = JSON.stringify({ netbox: 'nb:1', postgres: 'postgres:17-alpine', valkey: 'valkey:9' })
+const config = (automation: object, automationSecrets: object = {}) =>
+  parseConfig({
+    'netbox:host': 'unix:///var/run/docker.sock',
+    'netbox:images': images,
+    'netbox:automation': JSON.stringify({ image: 'node:24', ...automation }),
+    'netbox:automationSecrets': JSON.stringify(automationSecrets),
+  })
+
+describe('the settings of the automation', () => {
+  test('are fine with defaults', async () => {
+    await expect(checkAutomation(config({}))).resolves.toBeUndefined()
+  })
+
+  test.each([
+    [{ writes: ['ipam.ipaddres'] }, {}, /^netbox:automation\.writes is "ipam\.ipaddres"; it must be/],
+    [{ endpoints: { notify: { url: 'nowhere' } } }, {}, /^netbox:automation: endpoints\.notify\.url must be/],
+    [{ endpoints: { langfuse: { host: 'http://a', publicKey: 'pk' } } }, {}, /needs a secret key/],
+    [{ rules: [{ actions: ['notify'] }] }, {}, /which has no endpoint/],
+  ])('are checked before anything is made: %j', async (automation, secrets, sentence) => {
+    await expect(checkAutomation(config(automation, secrets))).rejects.toThrow(sentence)
+  })
+
+  test('take the secret that an endpoint needs', async () => {
+    const langfuse = { endpoints: { langfuse: { host: 'http://a', publicKey: 'pk' } } }
+    await expect(checkAutomation(config(langfuse, { langfuseSecretKey: 'sk' }))).resolves.toBeUndefined()
+  })
+
+  test('say where NetBox reaches the receiver', () => {
+    expect(webhookUrl(config({}))).toBe('http://netbox-automation:8090/api/webhooks/netbox')
+  })
+})
+
+test('the program is one file without a path of this machine, and the same each time', async () => {
+  const [one, other] = [await bundleAutomation(), await bundleAutomation()]
+  expect(one.version).toMatch(/^[0-9a-f]{12}$/)
+  expect(other.version).toBe(one.version)
+  expect(one.code).not.toContain(process.cwd())
+}, 60_000)
