@@ -19,9 +19,9 @@ export async function overStdio(name: string, env: Environment): Promise<Client>
 }
 
 /** A client of the SDK that comes by HTTP. */
-export async function overHttp(url: string, name: string): Promise<Client> {
+export async function overHttp(url: string, name: string, token = TOKEN): Promise<Client> {
   const client = new Client({ name, version: '1' })
-  const headers = { authorization: `Bearer ${TOKEN}` }
+  const headers = { authorization: `Bearer ${token}` }
   const transport = new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } })
   // The declared type of the SDK's own transport does not fit exactOptionalPropertyTypes.
   await client.connect(transport as Parameters<typeof client.connect>[0])
