@@ -1,5 +1,5 @@
 import { CONTAINER, type Declared, type ResourceRule, titleOf } from '../rule.ts'
-import { isObject, textsIn, type Value } from '../values.ts'
+import { isObject, type Value } from '../values.ts'
 
 /** What each container must set, and what does not count as set. */
 const REQUIRED: readonly {
@@ -13,7 +13,7 @@ const REQUIRED: readonly {
     name: 'health-check',
     description: 'A container has a health check.',
     property: 'healthcheck',
-    isMissing: (check) => !check || (isObject(check) && [undefined, 'NONE'].includes(textsIn(check.tests)[0])),
+    isMissing: (check) => !check || (isObject(check) && isSwitchedOff(check.tests)),
     sentence: "has no health check: set healthcheck.tests, such as ['CMD-SHELL', 'pg_isready'].",
   },
   {
@@ -32,6 +32,12 @@ const REQUIRED: readonly {
     sentence: "stays down after a crash or a reboot: set restart, such as 'unless-stopped'.",
   },
 ]
+
+/** Docker takes `NONE` for no check, whatever the image says. */
+function isSwitchedOff(tests: Value): boolean {
+  const [first] = Array.isArray(tests) ? tests : [tests]
+  return !first || first === 'NONE'
+}
 
 /** A health check, a memory limit and a restart policy for every container. */
 export const containerRules: readonly ResourceRule[] = REQUIRED.map(

@@ -1,5 +1,5 @@
 import { CONTAINER, type Placed, type ResourceRule, type StackRule, titleOf, VOLUME } from '../rule.ts'
-import { HIDDEN, objectsIn, textOf, type Value } from '../values.ts'
+import { HIDDEN, objectsIn, textOf, textsIn, type Value } from '../values.ts'
 
 /** Where images keep what must outlast their container; of several paths any one will do. The first row that fits counts. */
 const STATEFUL: readonly { image: RegExp; paths: readonly string[] }[] = [
@@ -72,12 +72,13 @@ function imageOf(container: Placed): string | undefined {
 
 /** Named volumes by name and path inside the container; hidden if one of the mounts is. */
 function volumesOf({ values: { mounts, volumes } }: Placed): { source: string; target: string }[] | typeof HIDDEN {
-  const mounted: Value[][] = [
-    ...objectsIn(mounts).flatMap(({ type, source, target }) => (type === 'volume' ? [[source, target]] : [])),
-    ...objectsIn(volumes).map(({ volumeName, containerPath }) => [volumeName, containerPath]),
+  const pairs: Value[] = [
+    ...objectsIn(mounts).map(({ type, source, target }): Value => (type === 'volume' ? [source, target] : [])),
+    ...objectsIn(volumes).map(({ volumeName, containerPath }): Value => [volumeName, containerPath]),
   ]
-  if ([mounts, volumes, ...mounted.flat()].includes(HIDDEN)) return HIDDEN
-  return mounted.flatMap(([source, target]) =>
-    typeof source === 'string' && source !== '' && typeof target === 'string' ? [{ source, target }] : [],
-  )
+  if ([mounts, volumes, ...pairs.flat()].includes(HIDDEN)) return HIDDEN
+  return pairs.flatMap((pair) => {
+    const [source, target] = textsIn(pair)
+    return source && target ? [{ source, target }] : []
+  })
 }
