@@ -1,6 +1,6 @@
 import type { Policies, PolicyResource, ResourceValidationArgs, ResourceValidationPolicy } from '@pulumi/policy'
+import { valuesOf } from './properties.ts'
 import type { Declared, Placed, ResourceRule, Rule } from './rule.ts'
-import { valuesOf } from './values.ts'
 
 /** A rule in Pulumi's form. A violation fails the preview. */
 export function policyOf(rule: Rule): Policies[number] {

@@ -77,7 +77,11 @@ describe('plain-text-secret', () => {
   })
 
   test('takes what is marked as secret or unknown', () => {
-    const values = { envs: [HIDDEN, 'A=b'], command: HIDDEN, labels: [{ label: 'x.token', value: HIDDEN }] }
+    const values: Record<string, Value> = {
+      envs: [HIDDEN, 'A=b'],
+      command: HIDDEN,
+      labels: [{ label: 'x.token', value: HIDDEN }],
+    }
     expect(wrongs(plainTextSecret, container({ ...values, uploads: HIDDEN }))).toBe(0)
     expect(wrongs(plainTextSecret, declared('pulumi:providers:netbox', { password: HIDDEN }))).toBe(0)
   })

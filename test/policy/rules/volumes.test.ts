@@ -4,7 +4,9 @@ import { declaredVolume, namedVolume, protectedVolume } from '../../../policy/ru
 import { HIDDEN, type Value } from '../../../policy/values.ts'
 import { declared, placed, volume, wrongs } from '../declared.ts'
 
-const mount = (target: Value, source: Value = 'data', type = 'volume') => ({ mounts: [{ type, source, target }] })
+const mount = (target: Value, source: Value = 'data', type = 'volume'): Record<string, Value> => ({
+  mounts: [{ type, source, target }],
+})
 const named = (values: Record<string, Value>, ...images: string[]) => namedVolume.checkStack([placed(values, images)])
 
 describe('named-volume', () => {

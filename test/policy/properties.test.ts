@@ -1,6 +1,7 @@
 import { Secret } from '@pulumi/policy'
 import { expect, test } from 'vitest'
-import { HIDDEN, valuesOf } from '../../policy/values.ts'
+import { valuesOf } from '../../policy/properties.ts'
+import { HIDDEN } from '../../policy/values.ts'
 
 const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9'
 
