@@ -58,6 +58,29 @@ describe('a program that is no part of this project', () => {
   })
 })
 
+describe('a protected volume that is there', () => {
+  let project: Project
+  const program = (options: string) =>
+    `import { Volume } from '@pulumi/docker'\nnew Volume('data', { name: '${project.name}-kept' }, ${options})`
+  beforeAll(async () => {
+    project = await Project.make()
+    expect(await project.run('up', program('{ protect: true }'))).toMatchObject({ code: 0 })
+  })
+  afterAll(async () => await project?.dispose())
+
+  test('cannot be taken out of the program: the engine itself refuses', async () => {
+    const { code, output } = await project.run('preview', '')
+    expect(output).toMatch(/data.* cannot be deleted/)
+    expect(code).not.toBe(0)
+  })
+
+  test.each(['preview', 'up'] as const)('cannot lose its protection by %s: the policy refuses', async (operation) => {
+    const outcome = await project.run(operation, program('{}'))
+    expect(violationsIn(outcome)).toEqual(['protected-volume data'])
+    expect(outcome.code).not.toBe(0)
+  })
+})
+
 describe('the program of this project', () => {
   let stack: TestStack
   beforeAll(async () => {

@@ -10,7 +10,7 @@ import plugin from '@pulumi/pulumi/proto/plugin_pb.js'
 import empty from 'google-protobuf/google/protobuf/empty_pb.js'
 import { ENGINE_VERSION } from '../engine/build.ts'
 import { requiredPlugins } from './packages.ts'
-import { runPolicyPack } from './policy-packs.ts'
+import type { PolicyPackCall } from './policy-packs.ts'
 import type { Programs } from './programs.ts'
 
 /** With this code `cmd/run` says that it has told the user already what went wrong. */
@@ -54,7 +54,7 @@ export function languageRuntime(programs: Programs): UntypedServiceImplementatio
       return response
     }),
 
-    runPlugin: streaming(runPolicyPack),
+    runPlugin: streaming((call: PolicyPackCall) => programs.runPolicyPack(call)),
 
     cancel: unary((_: empty.Empty) => {
       programs.stop()

@@ -5,14 +5,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject } from 'vitest'
 import { stringify } from 'yaml'
-import { prefixOf } from '../support/leftovers.ts'
+import { prefixOf, removeMatching } from '../support/leftovers.ts'
 import type { Outcome } from '../support/stack.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
 const pack = join(root, 'policy')
 
-/** A Pulumi project of its own around `program.ts`, whose previews go through the policy pack. Makes nothing in Docker. */
+/** A Pulumi project of its own around `program.ts`, whose previews go through the policy pack. */
 export class Project {
+  /** First part of the names of whatever it makes in Docker. */
+  readonly name = prefixOf(process.pid, 'policy')
   readonly #folder: string
 
   private constructor(folder: string) {
@@ -44,7 +46,16 @@ export class Project {
     return join(this.#folder, file)
   }
 
+  /** Previews or updates another program in this project's place. */
+  async run(operation: 'preview' | 'up', program: string): Promise<Outcome> {
+    await this.write('index.ts', program)
+    await this.write('Pulumi.test.yaml', stringify({ config: { 'docker:host': inject('parts').host } }))
+    const flags = operation === 'up' ? ['--yes', '--skip-preview'] : []
+    return await this.#pulumi(operation, '--stack', 'test', '--policy-pack', pack, ...flags)
+  }
+
   async dispose(): Promise<void> {
+    await removeMatching(inject('parts').host, (name) => name.startsWith(this.name))
     await rm(this.#folder, { recursive: true, force: true })
   }
 
