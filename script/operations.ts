@@ -1,14 +1,20 @@
-import { requireChoice } from './choice.ts'
+import { type Choice, type LocalStack, requireChoice } from './choice.ts'
 import { Pulumi } from './pulumi.ts'
 
-/** `npm run preview`: what `up` would change, down to each field. */
+/** What the policy pack is told of a stack that may do what others may not. */
+const POLICY_SETTINGS: Partial<Record<LocalStack, string>> = { sandbox: 'policy/sandbox.json' }
+
+/** `npm run preview`: what `up` would change, down to each field, and whether it keeps the policies. */
 export async function preview(args: string[]): Promise<number> {
-  return await operate(['preview', '--diff', ...args])
+  const choice = await requireChoice()
+  const settings = POLICY_SETTINGS[choice.stack]
+  const policies = ['--policy-pack', 'policy', ...(settings ? ['--policy-pack-config', settings] : [])]
+  return await operate(['preview', '--diff', ...policies, ...args], choice)
 }
 
 /** `npm run refresh`: what somebody changed by hand, taken into the state. */
 export async function refresh(args: string[]): Promise<number> {
-  return await operate(['refresh', '--yes', '--skip-preview', ...args])
+  return await operate(['refresh', '--yes', '--skip-preview', ...args], await requireChoice())
 }
 
 /** `npm run -s password`: the administrator's password, alone on a line. */
@@ -18,8 +24,8 @@ export async function password(): Promise<number> {
   return 0
 }
 
-async function operate(args: string[]): Promise<number> {
-  const pulumi = await Pulumi.for(await requireChoice())
+async function operate(args: string[], choice: Choice): Promise<number> {
+  const pulumi = await Pulumi.for(choice)
   await pulumi.prepare()
   return (await pulumi.operate(args)).code
 }

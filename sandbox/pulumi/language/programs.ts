@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type language from '@pulumi/pulumi/proto/language_pb.js'
+import { type PolicyPackCall, relay, send, startPolicyPack } from './policy-packs.ts'
 
-/** Runs the user's programs, each in a Node process of its own. */
+/** Runs the user's programs and policy packs, each in a Node process of its own. */
 export class Programs {
   readonly #engineAddress: string
   readonly #running = new Set<ChildProcess>()
@@ -14,7 +15,23 @@ export class Programs {
 
   /** Runs a program to its end: its exit code, or the name of the signal that ended it. */
   async run(request: language.RunRequest): Promise<number | string> {
-    const child = start(request, this.#engineAddress)
+    return await this.#untilEnd(start(request, this.#engineAddress))
+  }
+
+  /** Runs a policy pack to its end, which comes when the engine is done with it. */
+  async runPolicyPack(call: PolicyPackCall): Promise<void> {
+    const child = startPolicyPack(call)
+    relay(child, call)
+    const code = await this.#untilEnd(child)
+    send(call, (response) => response.setExitcode(typeof code === 'number' ? code : 1))
+    call.end()
+  }
+
+  stop(): void {
+    for (const child of this.#running) child.kill()
+  }
+
+  async #untilEnd(child: ChildProcess): Promise<number | string> {
     this.#running.add(child)
     try {
       return await new Promise<number | string>((resolve, reject) => {
@@ -24,10 +41,6 @@ export class Programs {
     } finally {
       this.#running.delete(child)
     }
-  }
-
-  stop(): void {
-    for (const child of this.#running) child.kill()
   }
 }
 

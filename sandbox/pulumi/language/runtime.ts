@@ -1,9 +1,16 @@
-import { type ServerUnaryCall, type sendUnaryData, status, type UntypedServiceImplementation } from '@grpc/grpc-js'
+import {
+  type ServerUnaryCall,
+  type ServerWritableStream,
+  type sendUnaryData,
+  status,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js'
 import language from '@pulumi/pulumi/proto/language_pb.js'
 import plugin from '@pulumi/pulumi/proto/plugin_pb.js'
 import empty from 'google-protobuf/google/protobuf/empty_pb.js'
 import { ENGINE_VERSION } from '../engine/build.ts'
 import { requiredPlugins } from './packages.ts'
+import type { PolicyPackCall } from './policy-packs.ts'
 import type { Programs } from './programs.ts'
 
 /** With this code `cmd/run` says that it has told the user already what went wrong. */
@@ -47,6 +54,8 @@ export function languageRuntime(programs: Programs): UntypedServiceImplementatio
       return response
     }),
 
+    runPlugin: streaming((call: PolicyPackCall) => programs.runPolicyPack(call)),
+
     cancel: unary((_: empty.Empty) => {
       programs.stop()
       return new empty.Empty()
@@ -59,7 +68,17 @@ function unary<Incoming, Outgoing>(answer: (request: Incoming) => Outgoing | Pro
     try {
       callback(null, await answer(call.request))
     } catch (error) {
-      callback({ code: status.UNKNOWN, message: error instanceof Error ? error.message : String(error) })
+      callback(failure(error))
     }
   }
+}
+
+function streaming<Incoming, Outgoing>(answer: (call: ServerWritableStream<Incoming, Outgoing>) => Promise<void>) {
+  return async (call: ServerWritableStream<Incoming, Outgoing>): Promise<void> => {
+    await answer(call).catch((error: unknown) => call.emit('error', failure(error)))
+  }
+}
+
+function failure(error: unknown) {
+  return { code: status.UNKNOWN, message: error instanceof Error ? error.message : String(error) }
 }
