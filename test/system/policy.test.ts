@@ -1,11 +1,23 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { rules } from '../../policy/rules/index.ts'
 import { Project } from './policy/project.ts'
 import { type Outcome, TestStack } from './support/stack.ts'
 
-const names = rules.map(({ name }) => name)
+/** Written out: a rule that is taken out of the pack is missed here. */
+const names = [
+  'pinned-image',
+  'health-check',
+  'memory-limit',
+  'restart-policy',
+  'loopback-database',
+  'one-network',
+  'allowed-hosts',
+  'plain-text-secret',
+  'named-volume',
+  'declared-volume',
+  'protected-volume',
+]
 
 /** The violations in Pulumi's output, as `rule resource`. */
 function violationsIn({ output }: Outcome): string[] {
