@@ -1,0 +1,36 @@
+import type { BarSeriesOption, GridComponentOption, LineSeriesOption } from 'echarts'
+import { BarChart, LineChart } from 'echarts/charts'
+import { GridComponent } from 'echarts/components'
+import { type ComposeOption, init, use } from 'echarts/core'
+import { SVGRenderer } from 'echarts/renderers'
+import { escaped, Html } from '../html.ts'
+
+use([BarChart, LineChart, GridComponent, SVGRenderer])
+
+export type Plot = ComposeOption<BarSeriesOption | LineSeriesOption | GridComponentOption>
+
+/** Units of the view box: as wide as a phone, so that its text is never smaller than the page's. */
+export const WIDTH = 300
+
+/** Text of plots is the page's: family by inheritance, colours by the variables of `style/base.css`. */
+export const text = { fontFamily: 'inherit', fontSize: 12, color: 'var(--soft)' }
+
+/**
+ * Draws a plot as inline SVG. It is a still picture: without the style and the classes by which ECharts lights up what
+ * the pointer is on, and with neither script nor id, so that equal figures give equal text and several fit on one page.
+ *
+ * @param label what the picture shows, for who cannot see it
+ */
+export function svg(plot: Plot, height: number, label: string): Html {
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height })
+  try {
+    chart.setOption({ animation: false, textStyle: text, ...plot })
+    const drawn = chart
+      .renderToSVGString({ useViewBox: true })
+      .replace(/<style >.*?<\/style>\n/s, '')
+      .replace(/ (?:class="zr[^"]*"|ecmeta_\w+="[^"]*"|xmlns(?::xlink)?="[^"]*"|baseProfile="full"|version="1.1")/g, '')
+    return new Html(drawn.replace(/^<svg width="\d+" height="\d+"/, `<svg role="img" aria-label="${escaped(label)}"`))
+  } finally {
+    chart.dispose()
+  }
+}
