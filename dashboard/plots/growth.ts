@@ -26,10 +26,9 @@ export function growthPlot(name: string, months: readonly MonthCount[], color: s
       },
       yAxis: {
         type: 'value',
-        // Counts are whole, and a line at nought needs room above it.
+        // Counts are whole.
         minInterval: 1,
         splitNumber: 2,
-        max: ({ max }) => Math.max(1, max),
         axisLabel: { ...text, formatter: (value: number) => speech.number(value) },
         splitLine: { lineStyle: { color: 'var(--rule)' } },
       },

@@ -10,7 +10,6 @@ export const en = {
   footer: (name: string) => `Made from NetBox for ${name}. Nothing of anybody else is on this page.`,
   nothing: 'Nothing is recorded yet.',
   asTable: 'As a table',
-  none: 'none',
   quotas: {
     title: 'Use of the plan',
     fields: { quota_addresses: 'Addresses', quota_prefixes: 'Prefixes', quota_devices: 'Devices' },

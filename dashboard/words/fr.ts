@@ -12,7 +12,6 @@ export const fr: Words = {
   footer: (name) => `Établi à partir de NetBox pour ${name}. Rien d’autrui ne figure sur cette page.`,
   nothing: 'Rien n’est encore enregistré.',
   asTable: 'Sous forme de tableau',
-  none: 'aucun',
   quotas: {
     title: 'Utilisation de l’offre',
     fields: { quota_addresses: 'Adresses', quota_prefixes: 'Préfixes', quota_devices: 'Appareils' },
