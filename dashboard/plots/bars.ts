@@ -42,7 +42,6 @@ export function bars({ rows, parts, max, label }: Bars): Html {
         type: 'bar',
         stack: 'row',
         silent: true,
-        clip: false,
         barWidth: 8,
         showBackground: index === 0,
         backgroundStyle: { color: 'var(--track)', borderRadius: 3 },

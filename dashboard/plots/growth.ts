@@ -35,7 +35,6 @@ export function growthPlot(name: string, months: readonly MonthCount[], color: s
       series: {
         type: 'line',
         silent: true,
-        clip: false,
         symbol: 'none',
         lineStyle: { color: `var(--${color})`, width: 2 },
         areaStyle: { color: `var(--${color})`, opacity: 0.12 },

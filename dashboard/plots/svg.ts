@@ -17,7 +17,8 @@ export const text = { fontFamily: 'inherit', fontSize: 12, color: 'var(--soft)' 
 
 /**
  * Draws a plot as inline SVG. It is a still picture: without the style and the classes by which ECharts lights up what
- * the pointer is on, and with neither script nor id, so that equal figures give equal text and several fit on one page.
+ * the pointer is on. And without ids, which would differ from run to run and meet on one page: the clipping they are for
+ * is needed only where something leaves the axes, and here nothing does.
  *
  * @param label what the picture shows, for who cannot see it
  */
@@ -27,8 +28,11 @@ export function svg(plot: Plot, height: number, label: string): Html {
     chart.setOption({ animation: false, textStyle: text, ...plot })
     const drawn = chart
       .renderToSVGString({ useViewBox: true })
-      .replace(/<style >.*?<\/style>\n/s, '')
-      .replace(/ (?:class="zr[^"]*"|ecmeta_\w+="[^"]*"|xmlns(?::xlink)?="[^"]*"|baseProfile="full"|version="1.1")/g, '')
+      .replace(/<(style|defs) >.*?<\/\1>\n/gs, '')
+      .replace(
+        / (?:class="zr[^"]*"|clip-path="[^"]*"|ecmeta_\w+="[^"]*"|xmlns(?::xlink)?="[^"]*"|baseProfile="full"|version="1.1")/g,
+        '',
+      )
     return new Html(drawn.replace(/^<svg width="\d+" height="\d+"/, `<svg role="img" aria-label="${escaped(label)}"`))
   } finally {
     chart.dispose()
