@@ -120,8 +120,8 @@ test.skipIf(!process.env.SCREENSHOTS)('has its pictures taken', async () => {
   const target = process.env.SCREENSHOTS!
   await mkdir(target, { recursive: true })
   const pictures = [
-    ['dashboard', files.fr, { viewport: { width: 1100, height: 1000 } }],
-    ['dashboard-dark', files.en, { viewport: { width: 1100, height: 1000 }, colorScheme: 'dark' }],
+    ['dashboard', files.fr, { viewport: { width: 1100, height: 1400 } }],
+    ['dashboard-dark', files.en, { viewport: { width: 1100, height: 1400 }, colorScheme: 'dark' }],
     ['dashboard-phone', files.fr, { viewport: { width: 360, height: 1600 } }],
   ] as const
   for (const [name, file, options] of pictures) {
