@@ -6,7 +6,7 @@ import { svg, text } from './svg.ts'
 /** A line over the months; first, middle and last are named. */
 export function growthPlot(name: string, months: readonly MonthCount[], color: string, speech: Speech): Html {
   const [first, last] = [months[0]!, months.at(-1)!]
-  const told = [first, last].map(({ month, count }) => `${speech.month(month)} ${speech.number(count)}`)
+  const told = [first, last].map(({ month, count }) => `${speech.number(count)} (${speech.month(month)})`)
   const middle = (months.length - 1) / 2
   return svg(
     {

@@ -7,10 +7,10 @@ import { escaped, Html } from '../html.ts'
 
 use([BarChart, LineChart, GridComponent, SVGRenderer])
 
-export type Plot = ComposeOption<BarSeriesOption | LineSeriesOption | GridComponentOption>
+type Plot = ComposeOption<BarSeriesOption | LineSeriesOption | GridComponentOption>
 
-/** Units of the view box: as wide as a phone, so that its text is never smaller than the page's. */
-export const WIDTH = 300
+/** Units of the view box: as wide as a card on a phone, so that text is not drawn smaller than it is meant. */
+const WIDTH = 300
 
 /** Text of plots is the page's: family by inheritance, colours by the variables of `style/base.css`. */
 export const text = { fontFamily: 'inherit', fontSize: 12, color: 'var(--soft)' }
@@ -33,7 +33,10 @@ export function svg(plot: Plot, height: number, label: string): Html {
         / (?:class="zr[^"]*"|clip-path="[^"]*"|ecmeta_\w+="[^"]*"|xmlns(?::xlink)?="[^"]*"|baseProfile="full"|version="1.1")/g,
         '',
       )
-    return new Html(drawn.replace(/^<svg width="\d+" height="\d+"/, `<svg role="img" aria-label="${escaped(label)}"`))
+    // By a function: in a text `$&` would mean something.
+    return new Html(
+      drawn.replace(/^<svg width="\d+" height="\d+"/, () => `<svg role="img" aria-label="${escaped(label)}"`),
+    )
   } finally {
     chart.dispose()
   }
