@@ -3,6 +3,7 @@
 export type { Action, Create, Delete, Plan, Policy, Unchanged, Update } from './actions.ts'
 export { type ApplyOptions, apply, type Report, type Result } from './apply.ts'
 export { Client, type ClientOptions, type Statistics } from './client/client.ts'
+export { list, type Row } from './client/list.ts'
 export { type Credentials, provisionToken, revokeToken, type Token } from './client/token.ts'
 export { connected } from './connected.ts'
 export { type Current, readCurrent } from './current.ts'
