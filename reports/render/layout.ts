@@ -20,7 +20,7 @@ export function layout(report: Report): Document {
     about: [
       `${netbox} on ${made.slice(0, 16).replace('T', ' ')} UTC.`,
       ...(tenant ? [`Only what belongs to the tenant ${tenant.name} (${tenant.slug}).`] : []),
-      ...(hidden.length > 0 ? [`Not visible to this token, and missing here: ${hidden.join(', ')}.`] : []),
+      ...(hidden.length > 0 ? [`Not visible to this token, and missing here: ${hidden.map(wordsOf).join(', ')}.`] : []),
     ],
     alerts: overQuota.map(overQuotaLine),
     sections: [addressUse(report), servicesOf(report), growthOf(report), undocumentedOf(report), staleOf(report)],
@@ -150,6 +150,12 @@ function staleOf({ stale }: Report): Section {
 
 function ownerOf(tenant: Owner | null): string {
   return tenant?.name ?? ''
+}
+
+/** A list by the name people know it by. */
+function wordsOf(list: string): string {
+  const others: Record<string, string> = { ranges: 'address ranges', log: 'change log' }
+  return kindsOfItems.find((one) => one.list === list)?.words ?? others[list] ?? list
 }
 
 /** `18 (+3)` */

@@ -11,8 +11,9 @@ nav { display: flex; flex-wrap: wrap; gap: .25rem 1rem }
 a { color: var(--bar) }
 header .alert { padding: .75rem 1rem; border-left: .3rem solid var(--loud); background: var(--wash); color: var(--loud); font-weight: 600 }
 .frame { overflow-x: auto }
-table { border-collapse: collapse; min-width: 100% }
-th, td { padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; overflow-wrap: anywhere }
+table { border-collapse: collapse; width: max-content; min-width: 100% }
+th, td { padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top }
+td { max-width: 32rem; overflow-wrap: break-word }
 th { color: var(--faint); font-weight: 600 }
 th, .number { white-space: nowrap } .number { text-align: right; font-variant-numeric: tabular-nums }
 .loud { color: var(--loud); font-weight: 600 }
