@@ -37,6 +37,10 @@ const COMMANDS: Record<string, Command> = {
     load: async () => (await import('./report.ts')).report,
     ownHelp: true,
   },
+  dashboards: {
+    summary: 'a page for each client, into the folder dashboards or --out FOLDER',
+    load: async () => (await import('./dashboards.ts')).dashboards,
+  },
   doctor: {
     summary: 'says what is missing on this machine and what to type',
     load: async () => (await import('./doctor.ts')).doctor,

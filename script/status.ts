@@ -1,0 +1,65 @@
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { withEngine } from '../infra/docker/with-engine.ts'
+import { connected } from '../netbox/index.ts'
+import {
+  answerAt,
+  certificateEnd,
+  orUnknown,
+  readContainers,
+  readExpiring,
+  readLastBackup,
+  readNetBox,
+} from '../status/read.ts'
+import { linesOf, type Verdict, worst } from '../status/status.ts'
+import { requireChoice } from './choice.ts'
+import { deployedStack } from './deployed.ts'
+import { handsOn } from './drift.ts'
+import { stateFolder } from './folders.mjs'
+import { parsedArgs } from './parsed-args.ts'
+import { paint } from './progress.ts'
+import { Pulumi } from './pulumi.ts'
+
+const OPTIONS = { json: { type: 'boolean', default: false }, drift: { type: 'boolean', default: false } } as const
+const SIGNS = { fine: ['green', '✔'], look: ['yellow', '!'], wrong: ['red', '✘'] } as const
+/** What the exit code tells. */
+const EXIT: Readonly<Record<Verdict, number>> = { fine: 0, look: 0, wrong: 2 }
+
+/** `npm run status`: the deployment at a glance. Changes nothing. Exit code 2 when something is wrong. */
+export async function status(args: string[]): Promise<number> {
+  const { values } = parsedArgs(() => parseArgs({ args, options: OPTIONS }))
+  const pulumi = await Pulumi.for(await requireChoice())
+  const { stack, config } = await deployedStack(undefined)
+  const { url, uiUrl, apiUrl, mcpUrl, user, password } = (await pulumi.outputs(true)) as Record<string, string>
+  const login = { NETBOX_USERNAME: user, NETBOX_PASSWORD: password }
+  const options = { signal: new AbortController().signal, description: 'npm run status' }
+  const [containers, inside, routes, lastBackup, certificate] = await Promise.all([
+    withEngine(config.host, (engine) => readContainers(engine, config)),
+    orUnknown(
+      connected(url!, login, options, async (client) => ({
+        netbox: await readNetBox(client),
+        expiring: await readExpiring(client),
+      })),
+    ),
+    Promise.all(
+      Object.entries({ 'user interface': uiUrl, API: apiUrl, MCP: mcpUrl }).flatMap(([name, at]) =>
+        at === undefined ? [] : [orUnknown(answerAt(at)).then((answer) => ({ name, url: at, answer }))],
+      ),
+    ),
+    readLastBackup(join(stateFolder, 'backups'), stack),
+    orUnknown(certificateEnd(uiUrl!)),
+  ])
+  const { netbox, expiring } = 'unknown' in inside ? { netbox: inside, expiring: inside } : inside
+  const drift = values.drift ? await orUnknown(handsOn(pulumi)) : undefined
+  const now = new Date()
+  const lines = linesOf({ containers, netbox, routes, lastBackup, expiring, certificate, drift }, now)
+  if (values.json) console.log(JSON.stringify({ stack, at: now, lines }, null, 2))
+  else {
+    const width = Math.max(...lines.map(({ what }) => what.length))
+    for (const { what, verdict, text } of lines) {
+      const [style, sign] = SIGNS[verdict]
+      console.log(`${paint(style, sign)} ${what.padEnd(width)}  ${text}`)
+    }
+  }
+  return EXIT[worst(lines)]
+}

@@ -1,0 +1,106 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { connect } from 'node:tls'
+import { request } from 'undici'
+import { newestBackup } from '../backup/index.ts'
+import type { Config } from '../infra/config.ts'
+import { type DockerEngine, DockerError } from '../infra/docker/engine.ts'
+import type { Client } from '../netbox/index.ts'
+import type { ContainerStatus, Status, Unknown } from './status.ts'
+
+const PATIENCE = 10_000
+
+/** Says why something is not known, in place of it. */
+export function orUnknown<T>(work: Promise<T>): Promise<T | Unknown> {
+  return work.catch((error: Error) => ({ unknown: error.message.split('\n')[0]! }))
+}
+
+/** The containers of a stack as its Docker host has them; the automation only if the stack asks for it. */
+export async function readContainers(engine: DockerEngine, config: Config): Promise<ContainerStatus[]> {
+  const names = config.automation ? config.owned : config.containers
+  return await Promise.all(names.map((name) => readContainer(engine, name)))
+}
+
+interface Inspected {
+  Config: { Image: string }
+  State: { Status: string; Running: boolean; Health?: { Status: string } }
+  Image: string
+}
+interface Stats {
+  memory_stats: { usage?: number; limit?: number; stats?: { inactive_file?: number } }
+}
+
+async function readContainer(engine: DockerEngine, name: string): Promise<ContainerStatus> {
+  try {
+    const { Config, State, Image } = await engine.call<Inspected>('GET', `/containers/${name}/json`)
+    const { RepoTags } = await engine.call<{ RepoTags: string[] | null }>('GET', `/images/${Image}/json`)
+    const stats = State.Running
+      ? await engine.call<Stats>('GET', `/containers/${name}/stats`, { query: { stream: false, 'one-shot': true } })
+      : undefined
+    return {
+      name,
+      image: RepoTags?.[0] ?? Config.Image,
+      state: State.Running ? (State.Health?.Status ?? 'running') : State.Status,
+      memory: stats && memoryOf(stats),
+    }
+  } catch (error) {
+    if (error instanceof DockerError && error.status === 404)
+      return { name, image: '', state: undefined, memory: undefined }
+    throw error
+  }
+}
+
+/** What `docker stats` shows: pages of files that can be dropped are not counted. */
+function memoryOf({ memory_stats: { usage = 0, limit = 0, stats } }: Stats) {
+  return { used: Math.max(0, usage - (stats?.inactive_file ?? 0)), limit }
+}
+
+/** NetBox's version and how many workers take jobs. */
+export async function readNetBox(client: Client): Promise<Exclude<Status['netbox'], Unknown>> {
+  const { body } = await client.get('status/')
+  const { 'netbox-version': version, 'rq-workers-running': workers } = body as Record<string, string | number>
+  return { version: String(version), workers: Number(workers) }
+}
+
+/** Tokens with an end, the next one first. */
+export async function readExpiring(client: Client): Promise<Exclude<Status['expiring'], Unknown>> {
+  const query = new URLSearchParams({ fields: 'description,expires', limit: '1000' })
+  const { results } = (await client.get('users/tokens/', { query })).body as {
+    results: { description: string; expires: string | null }[]
+  }
+  return results
+    .flatMap(({ description, expires }) => (expires === null ? [] : [{ description, expires: new Date(expires) }]))
+    .sort((a, b) => a.expires.getTime() - b.expires.getTime())
+}
+
+/** The status that a published address answers with. */
+export async function answerAt(url: string): Promise<number> {
+  const { statusCode, body } = await request(url, { headersTimeout: PATIENCE, bodyTimeout: PATIENCE })
+  await body.dump()
+  return statusCode
+}
+
+/** When the certificate of an https address ends; undefined for http. Whether it is trusted is not asked. */
+export async function certificateEnd(address: string): Promise<Date | undefined> {
+  const { protocol, hostname, port } = new URL(address)
+  if (protocol !== 'https:') return undefined
+  return await new Promise((resolve, reject) => {
+    const socket = connect(
+      { host: hostname, port: Number(port || 443), servername: hostname, rejectUnauthorized: false, timeout: PATIENCE },
+      () => {
+        const { valid_to } = socket.getPeerCertificate()
+        socket.destroy()
+        resolve(new Date(valid_to))
+      },
+    )
+    socket.on('timeout', () => socket.destroy(new Error(`${hostname} does not answer`)))
+    socket.on('error', reject)
+  })
+}
+
+/** The newest backup of a stack in a folder. */
+export async function readLastBackup(folder: string, stack: string): Promise<Status['lastBackup']> {
+  const names = await readdir(folder).catch(() => [])
+  const newest = newestBackup(names, stack)
+  return newest && { ...newest, file: join(folder, newest.file) }
+}

@@ -1,0 +1,136 @@
+/** What is known of a deployment at a moment. What could not be learnt is a sentence in its place. */
+export interface Status {
+  readonly containers: readonly ContainerStatus[]
+  /** Of NetBox itself, or why it does not answer. */
+  readonly netbox: { readonly version: string; readonly workers: number } | Unknown
+  /** Of each published address, the status it answers with. */
+  readonly routes: readonly { readonly name: string; readonly url: string; readonly answer: number | Unknown }[]
+  readonly lastBackup: { readonly file: string; readonly made: Date } | undefined
+  /** API tokens that will stop working, the next one first. */
+  readonly expiring: readonly { readonly description: string; readonly expires: Date }[] | Unknown
+  /** When the gateway's certificate ends; undefined where it has none. */
+  readonly certificate: Date | Unknown | undefined
+  /** Objects that somebody changed by hand; undefined when it was not asked. */
+  readonly drift: number | Unknown | undefined
+}
+
+export interface ContainerStatus {
+  readonly name: string
+  /** With its tag. */
+  readonly image: string
+  /** `healthy`, `unhealthy`, `starting`, or Docker's own word for one that does not run; undefined: there is none. */
+  readonly state: string | undefined
+  /** Bytes; undefined while it does not run. */
+  readonly memory: { readonly used: number; readonly limit: number } | undefined
+}
+
+/** Why something could not be learnt. */
+export interface Unknown {
+  readonly unknown: string
+}
+
+export type Verdict = 'fine' | 'look' | 'wrong'
+
+export interface Line {
+  readonly what: string
+  readonly verdict: Verdict
+  readonly text: string
+}
+
+/** Of the limit, where a container comes near to being killed. */
+const MEMORY_NEAR = 0.9
+const DAY = 86_400_000
+/** Backups are made daily; a second missed one is worth a look. */
+const BACKUP_OLD = 2 * DAY
+const EXPIRES_SOON = 14 * DAY
+
+/** A status line by line, each with a verdict. Pure. */
+export function linesOf(status: Status, now: Date): Line[] {
+  return [
+    ...status.containers.map(containerLine),
+    netboxLine(status.netbox),
+    ...status.routes.map(({ name, url, answer }) => routeLine(name, url, answer)),
+    backupLine(status.lastBackup, now),
+    tokenLine(status.expiring, now),
+    ...(status.certificate === undefined ? [] : [certificateLine(status.certificate, now)]),
+    driftLine(status.drift),
+  ]
+}
+
+/** The worst of the lines. */
+export function worst(lines: readonly Line[]): Verdict {
+  const found = (verdict: Verdict) => lines.some((line) => line.verdict === verdict)
+  return found('wrong') ? 'wrong' : found('look') ? 'look' : 'fine'
+}
+
+function containerLine({ name, image, state, memory }: ContainerStatus): Line {
+  if (state === undefined) return { what: name, verdict: 'wrong', text: 'is not there: npm run up' }
+  const share = memory && memory.limit > 0 ? memory.used / memory.limit : 0
+  const used = memory ? `, ${megabytes(memory.used)} of ${megabytes(memory.limit)} MB` : ''
+  const near = share >= MEMORY_NEAR
+  const verdict = state !== 'healthy' ? (state === 'starting' ? 'look' : 'wrong') : near ? 'look' : 'fine'
+  return { what: name, verdict, text: `${state}${used}${near ? ', near its limit' : ''}, ${image}` }
+}
+
+function netboxLine(netbox: Status['netbox']): Line {
+  if ('unknown' in netbox) return { what: 'NetBox', verdict: 'wrong', text: netbox.unknown }
+  const { version, workers } = netbox
+  return {
+    what: 'NetBox',
+    verdict: workers > 0 ? 'fine' : 'wrong',
+    text: `${version}, ${workers === 0 ? 'no worker takes jobs' : `${workers} ${workers === 1 ? 'worker' : 'workers'}`}`,
+  }
+}
+
+/** 401 and 403 are the answers of a route that wants a login; what a gateway has no route for is 404. */
+function routeLine(what: string, url: string, answer: number | Unknown): Line {
+  if (typeof answer !== 'number') return { what, verdict: 'wrong', text: `${url}: ${answer.unknown}` }
+  const served = answer < 400 || [401, 403, 405, 406].includes(answer)
+  return { what, verdict: served ? 'fine' : 'wrong', text: `${url} answers ${answer}` }
+}
+
+function backupLine(last: Status['lastBackup'], now: Date): Line {
+  const what = 'last backup'
+  if (!last) return { what, verdict: 'look', text: 'none here: npm run backup' }
+  const old = now.getTime() - last.made.getTime() > BACKUP_OLD
+  return { what, verdict: old ? 'look' : 'fine', text: `${ago(last.made, now)}, ${last.file}` }
+}
+
+function tokenLine(expiring: Status['expiring'], now: Date): Line {
+  const what = 'API tokens'
+  if ('unknown' in expiring) return { what, verdict: 'look', text: expiring.unknown }
+  const [next] = expiring
+  if (!next) return { what, verdict: 'fine', text: 'none expires' }
+  return { what, ...untilEnd(next.expires, now, `"${next.description}" `) }
+}
+
+function certificateLine(end: Date | Unknown, now: Date): Line {
+  const what = 'certificate'
+  return 'unknown' in end ? { what, verdict: 'wrong', text: end.unknown } : { what, ...untilEnd(end, now, '') }
+}
+
+function untilEnd(end: Date, now: Date, whose: string): Pick<Line, 'verdict' | 'text'> {
+  const left = end.getTime() - now.getTime()
+  const day = end.toISOString().slice(0, 10)
+  if (left <= 0) return { verdict: 'wrong', text: `${whose}ended on ${day}` }
+  return {
+    verdict: left < EXPIRES_SOON ? 'look' : 'fine',
+    text: `${whose}ends on ${day}, in ${Math.ceil(left / DAY)} days`,
+  }
+}
+
+function driftLine(drift: Status['drift']): Line {
+  const what = 'drift'
+  if (drift === undefined) return { what, verdict: 'fine', text: 'not looked for: npm run status -- --drift' }
+  if (typeof drift !== 'number') return { what, verdict: 'look', text: drift.unknown }
+  return drift === 0
+    ? { what, verdict: 'fine', text: 'none' }
+    : { what, verdict: 'look', text: `${drift} changed by hand: npm run drift` }
+}
+
+function ago(then: Date, now: Date): string {
+  const hours = Math.floor((now.getTime() - then.getTime()) / 3_600_000)
+  return hours < 1 ? 'less than an hour ago' : hours < 48 ? `${hours} hours ago` : `${Math.floor(hours / 24)} days ago`
+}
+
+const megabytes = (bytes: number) => Math.round(bytes / 1_048_576)

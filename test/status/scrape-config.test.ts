@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { scrapeConfigOf } from '../../status/scrape-config.ts'
+
+test('Prometheus is told of NetBox under its base path, and of the automation only when there is one', () => {
+  const [netbox, ...more] = scrapeConfigOf({
+    name: 'netbox',
+    basePath: 'netbox/',
+    automation: undefined,
+  }).scrape_configs
+  expect(netbox).toMatchObject({
+    job_name: 'netbox',
+    metrics_path: '/netbox/metrics',
+    static_configs: [{ targets: ['netbox:8080'] }],
+  })
+  expect(more).toEqual([])
+  const both = scrapeConfigOf({ name: 'nb', basePath: '', automation: {} as never }).scrape_configs
+  expect(both.map(({ metrics_path, static_configs }) => [static_configs[0]!.targets[0], metrics_path])).toEqual([
+    ['nb:8080', '/metrics'],
+    ['nb-automation:8090', '/metrics'],
+  ])
+})

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest'
+import { linesOf, type Status, worst } from '../../status/status.ts'
+
+const NOW = new Date('2026-11-21T12:00:00Z')
+const days = (n: number) => new Date(NOW.getTime() + n * 86_400_000)
+const MB = 1_048_576
+const fine: Status = {
+  containers: [{ name: 'netbox', image: 'netbox:4', state: 'healthy', memory: { used: 700 * MB, limit: 2048 * MB } }],
+  netbox: { version: '4.7.3', workers: 1 },
+  routes: [{ name: 'API', url: 'http://kong/api/netbox/', answer: 403 }],
+  lastBackup: { file: 'a.tar.age', made: days(-1) },
+  expiring: [],
+  certificate: undefined,
+  drift: undefined,
+}
+const lines = (more: Partial<Status>) => linesOf({ ...fine, ...more }, NOW)
+const line = (what: string, more: Partial<Status>) => lines(more).find((one) => one.what === what)
+
+describe('a status', () => {
+  test('in which all is well has nothing to look at', () => {
+    expect(worst(lines({}))).toBe('fine')
+    expect(lines({}).map(({ what, text }) => `${what}: ${text}`)).toEqual([
+      'netbox: healthy, 700 of 2048 MB, netbox:4',
+      'NetBox: 4.7.3, 1 worker',
+      'API: http://kong/api/netbox/ answers 403',
+      'last backup: 24 hours ago, a.tar.age',
+      'API tokens: none expires',
+      'drift: not looked for: npm run status -- --drift',
+    ])
+  })
+
+  test.each([
+    [
+      'a container that is not there',
+      'netbox',
+      { containers: [{ name: 'netbox', image: '', state: undefined, memory: undefined }] },
+      'wrong',
+      'is not there',
+    ],
+    [
+      'one that is sick',
+      'netbox',
+      { containers: [{ ...fine.containers[0]!, state: 'unhealthy' }] },
+      'wrong',
+      'unhealthy',
+    ],
+    ['one that starts', 'netbox', { containers: [{ ...fine.containers[0]!, state: 'starting' }] }, 'look', 'starting'],
+    [
+      'one near its limit',
+      'netbox',
+      { containers: [{ ...fine.containers[0]!, memory: { used: 1900 * MB, limit: 2048 * MB } }] },
+      'look',
+      'near its limit',
+    ],
+    ['no worker', 'NetBox', { netbox: { version: '4.7.3', workers: 0 } }, 'wrong', 'no worker takes jobs'],
+    ['no NetBox', 'NetBox', { netbox: { unknown: 'no answer' } }, 'wrong', 'no answer'],
+    ['no route', 'API', { routes: [{ name: 'API', url: 'http://kong/', answer: 404 }] }, 'wrong', 'answers 404'],
+    [
+      'no gateway',
+      'API',
+      { routes: [{ name: 'API', url: 'http://kong/', answer: { unknown: 'refused' } }] },
+      'wrong',
+      'refused',
+    ],
+    ['no backup', 'last backup', { lastBackup: undefined }, 'look', 'none here: npm run backup'],
+    ['an old backup', 'last backup', { lastBackup: { file: 'a', made: days(-3) } }, 'look', '3 days ago'],
+    [
+      'a token that ends soon',
+      'API tokens',
+      { expiring: [{ description: 'bot', expires: days(3) }] },
+      'look',
+      '"bot" ends on 2026-11-24, in 3 days',
+    ],
+    [
+      'a token that has ended',
+      'API tokens',
+      { expiring: [{ description: 'bot', expires: days(-1) }] },
+      'wrong',
+      'ended on 2026-11-20',
+    ],
+    ['a certificate that ends soon', 'certificate', { certificate: days(2) }, 'look', 'in 2 days'],
+    ['drift', 'drift', { drift: 3 }, 'look', '3 changed by hand: npm run drift'],
+  ] as const)('tells of %s', (_, what, more, verdict, text) => {
+    const told = line(what, more as Partial<Status>)
+    expect(told).toMatchObject({ verdict, text: expect.stringContaining(text) })
+    expect(worst(lines(more as Partial<Status>))).toBe(verdict)
+  })
+})
