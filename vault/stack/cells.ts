@@ -28,10 +28,10 @@ interface Cell {
 
 /** What each container is for, in the language of the notes. */
 export const PURPOSE: Record<Role, string> = {
-  netbox: 'NetBox : interface et API',
+  netbox: 'NetBox, interface et API',
   worker: 'Tâches de fond de NetBox',
   postgres: 'PostgreSQL de NetBox',
-  redis: 'Valkey de NetBox : file et cache',
+  redis: 'Valkey de NetBox, file et cache',
 }
 
 const CELLS: Record<Column, Cell> = {

@@ -32,7 +32,17 @@ const TITLES: Record<Column, readonly string[]> = {
     'exposed port',
   ],
   internalPort: ['port interne', 'port conteneur', 'port du conteneur', 'internal port', 'container port'],
-  memory: ['ram', 'memoire', 'limite ram', 'limite memoire', 'ram limite', 'memory', 'mem', 'memory limit', 'ram limit'],
+  memory: [
+    'ram',
+    'memoire',
+    'limite ram',
+    'limite memoire',
+    'ram limite',
+    'memory',
+    'mem',
+    'memory limit',
+    'ram limit',
+  ],
   role: ['role', 'description', 'usage', 'fonction', 'utilite', 'purpose', 'use'],
   health: ['sante', 'statut', 'etat', 'health', 'status', 'state'],
   network: ['reseau', 'reseau docker', 'network', 'docker network'],
@@ -60,5 +70,5 @@ function bare(title: string): string {
     .toLowerCase()
     .replace(/[([].*?[)\]]/g, '')
     .match(/[\p{L}#°]+/gu)
-  return (words ?? []).map((word) => ((word.length > 2 ? word.replace(/s+$/, '') : word))).join(' ')
+  return (words ?? []).map((word) => (word.length > 2 ? word.replace(/s+$/, '') : word)).join(' ')
 }

@@ -7,6 +7,7 @@ import { newRow, rowStyle } from '../text/row-style.ts'
 import { formatRow, parseRow, refill, type Table, tablesOf } from '../text/table.ts'
 import { type ColumnStyle, changedCell, newCell } from './cells.ts'
 import { type Column, columnsOf } from './columns.ts'
+import { ENOUGH } from './known.ts'
 
 /** The table of containers of a note. */
 export interface ContainersTable {
@@ -21,8 +22,6 @@ export interface ContainersTable {
 
 /** The title of a row of totals. */
 const TOTAL = /^(total|totaux|somme)$/
-/** So many neighbours in its column of names make a table that of the containers. */
-const ENOUGH = 2
 
 /** Puts the four containers into the table of containers; every other row stays byte for byte. */
 export function putContainers(text: string, deployed: Deployed): string {
@@ -44,8 +43,9 @@ function putContainer(text: string, container: DeployedContainer, deployed: Depl
     )
   }
   if (row === undefined) {
-    const contents = sources.map((source) => newCell(source))
-    return joinLines(insertAfter(lines, lastRow(found, own), [newRow(rowStyle(lines, table), contents)]))
+    const others = { ...table, rows: [...names.keys()].filter((at) => !own.has(names.get(at)!)) }
+    const row = newRow(rowStyle(lines, others), sources.map(newCell))
+    return joinLines(insertAfter(lines, lastRow(found, own), [row]))
   }
   const parsed = parseRow(lines[row]!.text)
   const cells = parsed.cells.map((cell, at) => {

@@ -25,7 +25,12 @@ interface Sums {
  * Any other amount means something else, such as the memory that the machine has, and stays. A share of the amount behind
  * it is renewed too, if it was right.
  */
-export function renewTotal(original: string, text: string, neighbours: readonly Neighbour[], own: readonly string[]): Step {
+export function renewTotal(
+  original: string,
+  text: string,
+  neighbours: readonly Neighbour[],
+  own: readonly string[],
+): Step {
   const then = containersTable(original, neighbours)
   const now = containersTable(text, neighbours)
   const column = now.columns.indexOf('memory')

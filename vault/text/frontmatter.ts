@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, parseDocument, Scalar, type Node } from 'yaml'
+import { isMap, isScalar, isSeq, type Node, parseDocument, Scalar } from 'yaml'
 import { frontmatterEnd } from './blocks.ts'
 import { eolOf, joinLines, splitLines } from './lines.ts'
 
@@ -14,6 +14,12 @@ export function addToList(text: string, key: string, item: string): string | und
   const changed = insert(yaml, key, item)
   // The last defence of somebody's frontmatter: the change is the one that was meant, and no other.
   return changed !== undefined && onlyAdded(yaml, changed, key, item) ? before + changed + after : undefined
+}
+
+/** Whether the frontmatter has a key. */
+export function hasKey(text: string, key: string): boolean {
+  const document = parseDocument(frontmatterOf(text)?.yaml ?? '')
+  return isMap(document.contents) && document.has(key)
 }
 
 /** The value of a key of the frontmatter, if it is a text that stands on one line. */

@@ -6,8 +6,8 @@ export interface RowStyle {
   frame: Pick<Row, 'prefix' | 'leading' | 'tail'>
   /** Spaces on both sides of a content. */
   margin: number
-  /** Raw widths, margins included; undefined in a table whose columns do not stand in line. */
-  widths: number[] | undefined
+  /** Raw width of each column, margins included; 0 where the cells do not stand in line. */
+  widths: number[]
   alignments: Alignment[]
 }
 
@@ -16,21 +16,24 @@ export function rowStyle(lines: readonly Line[], table: Table): RowStyle {
   const header = parseRow(lines[table.header]!.text)
   const rows = table.rows.map((row) => parseRow(lines[row]!.text))
   const { prefix, leading, tail, cells } = rows.at(-1) ?? header
-  const widths = header.cells.map(widthOf)
-  const inLine = [header, ...rows].every((row) => row.cells.every((cell, at) => widthOf(cell) === widths[at]))
   return {
     // Spaces behind the last bar are somebody's slip, not style.
     frame: { prefix, leading, tail: tail.trimEnd() },
     margin: cells.every((cell) => /^\s/.test(cell)) ? 1 : 0,
-    widths: inLine && rows.length > 0 ? widths : undefined,
+    widths: header.cells.map((_, at) => usualWidth([header, ...rows].map((row) => widthOf(row.cells[at] ?? '')))),
     alignments: table.alignments,
   }
+}
+
+/** The width of most cells of a column: one that is too wide does not put the others out of line. */
+function usualWidth(widths: readonly number[]): number {
+  return widths.find((width) => widths.filter((other) => other === width).length > widths.length / 2) ?? 0
 }
 
 /** A new row in the style of its table. A content that is too wide stands out; the other rows stay as they are. */
 export function newRow({ frame, margin, widths, alignments }: RowStyle, contents: readonly string[]): string {
   const cells = contents.map((content, at) => {
-    const room = (widths?.[at] ?? 0) - 2 * margin - widthOf(content)
+    const room = (widths[at] ?? 0) - 2 * margin - widthOf(content)
     const side = ' '.repeat(margin)
     return side + aligned(content, Math.max(0, room), alignments[at] ?? 'none') + side
   })

@@ -42,7 +42,8 @@ export function putSections(text: string, sections: readonly Section[]): string 
     const before = previous === undefined ? undefined : places.get(previous)
     if (own) result = result.slice(0, own.start) + block + result.slice(own.end)
     else if (before) result = `${result.slice(0, before.end)}${eol}${eol}${block}${result.slice(before.end)}`
-    else result = `${result}${result === '' || result.endsWith('\n') ? '' : eol}${result === '' ? '' : eol}${block}${eol}`
+    else
+      result = `${result}${result === '' || result.endsWith('\n') ? '' : eol}${result === '' ? '' : eol}${block}${eol}`
     previous = section.name
   }
   return result

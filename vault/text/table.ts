@@ -31,7 +31,8 @@ export function tablesOf(lines: readonly Line[], blocks: readonly Block[]): Tabl
     if (!isRow(at) || !isRow(at + 1)) continue
     const header = parseRow(lines[at]!.text)
     const delimiter = parseRow(lines[at + 1]!.text)
-    if (header.cells.length !== delimiter.cells.length || !delimiter.cells.every((cell) => DELIMITER.test(cell))) continue
+    if (header.cells.length !== delimiter.cells.length || !delimiter.cells.every((cell) => DELIMITER.test(cell)))
+      continue
     let end = at + 2
     while (end < lines.length && isRow(end)) end++
     tables.push({
@@ -73,7 +74,8 @@ export function refill(cell: string, content: string): string {
   const [, left = '', old = '', right = ''] = /^(\s*)(.*?)(\s*)$/u.exec(cell)!
   const missing = old === '' ? 0 : widthOf(old) - widthOf(content)
   if (old === '') return ` ${content}`.padEnd(Math.max(cell.length, content.length + 2))
-  if (missing >= 0) return left.length > right.length ? pad(left, missing) + content + right : left + content + pad(right, missing)
+  if (missing >= 0)
+    return left.length > right.length ? pad(left, missing) + content + right : left + content + pad(right, missing)
   if (left.length > right.length) return shrink(left, -missing) + content + right
   return left + content + shrink(right, -missing)
 }
