@@ -1,6 +1,6 @@
 import { basename, dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { createTwoFilesPatch } from 'diff'
+import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff'
 import { parseConfig } from '../infra/config.ts'
 import { UserError } from '../infra/user-error.ts'
 import { NetBoxError } from '../netbox/index.ts'
@@ -55,7 +55,7 @@ export async function bring(notes: readonly string[], deployed: Deployed, dryRun
     { file: stackFile, text: planned.stack },
   ].filter(({ file, text }) => file.text !== text)
   for (const sentence of planned.said) console.error(paint('yellow', sentence))
-  if (dryRun) for (const { file, text } of changes) console.log(patch(file.path, file.text ?? '', text))
+  if (dryRun) for (const change of changes) console.log(patch(change))
   else await writeNotes(changes)
   for (const { file } of dryRun ? [] : changes)
     console.log(`${file.text === undefined ? 'new' : 'changed'}  ${file.path}`)
@@ -63,8 +63,11 @@ export async function bring(notes: readonly string[], deployed: Deployed, dryRun
   return dryRun && changes.length > 0 ? 2 : 0
 }
 
-function patch(path: string, old: string, text: string): string {
-  return createTwoFilesPatch(path, path, old, text, '', '', { context: 3 }).replace(/^=+\n/, '')
+function patch({ file: { path, text: old }, text }: Change): string {
+  return createTwoFilesPatch(old === undefined ? '/dev/null' : path, path, old ?? '', text, '', '', {
+    context: 3,
+    headerOptions: FILE_HEADERS_ONLY,
+  })
 }
 
 function optionsOf(args: string[]): { folder: string; stack: string | undefined; dryRun: boolean } {

@@ -90,7 +90,6 @@ async function prepared({ path, text: old }: NoteFile, text: string): Promise<{ 
 
 async function assertUnchanged({ path, text }: NoteFile): Promise<void> {
   const now = await readFile(path, 'utf8').catch(() => undefined)
-  const then = text === undefined ? undefined : Buffer.from(text).toString('utf8')
-  if (now !== then)
+  if (now !== text)
     throw new UserError(`${path} was changed while this command ran: run it again; nothing was written.`)
 }

@@ -43,7 +43,7 @@ const TITLES: Record<Column, readonly string[]> = {
     'memory limit',
     'ram limit',
   ],
-  role: ['role', 'description', 'usage', 'fonction', 'utilite', 'purpose', 'use'],
+  role: ['role', 'description', 'usage', 'fonction', 'utilite', 'purpose', 'use', 'quoi', 'what'],
   health: ['sante', 'statut', 'etat', 'health', 'status', 'state'],
   network: ['reseau', 'reseau docker', 'network', 'docker network'],
   exposure: ['exposition', 'ecoute', 'portee', 'acces', 'interface', 'bind', 'exposure', 'access'],

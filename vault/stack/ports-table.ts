@@ -12,7 +12,7 @@ export function putPortRow(found: ContainersTable, { container, port }: OurPort,
   const { lines, table, columns, names } = found
   const numberOf = (row: number) =>
     Number(/\d+/.exec(parseRow(lines[row]!.text).cells[columns.indexOf('port')] ?? '')?.[0])
-  const isNetBox = (row: number) => /netbox/i.test(lines[row]!.text)
+  const isNetBox = (row: number) => /netbox/i.test(lines[row]!.text) || lines[row]!.text.includes(container.name)
   const rows = [...names.keys()]
   const own =
     rows.find((row) => names.get(row) === container.name) ??
@@ -27,23 +27,25 @@ export function putPortRow(found: ContainersTable, { container, port }: OurPort,
     },
   }))
   if (own === undefined) {
-    const remark = remarkColumn(columns)
-    const contents = sources.map((source) => {
-      const content = newCell(source)
-      return source.style.column === remark ? `${content} (${reach(port)})` : content
-    })
+    const { column: carrier, remark } = remarkOf({ container, port }, columns)
+    const contents = sources.map((source) =>
+      source.style.column === carrier && remark !== '' ? `${newCell(source)} (${remark})` : newCell(source),
+    )
     return joinLines(insertAfter(lines, rows.at(-1)!, [newRow(rowStyle(lines, { ...table, rows: others }), contents)]))
   }
   const row = parseRow(lines[own]!.text)
   const cells = row.cells.map((cell, at) => {
-    const content = sources[at] && changedCell(cell, sources[at])
+    // Beside its port a cell may say more, such as whose it is.
+    const stays = columns[at] === 'port' && cell.match(/\d+/g)?.includes(String(port.host))
+    const content = sources[at] && !stays ? changedCell(cell, sources[at]) : undefined
     return content === undefined ? cell : refill(cell, content)
   })
   return joinLines(lines.with(own, { ...lines[own]!, text: formatRow({ ...row, cells }) }))
 }
 
-/** Where it is said from where a port can be reached, in a table that has no column for it. */
-function remarkColumn(columns: readonly (Column | undefined)[]): Column | undefined {
-  if (columns.includes('exposure')) return undefined
-  return (['role', 'name', 'port'] as const).find((column) => columns.includes(column))
+/** What a row must say in brackets, and where, because its table has no column for it: whose port it is, who reaches it. */
+function remarkOf({ container, port }: OurPort, columns: readonly (Column | undefined)[]) {
+  const column = (['role', 'name', 'port'] as const).find((one) => columns.includes(one))
+  const words = [column === 'port' ? container.name : '', columns.includes('exposure') ? '' : reach(port)]
+  return { column, remark: words.filter((word) => word !== '').join(', ') }
 }

@@ -15,12 +15,17 @@ export interface RowStyle {
 export function rowStyle(lines: readonly Line[], table: Table): RowStyle {
   const header = parseRow(lines[table.header]!.text)
   const rows = table.rows.map((row) => parseRow(lines[row]!.text))
-  const { prefix, leading, tail, cells } = rows.at(-1) ?? header
+  const { leading, tail } = header
+  // A first cell without a bar before it has no margin there.
+  const margin = header.cells.slice(leading ? 0 : 1).every((cell) => /^\s/.test(cell)) ? 1 : 0
+  const columns = header.cells.map((_, at) => [header, ...rows].map((row) => row.cells[at] ?? ''))
+  // Cells with more spaces than they need show that columns are meant to stand in line.
+  const inLine = columns.some((column) => column.some((cell) => widthOf(cell) > widthOf(cell.trim()) + 2 * margin))
   return {
     // Spaces behind the last bar are somebody's slip, not style.
-    frame: { prefix, leading, tail: tail.trimEnd() },
-    margin: cells.every((cell) => /^\s/.test(cell)) ? 1 : 0,
-    widths: header.cells.map((_, at) => usualWidth([header, ...rows].map((row) => widthOf(row.cells[at] ?? '')))),
+    frame: { prefix: (rows.at(-1) ?? header).prefix, leading, tail: tail.trimEnd() },
+    margin,
+    widths: columns.map((column) => (inLine ? usualWidth(column.map(widthOf)) : 0)),
     alignments: table.alignments,
   }
 }
@@ -37,7 +42,8 @@ export function newRow({ frame, margin, widths, alignments }: RowStyle, contents
     const side = ' '.repeat(margin)
     return side + aligned(content, Math.max(0, room), alignments[at] ?? 'none') + side
   })
-  return formatRow({ ...frame, cells })
+  if (!frame.leading) cells[0] = cells[0]!.trimStart()
+  return formatRow({ ...frame, cells }).trimEnd()
 }
 
 function aligned(content: string, room: number, alignment: Alignment): string {

@@ -20,7 +20,9 @@ const ANY_MARK = /<!-- *netbox-as-code:/
 export function marked({ name, text }: Section): string {
   return [
     `<!-- netbox-as-code:begin ${name} (généré : ne rien écrire entre ces deux marques) -->`,
+    '',
     text,
+    '',
     `<!-- netbox-as-code:end ${name} -->`,
   ].join('\n')
 }
