@@ -11,7 +11,7 @@ export function addToList(text: string, key: string, item: string): string | und
   const found = frontmatterOf(text)
   if (!found) return undefined
   const { before, yaml, after } = found
-  const changed = insert(yaml, key, item)
+  const changed = insert(yaml, key, item, eolOf(text))
   // The last defence of somebody's frontmatter: the change is the one that was meant, and no other.
   return changed !== undefined && onlyAdded(yaml, changed, key, item) ? before + changed + after : undefined
 }
@@ -36,10 +36,9 @@ export function replaceScalar(text: string, key: string, value: string): string 
   return found.before + found.yaml.slice(0, range[0]) + value + found.yaml.slice(range[1]) + found.after
 }
 
-function insert(yaml: string, key: string, item: string): string | undefined {
+function insert(yaml: string, key: string, item: string, eol: string): string | undefined {
   const document = parseDocument(yaml)
   if (document.errors.length > 0 || !(document.contents === null || isMap(document.contents))) return undefined
-  const eol = yaml === '' ? '\n' : eolOf(yaml)
   const quoted = (quote: string) => quote + item + quote
   const at = (position: number, added: string) => yaml.slice(0, position) + added + yaml.slice(position)
   if (!document.has(key)) return `${yaml}${key}:${eol}  - ${quoted('"')}${eol}`

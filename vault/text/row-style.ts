@@ -42,8 +42,11 @@ export function newRow({ frame, margin, widths, alignments }: RowStyle, contents
     const side = ' '.repeat(margin)
     return side + aligned(content, Math.max(0, room), alignments[at] ?? 'none') + side
   })
-  if (!frame.leading) cells[0] = cells[0]!.trimStart()
-  return formatRow({ ...frame, cells }).trimEnd()
+  // An empty cell at an end that has no bar would be no cell at all.
+  const leading = frame.leading || contents[0] === ''
+  const tail = frame.tail || (contents.at(-1) === '' ? '|' : '')
+  if (!leading) cells[0] = cells[0]!.trimStart()
+  return formatRow({ prefix: frame.prefix, leading, cells, tail }).trimEnd()
 }
 
 function aligned(content: string, room: number, alignment: Alignment): string {

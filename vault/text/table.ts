@@ -21,6 +21,7 @@ export interface Row {
   tail: string
 }
 
+const graphemes = new Intl.Segmenter('fr')
 const DELIMITER = /^[ \t]*:?-+:?[ \t]*$/
 
 /** The tables of a file, in order. A table without a row is one too; tables in code and comments are none. */
@@ -86,7 +87,7 @@ const shrink = (spaces: string, by: number) => spaces.slice(0, Math.max(Math.min
 
 /** Characters as people count them. */
 export function widthOf(text: string): number {
-  return [...new Intl.Segmenter('fr').segment(text)].length
+  return [...graphemes.segment(text)].length
 }
 
 function alignmentOf(cell: string): Alignment {
