@@ -1,17 +1,17 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { parseConfig } from '../../infra/config.ts'
-import { removeHomelab } from '../../sandbox/homelab/index.ts'
 import { bring } from '../../script/vault.ts'
 import type { Deployed } from '../../vault/deployed.ts'
 import { findNotes } from '../../vault/files.ts'
 import { readDeployed } from '../../vault/read-deployed.ts'
-import { homelabOf } from './support/netbox.ts'
 import { TestStack } from './support/stack.ts'
 
 const HAND_WRITTEN = new URL('../fixtures/vault/multipass.md', import.meta.url)
+/** On the network, not running: a table of containers is known by their names alone. */
+const NEIGHBOURS = ['-multipass-nextjs', '-multipass-redis']
 let stack: TestStack
 let vault: string
 let outputs: Record<string, unknown>
@@ -20,7 +20,10 @@ let deployed: Deployed
 beforeAll(async () => {
   stack = await TestStack.make('vault', { 'netbox:model': './seed/example.ts' })
   vault = await mkdtemp(join(tmpdir(), 'vault-'))
-  await homelabOf(stack)
+  for (const name of NEIGHBOURS) {
+    const body = { Image: inject('parts').images.neighbour, HostConfig: { NetworkMode: stack.network } }
+    await stack.engine.call('POST', '/containers/create', { query: { name: stack.name + name }, body })
+  }
   await stack.up()
   outputs = await stack.outputs()
   const raw = Object.entries(stack.config).map(([key, value]) => [
@@ -33,7 +36,6 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  if (stack) await removeHomelab({ host: stack.engine.host, network: stack.network, name: `${stack.name}-` })
   await stack?.dispose()
   if (vault) await rm(vault, { recursive: true, force: true })
 })
@@ -53,12 +55,15 @@ describe('the notes of a vault beside a live stack', () => {
       [],
     ])
     const images = stack.config['netbox:images'] as Record<string, string>
-    expect(deployed.containers.map(({ image }) => image)).toEqual(
-      [images.netbox, images.netbox, images.postgres, images.valkey].map((image) => image),
-    )
+    expect(deployed.containers.map(({ image }) => image)).toEqual([
+      images.netbox,
+      images.netbox,
+      images.postgres,
+      images.valkey,
+    ])
     expect(deployed.version).toMatch(/^4\.\d+\.\d+/)
     expect(deployed.objects).toMatchObject({ 'dcim/sites': 1, 'ipam/prefixes': 1, 'ipam/services': 0 })
-    expect(deployed.neighbours).toHaveLength(14)
+    expect(deployed.neighbours.map(({ name }) => name)).toEqual(NEIGHBOURS.map((name) => stack.name + name))
   })
 
   test('both are written, the second time changes nothing, and no secret of the stack is in them', async () => {
