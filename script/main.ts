@@ -6,6 +6,8 @@ import { paint } from './progress.ts'
 interface Command {
   /** One line for `--help`. */
   summary: string
+  /** Its options besides `--stack`, a line each, for its own `--help`. */
+  options?: string[]
   /** Loaded only when called: a script starts in the time of what it needs. Resolves to the exit code. */
   load: () => Promise<(args: string[]) => Promise<number>>
   /** It has options of its own and tells of them itself. */
@@ -40,6 +42,12 @@ const COMMANDS: Record<string, Command> = {
   dashboards: {
     summary: 'a page for each client, into the folder dashboards or --out FOLDER',
     load: async () => (await import('./dashboards.ts')).dashboards,
+    ownHelp: true,
+  },
+  vault: {
+    summary: 'writes what is deployed into the notes of an Obsidian vault',
+    options: ['  --vault FOLDER the vault', '  --dry-run      shows what would change, and changes nothing'],
+    load: async () => (await import('./vault.ts')).vault,
   },
   doctor: {
     summary: 'says what is missing on this machine and what to type',
@@ -70,7 +78,11 @@ async function main([name = '--help', ...args]: string[]): Promise<number> {
     return await (await command.load())(args)
   if (command)
     console.log(
-      `npm run ${name}: ${command.summary}\n\n  --stack NAME   dev or sandbox; by default the one in use, or what this machine can have`,
+      [
+        `npm run ${name}: ${command.summary}\n`,
+        ...(command.options ?? []),
+        '  --stack NAME   dev or sandbox; by default the one in use, or what this machine can have',
+      ].join('\n'),
     )
   else console.log(help())
   return command || ['--help', '-h', 'help'].includes(name) ? 0 : 2
