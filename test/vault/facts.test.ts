@@ -73,6 +73,7 @@ test('routes have their address, what they lead to and their limit', () => {
       gateway: { host: '', container: 'kong', url: '' },
       owner: 'netbox',
       uiUrl: 'http://g/netbox/',
+      mcpUrl: undefined,
       apiUrl: 'http://g/api/',
     },
     services: [
