@@ -38,5 +38,5 @@ function told({ what, name, change, properties }: Step): string {
 }
 
 function byResource({ steps }: Plan): Map<string, Step> {
-  return new Map((steps as Step[]).map((step) => [`${step.urn} ${step.change}`, step]))
+  return new Map(steps.map((step) => [`${step.urn} ${step.change}`, step]))
 }

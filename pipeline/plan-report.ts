@@ -21,9 +21,9 @@ export function summary(steps: readonly Step[]): string {
 /** A plan as plan.md. */
 export function planReport({ stack, steps, warnings, fingerprint, commit }: Plan): string {
   const at = commit ? `, made at ${commit.slice(0, 12)}` : ''
-  return markdown(steps as Step[], {
+  return markdown(steps, {
     marker: planMarker(stack),
-    title: `Plan for ${stack}: ${summary(steps as Step[])}`,
+    title: `Plan for ${stack}: ${summary(steps)}`,
     nothing: '**Nothing to do**: what runs is what is written.',
     headings: HEADINGS,
     warnings,

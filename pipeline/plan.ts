@@ -7,9 +7,9 @@ const step = z.strictObject({
   urn: z.string(),
   what: z.string(),
   name: z.string(),
-  properties: z.array(z.strictObject({ path: z.string(), old: z.unknown(), new: z.unknown() })),
-  atStake: z.string().optional(),
-  own: z.literal(true).optional(),
+  properties: z.array(z.strictObject({ path: z.string(), old: z.unknown().optional(), new: z.unknown().optional() })),
+  atStake: z.string().exactOptional(),
+  own: z.literal(true).exactOptional(),
 })
 
 const plan = z.strictObject({

@@ -3,7 +3,6 @@ import { UserError } from '../infra/user-error.ts'
 import { moved } from '../pipeline/moved.ts'
 import { type Plan, parsePlan } from '../pipeline/plan.ts'
 import { summary } from '../pipeline/plan-report.ts'
-import type { Step } from '../pipeline/steps.ts'
 import { locked } from './apply-lock.ts'
 import { drawUp } from './draw-up.ts'
 import { stateFolder } from './folders.mjs'
@@ -35,7 +34,7 @@ export async function apply(args: string[]): Promise<number> {
 async function carryOut(pulumi: Pulumi, planned: Plan): Promise<number> {
   const now = await step(`Plan for ${pulumi.stack}, again`, () => drawUp(pulumi))
   if (now.fingerprint !== planned.fingerprint) return refuse(planned, now)
-  const steps = now.steps as Step[]
+  const steps = now.steps
   if (steps.length === 0) {
     console.log('Nothing to do: what runs is what is written.')
     return EXIT.done

@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { planReport, summary } from '../pipeline/plan-report.ts'
-import type { Step } from '../pipeline/steps.ts'
 import { drawUp } from './draw-up.ts'
 import { plannedStack, planOptions } from './planned-stack.ts'
 import { step } from './progress.ts'
@@ -18,7 +17,7 @@ export async function plan(args: string[]): Promise<number> {
   for (const { change, what, name, atStake } of drawn.steps) {
     if (atStake) console.log(`! ${what} ${name} is to be ${change}d: ${atStake}`)
   }
-  console.log(`${summary(drawn.steps as Step[])}; fingerprint ${drawn.fingerprint.slice(0, 12)}.`)
+  console.log(`${summary(drawn.steps)}; fingerprint ${drawn.fingerprint.slice(0, 12)}.`)
   console.log(`Read ${join(folder, 'plan.md')}, then: npm run apply -- --plan ${join(folder, 'plan.json')}`)
   return 0
 }
