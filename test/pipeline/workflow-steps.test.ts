@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { planMarker } from '../../pipeline/plan-report.ts'
 
 const workflows = join(import.meta.dirname, '..', '..', '.github', 'workflows')
 
@@ -51,7 +52,7 @@ describe('the comment of a pull request', () => {
   test('is written when there is none', async () => {
     const { code, asked } = await job('pull-request.yml', 'comment', {})
     expect(code).toBe(0)
-    expect(asked[0]).toContain('<!-- netbox-as-code: plan for homelab -->')
+    expect(asked[0]).toContain(planMarker('homelab'))
     expect(asked.slice(1)).toEqual(['api --silent repos/me/homelab/issues/7/comments -F body=@plan.md'])
   })
 
