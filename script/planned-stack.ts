@@ -1,8 +1,11 @@
 import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { UserError } from '../infra/user-error.ts'
 import { LOCAL_STACKS, requireChoice } from './choice.ts'
 import { Pulumi } from './pulumi.ts'
+
+const root = join(import.meta.dirname, '..')
 
 /** Options of `plan`, `apply` and `drift`; each command takes those that its usage names. */
 const OPTIONS = {
@@ -32,11 +35,12 @@ export function planOptions(command: string, args: string[], known: readonly (ke
  */
 export async function plannedStack({ stack, 'config-file': configFile }: PlanOptions): Promise<Pulumi> {
   if (stack !== undefined && !LOCAL_STACKS.some((name) => name === stack)) {
-    const pulumi = await Pulumi.elsewhere(stack, configFile)
-    await stat(pulumi.configFile).catch(() => {
-      throw new UserError(`--stack is ${stack}; there is no ${pulumi.configFile}.`)
+    const settings = configFile ?? join(root, `Pulumi.${stack}.yaml`)
+    // Before Pulumi is looked for, which may mean a download.
+    await stat(settings).catch(() => {
+      throw new UserError(`--stack is ${stack}; there is no ${settings}.`)
     })
-    return pulumi
+    return await Pulumi.elsewhere(stack, settings)
   }
   const choice = await requireChoice()
   if (stack !== undefined && stack !== choice.stack) {

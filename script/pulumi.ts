@@ -61,7 +61,7 @@ export class Pulumi {
   }
 
   /** A stack with a backend of its own: PULUMI_BACKEND_URL and the passphrase or token come from the environment. */
-  static async elsewhere(stack: string, configFile = join(root, `Pulumi.${stack}.yaml`)): Promise<Pulumi> {
+  static async elsewhere(stack: string, configFile: string): Promise<Pulumi> {
     return new Pulumi(stack, commonEnvironment(await pulumiParts('official')), configFile)
   }
 
