@@ -6,13 +6,18 @@ import { paint } from './progress.ts'
 interface Command {
   /** One line for `--help`. */
   summary: string
-  /** Its options besides `--stack`, a line each, for its own `--help`. */
-  options?: string[]
+  /** Its options, where they are not those of the local stacks. */
+  options?: string
   /** Loaded only when called: a script starts in the time of what it needs. Resolves to the exit code. */
   load: () => Promise<(args: string[]) => Promise<number>>
   /** It has options of its own and tells of them itself. */
   ownHelp?: true
 }
+
+const LOCAL = '  --stack NAME   dev or sandbox; by default the one in use, or what this machine can have'
+const STACK = `  --stack NAME         the stack in use on this machine by default; any other has its backend and passphrase (or token)
+                       from PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE or PULUMI_ACCESS_TOKEN
+  --config-file FILE   its settings; Pulumi.NAME.yaml by default`
 
 const COMMANDS: Record<string, Command> = {
   up: {
@@ -20,7 +25,25 @@ const COMMANDS: Record<string, Command> = {
     load: async () => (await import('./up.ts')).up,
   },
   preview: { summary: 'what `up` would change', load: async () => (await import('./operations.ts')).preview },
-  refresh: { summary: 'what somebody changed by hand', load: async () => (await import('./operations.ts')).refresh },
+  plan: {
+    summary: 'what an update would do, as plan.md to review and plan.json to apply',
+    options: `${STACK}\n  --out FOLDER         where to write them; this folder by default`,
+    load: async () => (await import('./plan.ts')).plan,
+  },
+  apply: {
+    summary: 'does what a plan says, or stops if anything moved (exit code 3)',
+    options: `  --plan FILE          plan.json, as 'npm run plan' wrote it\n${STACK.split('\n').at(-1)}`,
+    load: async () => (await import('./apply.ts')).apply,
+  },
+  drift: {
+    summary: 'what somebody changed by hand, told and left alone (exit code 2 if anything)',
+    options: `${STACK}\n  --out FOLDER         writes drift.md there too`,
+    load: async () => (await import('./drift.ts')).drift,
+  },
+  refresh: {
+    summary: 'what somebody changed by hand, taken into the state',
+    load: async () => (await import('./operations.ts')).refresh,
+  },
   down: { summary: 'takes down what `up` put up', load: async () => (await import('./down.ts')).down },
   password: {
     summary: 'prints the password of the administrator',
@@ -46,7 +69,9 @@ const COMMANDS: Record<string, Command> = {
   },
   vault: {
     summary: 'writes what is deployed into the notes of an Obsidian vault',
-    options: ['  --vault FOLDER the vault', '  --dry-run      shows what would change, and changes nothing'],
+    options: `  --vault FOLDER   the vault
+  --dry-run        shows what would change, and changes nothing
+${LOCAL}`,
     load: async () => (await import('./vault.ts')).vault,
   },
   doctor: {
@@ -76,14 +101,7 @@ async function main([name = '--help', ...args]: string[]): Promise<number> {
   const command = COMMANDS[name]
   if (command && (command.ownHelp || (!args.includes('--help') && !args.includes('-h'))))
     return await (await command.load())(args)
-  if (command)
-    console.log(
-      [
-        `npm run ${name}: ${command.summary}\n`,
-        ...(command.options ?? []),
-        '  --stack NAME   dev or sandbox; by default the one in use, or what this machine can have',
-      ].join('\n'),
-    )
+  if (command) console.log(`npm run ${name}: ${command.summary}\n\n${command.options ?? LOCAL}`)
   else console.log(help())
   return command || ['--help', '-h', 'help'].includes(name) ? 0 : 2
 }

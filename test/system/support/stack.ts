@@ -85,6 +85,12 @@ export class TestStack {
     return await this.#run(root, [...args, '--stack', this.stack, '--config-file', this.#configFile])
   }
 
+  /** Runs an npm script on this stack as a machine of CI would: settings by file, backend and passphrase from the environment. */
+  async script(name: string, ...args: string[]): Promise<Outcome> {
+    const main = join(root, 'script', 'main.ts')
+    return await this.#run(root, [main, name, ...args, '--config-file', this.#configFile], process.execPath)
+  }
+
   /** Takes away the lock that a killed command left, as the operator is told to. */
   async cancel(): Promise<void> {
     const { code, output } = await this.#run(root, ['cancel', '--yes', '--stack', this.stack])
@@ -165,11 +171,13 @@ export class TestStack {
       ...inject('parts').environment,
       PULUMI_BACKEND_URL: `file://${this.backend}?no_tmp_dir=true&create_dir=true`,
       PULUMI_CONFIG_PASSPHRASE: this.passphrase,
+      // What the npm scripts keep for this machine.
+      NETBOX_AS_CODE_STATE: join(this.folder, 'state'),
     }
   }
 
-  async #run(cwd: string, args: string[]): Promise<Outcome> {
-    const child = spawn('pulumi', args, { cwd, env: this.#environment(), stdio: ['ignore', 'pipe', 'pipe'] })
+  async #run(cwd: string, args: string[], command = 'pulumi'): Promise<Outcome> {
+    const child = spawn(command, args, { cwd, env: this.#environment(), stdio: ['ignore', 'pipe', 'pipe'] })
     return await new Promise((resolve, reject) => {
       let output = ''
       const add = (chunk: Buffer) => {
