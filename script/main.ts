@@ -6,6 +6,8 @@ import { paint } from './progress.ts'
 interface Command {
   /** One line for `--help`. */
   summary: string
+  /** Its own lines of `--help`, beside that of --stack. */
+  options?: string[]
   /** Loaded only when called: a script starts in the time of what it needs. Resolves to the exit code. */
   load: () => Promise<(args: string[]) => Promise<number>>
 }
@@ -18,6 +20,28 @@ const COMMANDS: Record<string, Command> = {
   preview: { summary: 'what `up` would change', load: async () => (await import('./operations.ts')).preview },
   refresh: { summary: 'what somebody changed by hand', load: async () => (await import('./operations.ts')).refresh },
   down: { summary: 'takes down what `up` put up', load: async () => (await import('./down.ts')).down },
+  backup: {
+    summary: 'writes an encrypted backup of database, files and secrets',
+    options: [
+      '--new-key FILE     makes a key in FILE and encrypts to it from now on; nothing else is done',
+      '--recipient KEY    encrypts to this public key (age1…), may be repeated; by default to the keys made with --new-key',
+      '--to FOLDER        where the file goes; by default the folder `backups` beside the state',
+      '--keep N           so many backups of this stack stay in the folder; 7 by default',
+      '--verify FILE      reads a backup and compares its checksum; with --identity FILE everything in it',
+    ],
+    load: async () => (await import('./backup.ts')).backup,
+  },
+  restore: {
+    summary: 'puts a backup into the running stack: npm run restore -- FILE --identity KEYFILE',
+    options: [
+      '--identity FILE    the key that opens the backup',
+      '--yes              do it; without it everything is checked and nothing is changed',
+      '--mend             finishes or clears what a killed restore left',
+      '--undo NAME        brings back what a restore put aside under that name',
+      '--drop NAME        removes it for good',
+    ],
+    load: async () => (await import('./restore.ts')).restore,
+  },
   password: {
     summary: 'prints the password of the administrator',
     load: async () => (await import('./operations.ts')).password,
@@ -56,11 +80,10 @@ function help(): string {
 async function main([name = '--help', ...args]: string[]): Promise<number> {
   const command = COMMANDS[name]
   if (command && !args.includes('--help') && !args.includes('-h')) return await (await command.load())(args)
-  if (command)
-    console.log(
-      `npm run ${name}: ${command.summary}\n\n  --stack NAME   dev or sandbox; by default the one in use, or what this machine can have`,
-    )
-  else console.log(help())
+  if (command) {
+    const stack = '--stack NAME       dev or sandbox; by default the one in use, or what this machine can have'
+    console.log(`npm run ${name}: ${command.summary}\n\n  ${[...(command.options ?? []), stack].join('\n  ')}`)
+  } else console.log(help())
   return command || ['--help', '-h', 'help'].includes(name) ? 0 : 2
 }
 

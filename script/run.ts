@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
 
+export { alive } from '../infra/alive.ts'
+
 export interface Run {
   cwd?: string
   env?: NodeJS.ProcessEnv
@@ -33,16 +35,5 @@ export async function run(command: string, args: string[], options: Run = {}): P
     })
   } finally {
     process.off('SIGINT', wait)
-  }
-}
-
-/** Whether a process of this machine is there. */
-export function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // Not ours to signal, but there.
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
