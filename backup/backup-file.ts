@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { createReadStream, createWriteStream } from 'node:fs'
 import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Readable, Transform } from 'node:stream'
@@ -29,30 +29,18 @@ export async function writeArchive(
   try {
     const encrypted = await encrypter.encrypt(Readable.toWeb(Readable.from(tar)) as never)
     const hash = createHash('sha256')
-    const handle = await open(partial, 'wx', 0o600)
-    try {
-      const written = pipeline(
-        Readable.fromWeb(encrypted as unknown as ReadableStream),
-        tap((chunk) => hash.update(chunk)),
-        handle.createWriteStream({ autoClose: false }),
-        { ...(signal ? { signal } : {}) },
-      )
-      const filled = fill(tar).then(() => tar.finalize())
-      // Whichever fails first ends the other; its error is the one that tells why.
-      await Promise.all([
-        filled.catch((error: Error) => {
-          tar.destroy(error)
-          throw error
-        }),
-        written.catch((error: Error) => {
-          tar.destroy(error)
-          throw error
-        }),
-      ])
-      await handle.sync()
-    } finally {
-      await handle.close()
+    const written = pipeline(
+      Readable.fromWeb(encrypted as unknown as ReadableStream),
+      tap((chunk) => hash.update(chunk)),
+      createWriteStream(partial, { flags: 'wx', mode: 0o600, flush: true }),
+      { ...(signal ? { signal } : {}) },
+    )
+    // Whichever fails first ends the other; its error is the one that tells why.
+    const ending = (error: Error) => {
+      tar.destroy(error)
+      throw error
     }
+    await Promise.all([fill(tar).then(() => tar.finalize(), ending), written.catch(ending)])
     const sum = hash.digest('hex')
     if ((await sha256Of(partial)) !== sum) {
       throw new UserError(`${file} cannot be read back as it was written: look at the disk it is on.`)
@@ -74,19 +62,25 @@ export async function writeArchive(
  */
 export async function* readArchive(file: string, decrypter: Decrypter): AsyncGenerator<Entry> {
   const source = createReadStream(file)
+  const translate = (error: unknown) => readError(file, error)
   try {
-    const plain = await decrypter.decrypt(Readable.toWeb(source) as never)
-    yield* entriesOf(Readable.fromWeb(plain as unknown as ReadableStream))
-  } catch (error) {
-    if (error instanceof UserError || (error as Error).name === 'AbortError') throw error
-    const { message } = error as Error
-    if (/no identity matched/.test(message)) {
-      throw new UserError(`This key does not open ${file}: it was encrypted to another one.`)
-    }
-    throw new UserError(`${file} is damaged, cut short or no backup at all (${message}).`)
+    const plain = await decrypter.decrypt(Readable.toWeb(source) as never).catch((error: unknown) => {
+      throw translate(error)
+    })
+    yield* entriesOf(Readable.fromWeb(plain as unknown as ReadableStream), translate)
   } finally {
     source.destroy()
   }
+}
+
+/** What an error of decrypting or unpacking means to people. */
+function readError(file: string, error: unknown): unknown {
+  if (error instanceof UserError || (error as Error).name === 'AbortError') return error
+  const { message } = error as Error
+  if (/no identity matched/.test(message)) {
+    return new UserError(`This key does not open ${file}: it was encrypted to another one.`)
+  }
+  return new UserError(`${file} is damaged, cut short or no backup at all (${message}).`)
 }
 
 /**

@@ -19,15 +19,35 @@ export async function* filesOf(engine: DockerEngine, container: string, path: st
   yield* entriesOf(stream)
 }
 
-/** The entries of a tar stream; an error of the stream is thrown to the reader of the entries. */
-export async function* entriesOf(stream: Readable): AsyncGenerator<Entry> {
+/**
+ * The entries of a tar stream.
+ *
+ * @param translate makes of an error of the stream what the reader of the entries, or of an entry's content, gets
+ */
+export async function* entriesOf(
+  stream: Readable,
+  translate: (error: unknown) => unknown = (error) => error,
+): AsyncGenerator<Entry> {
   const tar = extract()
   // The callback only keeps an error from being thrown into the void: the loop below gets the same one.
   pipe(stream, tar, () => {})
   try {
-    for await (const entry of tar) yield entry as unknown as Entry
+    for await (const source of tar) {
+      const content = translated(source as AsyncIterable<Uint8Array>, translate)
+      yield { header: source.header, resume: () => source.resume(), [Symbol.asyncIterator]: () => content }
+    }
+  } catch (error) {
+    throw translate(error)
   } finally {
     stream.destroy()
+  }
+}
+
+async function* translated(content: AsyncIterable<Uint8Array>, translate: (error: unknown) => unknown) {
+  try {
+    yield* content
+  } catch (error) {
+    throw translate(error)
   }
 }
 
@@ -77,11 +97,13 @@ export async function putFiles(
   if (sending.status === 'rejected') throw sending.reason
 }
 
-/** Writes one entry of known size and waits until it is taken. */
+/** Writes one entry and waits until it is taken. A header without a size is for a Buffer, which has its own. */
 export async function putEntry(
   tar: Pack,
   header: Partial<Header> & Pick<Header, 'name'>,
   content: AsyncIterable<Uint8Array> | Buffer,
 ): Promise<void> {
-  await pipeline(content instanceof Buffer ? [content] : content, tar.entry(header) as unknown as NodeJS.WritableStream)
+  const sized = content instanceof Buffer ? { ...header, size: content.length } : header
+  const sink = tar.entry(sized) as unknown as NodeJS.WritableStream
+  await pipeline(content instanceof Buffer ? [content] : content, sink)
 }

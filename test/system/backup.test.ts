@@ -2,10 +2,10 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { backUp, dropKept, newKey, restore, undo } from '../../backup/index.ts'
+import { backUp, dropKept, mendStack, newKey, restore, undo } from '../../backup/index.ts'
 import { execIn } from '../../infra/docker/exec.ts'
 import { apply, Client, plan, provisionToken, readCurrent } from '../../netbox/index.ts'
 import { bulk, everyKind } from '../netbox/live-models.ts'
@@ -14,6 +14,7 @@ import { login } from './support/netbox.ts'
 import { TestStack } from './support/stack.ts'
 
 const INDEX = join(import.meta.dirname, '..', '..', 'backup', 'index.ts')
+const UNCHANGED = /Resources:\n\s+\d+ unchanged\n/
 /** The smallest picture there is. */
 const PNG = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
@@ -36,7 +37,7 @@ beforeAll(async () => {
   recipient = await newKey(identity)
   await stack.up()
   await withClient(async (client, token) => {
-    for (const desired of [everyKind('drill'), bulk('load', 60)]) {
+    for (const desired of [everyKind('drill'), bulk('load', 20)]) {
       const policy = { mode: 'upsert' } as const
       const report = await apply(client, plan(desired, await readCurrent(client, desired, policy), policy))
       expect(report.failed).toEqual([])
@@ -75,7 +76,7 @@ async function expectRestored(): Promise<void> {
   const { url, user, password } = (await stack.outputs()) as Record<string, string>
   expect(await login(url!, user!, password!)).toBe(true)
   expect(await mediaFile(picture)).toEqual(PNG)
-  expect(await stack.up()).toMatch(/Resources:\n\s+\d+ unchanged\n/)
+  expect(await stack.up()).toMatch(UNCHANGED)
 }
 
 async function mediaFile(path: string): Promise<Buffer> {
@@ -83,20 +84,128 @@ async function mediaFile(path: string): Promise<Buffer> {
   return Buffer.from((await execIn(stack.engine, stack.name, read)).output, 'base64')
 }
 
-const databases = () => rowsOf(stack, 'postgres', "SELECT datname FROM pg_database WHERE datname LIKE 'netbox%'")
+/** A run in a process of its own, as the operator's is. */
+function spawnApart(name: 'backUp' | 'restore' | 'undo', ...args: unknown[]): ChildProcess {
+  const code = `(await import(${JSON.stringify(INDEX)})).${name}(...JSON.parse(process.env.ARGS))`
+  return spawn(process.execPath, ['--input-type=module', '-e', code], {
+    env: { ...process.env, ARGS: JSON.stringify(args) },
+    stdio: 'inherit',
+  })
+}
+async function killed(child: ChildProcess): Promise<void> {
+  child.kill('SIGKILL')
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+}
+
+const databases = () =>
+  rowsOf(stack, 'postgres', "SELECT datname FROM pg_database WHERE datname LIKE 'netbox%' ORDER BY 1")
 const startedAt = async () => (await stack.inspect())?.State.StartedAt
 
 describe('a backup', () => {
   test('is one file for its owner alone, with a checksum that sha256sum takes', async () => {
     held = await contents()
-    expect(Object.values(held).flat().length).toBeGreaterThan(300)
+    expect(Object.values(held).flat().length).toBeGreaterThan(200)
     const made = await backUp(backUpOptions())
     file = made.file
     expect((await stat(file)).mode & 0o777).toBe(0o600)
     expect((await readFile(file)).subarray(0, 22).toString()).toBe('age-encryption.org/v1\n')
     const checked = await promisify(execFile)('sha256sum', ['-c', `${file}.sha256`], { cwd: folder })
     expect(checked.stdout).toMatch(/: OK$/m)
-    expect(made.manifest.tables['public.dcim_device']).toBe(61)
+    expect(made.manifest.tables['public.dcim_device']).toBe(21)
     expect(made.manifest.secrets).toHaveProperty('api_token_pepper_1')
+  })
+  test('that is killed leaves no file that looks whole, and the next one clears up', async () => {
+    const to = join(folder, 'killed')
+    const child = spawnApart('backUp', backUpOptions(to))
+    await expect.poll(() => readdir(to).catch(() => []), { timeout: 60_000, interval: 5 }).not.toEqual([])
+    await killed(child)
+    expect((await readdir(to)).filter((name) => !name.startsWith('.'))).toEqual([])
+    await backUp({ ...backUpOptions(to), keep: 1 })
+    const second = await backUp({ ...backUpOptions(to), keep: 1 })
+    expect(second.removed).toHaveLength(2)
+    expect((await readdir(to)).sort()).toEqual([second.file, `${second.file}.sha256`].map((name) => basename(name)))
+  })
+})
+
+describe('a restore that is refused', () => {
+  test.each(['another key', 'cut short', 'a changed bit'])('for %s changes nothing', async (what) => {
+    const before = [await startedAt(), await databases()]
+    const copy = join(folder, 'copy.tar.age')
+    await copyFile(file, copy)
+    const bytes = await readFile(file)
+    let key = identity
+    if (what === 'another key') {
+      key = join(folder, 'other-key')
+      await newKey(key)
+    } else if (what === 'cut short') await writeFile(copy, bytes.subarray(0, bytes.length / 2))
+    else await writeFile(copy, bytes.with(bytes.length >> 1, bytes.at(bytes.length >> 1)! ^ 1))
+    await expect(restore(restoring(copy, key))).rejects.toThrow(/^[^\n]*(damaged|does not open)[^\n]*\.$/)
+    expect([await startedAt(), await databases()]).toEqual(before)
+  })
+})
+
+describe('a restore into a stack in use', () => {
+  let kept: string
+  const addSite = () =>
+    withClient((client) => client.post('dcim/sites/', { body: { name: 'made later', slug: 'made-later' } }))
+  const later = "SELECT slug FROM dcim_site WHERE slug = 'made-later'"
+
+  test('that is killed while it loads leaves NetBox as it is', async () => {
+    await addSite()
+    await execIn(stack.engine, stack.name, ['sh', '-c', `echo changed > /opt/netbox/netbox/media/${picture}`])
+    const before = await startedAt()
+    const child = spawnApart('restore', restoring())
+    await expect.poll(databases, { timeout: 120_000, interval: 20 }).toContain('netbox_restoring')
+    await killed(child)
+    expect(await startedAt()).toBe(before)
+    expect(await rowsOf(stack, 'netbox', later)).toEqual(['made-later'])
+  })
+
+  test('brings back every object and file, and keeps what was there', async () => {
+    kept = (await restore(restoring())).kept
+    await expectRestored()
+    expect(await databases()).toEqual(['netbox', kept])
+    expect(await rowsOf(stack, kept, later)).toEqual(['made-later'])
+  })
+
+  test('is undone, even by a run that was killed half-way and mended', async () => {
+    const child = spawnApart('undo', place(), kept)
+    await expect.poll(databases, { timeout: 120_000, interval: 20 }).not.toContain(kept)
+    await killed(child)
+    await mendStack(place())
+    expect(await rowsOf(stack, 'netbox', later)).toEqual(['made-later'])
+    expect((await mediaFile(picture)).toString()).toBe('changed\n')
+    const [restored] = (await databases()).filter((name) => name !== 'netbox')
+    await dropKept(place(), restored!)
+    expect(await databases()).toEqual(['netbox'])
+    expect(await stack.up()).toMatch(UNCHANGED)
+  })
+})
+
+describe('after the loss of everything', () => {
+  let token: string
+
+  test('a restore into a new stack that is called off is taken back', async () => {
+    token = await withClient(async (_, text) => text)
+    const { code, output } = await stack.pulumi('destroy', '--yes', '--skip-preview')
+    expect(code, output).toBe(0)
+    await stack.up()
+    const controller = new AbortController()
+    const report = (line: string) => {
+      if (line === 'starting NetBox') controller.abort()
+    }
+    const calledOff = restore({ ...restoring(), report, signal: controller.signal })
+    await expect(calledOff).rejects.toThrow(/^Called off\. Everything was put back as it was before\.$/)
+    expect(await databases()).toEqual(['netbox'])
+    expect(await rowsOf(stack, 'netbox', 'SELECT slug FROM dcim_site')).toEqual([])
+  })
+
+  test('a restore brings back every object, the file and the login, and Pulumi finds nothing to do', async () => {
+    const { notes } = await restore(restoring())
+    await expectRestored()
+    expect(await stack.pulumi('preview', '--refresh', '--expect-no-changes')).toMatchObject({ code: 0 })
+    expect(notes).toEqual([expect.stringMatching(/API tokens? cannot be verified without pepper 1 /)])
+    const answer = await fetch(`${stack.url}api/`, { headers: { authorization: `Bearer ${token}` } })
+    expect(answer.status).toBe(403)
   })
 })
