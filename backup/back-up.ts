@@ -58,8 +58,7 @@ export async function backUp(options: BackUp): Promise<{ file: string; manifest:
     const deployed = await look(stack)
     return await withLock(stack, deployed.netbox.id, 'backup', async () => {
       await removePartial(folder, label)
-      const time = new Date()
-      const file = join(folder, backupName(label, time))
+      const { time, file } = await freeName(folder, label)
       try {
         report('dumping the database')
         const tables = await called(signal, dump(stack))
@@ -74,11 +73,12 @@ export async function backUp(options: BackUp): Promise<{ file: string; manifest:
             const text = Buffer.from(JSON.stringify(secrets, null, 2))
             files.push({ name: ENTRIES.secrets, size: text.length, sha256: hashOf(text) })
             await putEntry(tar, { name: ENTRIES.secrets, mode: 0o600 }, text)
-            const { netbox, postgres, environment } = deployed
+            const { owner, netbox, postgres, environment } = deployed
             manifest = {
               format: FORMAT,
               created: time.toISOString(),
               stack: label,
+              owner,
               netbox: { version: netbox.version, image: netbox.image },
               postgres,
               settings: environment,
@@ -126,6 +126,14 @@ async function addFiles(tar: Pack, { engine, containers, name }: Stack): Promise
     }
   }
   return files
+}
+
+/** The name of a backup made now; of the next second while there is one of this. */
+async function freeName(folder: string, label: string): Promise<{ time: Date; file: string }> {
+  const names = new Set(await readdir(folder))
+  let time = new Date()
+  while (names.has(backupName(label, time))) time = new Date(time.getTime() + 1000)
+  return { time, file: join(folder, backupName(label, time)) }
 }
 
 /** Removes what killed runs left: files that are not whole. */

@@ -12,6 +12,18 @@ export function refusal(backup: Pick<Manifest, 'netbox' | 'postgres'>, running: 
   return undefined
 }
 
+/**
+ * Why a backup of another state may not replace what a stack holds; undefined if it may.
+ *
+ * Pulumi knows objects by number: those of its model would stand for others after the restore, and be changed for them.
+ *
+ * @param objects that the stack's NetBox holds
+ */
+export function otherState(backup: Pick<Manifest, 'owner'>, running: Pick<Deployed, 'owner'>, objects: number) {
+  if (backup.owner === running.owner || objects === 0) return undefined
+  return `The backup is of another stack (${backup.owner}; this is ${running.owner}), and NetBox holds ${objects} objects here, whose numbers Pulumi may know: set netbox:model to ./seed/empty.ts and 'npm run up' first, restore, then set it back. --other-stack restores nevertheless.`
+}
+
 /** Compares the first `parts` numbers of two versions: negative, zero or positive. What follows a dash is left out. */
 function compare(a: string, b: string, parts: number): number {
   const [left, right] = [numbers(a), numbers(b)]

@@ -29,6 +29,7 @@ export interface Exchange {
 
 /** A comment of the live database that begins so tells of an unfinished exchange. */
 const NOTE = 'netbox-as-code exchange: '
+const INVENTORY = /^public\.(circuits|dcim|ipam|tenancy|virtualization|vpn|wireless)_/
 const ROWS = /^(.+)\|(\d+)$/
 /*
  * Dump and counts see the same snapshot, whatever NetBox writes meanwhile. The dump gets its name when it is whole.
@@ -114,6 +115,13 @@ export async function pending(stack: Stack): Promise<Exchange | undefined> {
 /** Says that an exchange is done, files and all. */
 export async function finished(stack: Stack): Promise<void> {
   await sql(stack, 'postgres', `COMMENT ON DATABASE ${LIVE} IS NULL`)
+}
+
+/** How many objects of the inventory the live database holds; what NetBox itself needs to run does not count. */
+export async function countObjects(stack: Stack): Promise<number> {
+  const tables = Object.entries(tablesOf(await sql(stack, LIVE, COUNT)))
+  const inventory = tables.filter(([table]) => INVENTORY.test(table))
+  return inventory.reduce((sum, [, rows]) => sum + rows, 0)
 }
 
 /** Names of the stack's databases that belong to restores: {@link RESTORING} and those that are kept. */

@@ -18,6 +18,8 @@ const schema = z.object({
   /** UTC, ISO 8601. */
   created: z.iso.datetime(),
   stack: z.string(),
+  /** Whose state the stack belonged to: the label of its containers. */
+  owner: z.string(),
   netbox: versioned,
   postgres: versioned,
   /** NetBox's settings that are no secrets, as environment variables. */

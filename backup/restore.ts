@@ -2,9 +2,9 @@ import { withEngine } from '../infra/docker/with-engine.ts'
 import { UserError } from '../infra/user-error.ts'
 import { readArchive } from './backup-file.ts'
 import { called } from './called-off.ts'
-import { refusal } from './checks.ts'
+import { otherState, refusal } from './checks.ts'
 import { putEntry, putFiles } from './container-files.ts'
-import { clear, drop, KEPT, load, pending, RESTORING, SPOOL } from './database.ts'
+import { clear, countObjects, drop, KEPT, load, pending, RESTORING, SPOOL } from './database.ts'
 import { stampOf } from './file-names.ts'
 import { belongs, staged } from './files.ts'
 import { decrypterFrom } from './keys.ts'
@@ -21,6 +21,8 @@ export interface Restore extends Place {
   file: string
   /** File with the key that opens it. */
   identity: string
+  /** Restores although objects of another stack's numbers are there, see `otherState`. */
+  otherStack?: boolean
 }
 
 /** What a restore would do, or did. */
@@ -35,11 +37,14 @@ export interface Outcome {
  *
  * @throws UserError one sentence
  */
-export async function checkRestore({ host, name, file, identity }: Restore): Promise<Outcome> {
+export async function checkRestore({ host, name, file, identity, otherStack }: Restore): Promise<Outcome> {
   const manifest = await verify(file, await decrypterFrom(identity))
   return await withEngine(host, async (engine) => {
-    const deployed = await look(stackOf(engine, name))
-    const refused = refusal(manifest, deployed)
+    const stack = stackOf(engine, name)
+    const deployed = await look(stack)
+    const refused =
+      refusal(manifest, deployed) ??
+      (otherStack ? undefined : otherState(manifest, deployed, await countObjects(stack)))
     if (refused) throw new UserError(refused)
     return { manifest, notes: consequences(manifest.secrets, fingerprints(await readSecrets(engine, name))) }
   })

@@ -1,6 +1,7 @@
 import { parse } from 'yaml'
 import { type DockerEngine, DockerError } from '../infra/docker/engine.ts'
 import { execIn } from '../infra/docker/exec.ts'
+import { OWNER_LABEL } from '../infra/owner-label.ts'
 import { UserError } from '../infra/user-error.ts'
 import { readText } from './container-files.ts'
 import { FILES_ROOT } from './manifest.ts'
@@ -15,6 +16,8 @@ export interface Stack {
 
 /** What is deployed. */
 export interface Deployed {
+  /** Whose state the stack belongs to. */
+  owner: string
   netbox: { version: string; image: string; id: string }
   postgres: { version: string; image: string }
   /** NetBox's environment without what is named like a secret. */
@@ -25,7 +28,7 @@ interface Inspect {
   Id: string
   Image: string
   State: { Running: boolean }
-  Config: { Env: string[] | null; Image: string }
+  Config: { Env: string[] | null; Labels: Record<string, string> | null }
 }
 
 /** A setting's name that says that its value is a secret, whoever put it into the environment. */
@@ -65,6 +68,7 @@ export async function look(stack: Stack): Promise<Deployed> {
     }),
   )
   return {
+    owner: netbox!.Config.Labels?.[OWNER_LABEL] ?? '',
     netbox: { version, image: await imageName(engine, netbox!), id: netbox!.Image },
     postgres: {
       version: await run(stack, 'postgres', 'postgres --version | grep -o "[0-9][0-9.]*" | head -n 1'),

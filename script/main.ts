@@ -36,6 +36,7 @@ const COMMANDS: Record<string, Command> = {
     options: [
       '--identity FILE    the key that opens the backup',
       '--yes              do it; without it everything is checked and nothing is changed',
+      '--other-stack      restores a backup of another stack over objects that are there',
       '--mend             finishes or clears what a killed restore left',
       '--undo NAME        brings back what a restore put aside under that name',
       '--drop NAME        removes it for good',

@@ -11,6 +11,7 @@ const OPTIONS = {
   stack: { type: 'string', short: 's' },
   identity: { type: 'string', short: 'i' },
   yes: { type: 'boolean', default: false },
+  'other-stack': { type: 'boolean', default: false },
   mend: { type: 'boolean', default: false },
   undo: { type: 'string' },
   drop: { type: 'string' },
@@ -39,7 +40,7 @@ export async function restore(args: string[]): Promise<number> {
       if (values.identity === undefined) {
         throw new UserError('--identity is missing: name the file with the key that opens the backup.')
       }
-      const wanted = { file: resolve(file), identity: resolve(values.identity) }
+      const wanted = { file: resolve(file), identity: resolve(values.identity), otherStack: values['other-stack'] }
       if (!values.yes) return await onlyCheck({ ...place, ...wanted })
       const { kept, notes } = await work(`Restoring ${file}`, (site) => restoreInto({ ...site, ...wanted }))
       for (const note of notes) console.error(paint('yellow', note))

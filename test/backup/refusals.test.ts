@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { refusal } from '../../backup/checks.ts'
+import { otherState, refusal } from '../../backup/checks.ts'
 import { notesOn } from '../../backup/notes.ts'
 import { consequences, fingerprints, lostPeppers } from '../../backup/secrets.ts'
 import { manifest } from './samples.ts'
 
 describe('a backup and the stack it shall go into', () => {
   const stack = (netbox: string, postgres: string) => ({
+    owner: manifest.owner,
     netbox: { version: netbox, image: '', id: '' },
     postgres: { version: postgres, image: '' },
   })
@@ -25,6 +26,22 @@ describe('a backup and the stack it shall go into', () => {
     ['PostgreSQL', '4.7.3', '16.9', /^The backup is of PostgreSQL 17\.6, a newer major version than the 16\.9/],
   ])('do not fit when its %s is older, in one sentence', (_, netbox, postgres, said) => {
     expect(verdict(netbox, postgres)).toMatch(said)
+  })
+})
+
+describe('a backup of another state', () => {
+  const here = { owner: 'netbox/dev#ffffffff' }
+
+  test('may go into a stack that holds no objects', () => {
+    expect(otherState(manifest, here, 0)).toBeUndefined()
+  })
+
+  test('may not replace objects, and the remedy is told', () => {
+    expect(otherState(manifest, here, 7)).toMatch(/netbox\/dev#0a1b2c3d.*7 objects.*seed\/empty\.ts/)
+  })
+
+  test('is none when the state is the same', () => {
+    expect(otherState(manifest, { owner: manifest.owner }, 7)).toBeUndefined()
   })
 })
 

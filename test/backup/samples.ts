@@ -5,6 +5,7 @@ export const manifest: Manifest = {
   format: 1,
   created: '2026-01-31T12:00:00.000Z',
   stack: 'dev',
+  owner: 'netbox/dev#0a1b2c3d',
   netbox: { version: '4.7.3', image: 'netboxcommunity/netbox:v4.7-5.1.1' },
   postgres: { version: '17.6', image: 'postgres:17-alpine' },
   settings: { BASE_PATH: 'netbox/' },

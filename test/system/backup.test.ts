@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { backUp, dropKept, mendStack, newKey, restore, undo } from '../../backup/index.ts'
+import { backUp, dropKept, mendStack, newKey, restore } from '../../backup/index.ts'
 import { execIn } from '../../infra/docker/exec.ts'
 import { apply, Client, plan, provisionToken, readCurrent } from '../../netbox/index.ts'
 import { bulk, everyKind } from '../netbox/live-models.ts'
@@ -29,6 +29,8 @@ let recipient: string
 let file: string
 let held: Record<string, unknown[]>
 let picture: string
+/** A person's API token, made before the backup. */
+let token: string
 
 beforeAll(async () => {
   stack = await TestStack.make('backup', { 'netbox:model': './seed/empty.ts' })
@@ -79,6 +81,11 @@ async function expectRestored(): Promise<void> {
   expect(await stack.up()).toMatch(UNCHANGED)
 }
 
+/** Whether the API takes a token. */
+async function opens(text: string): Promise<boolean> {
+  return (await fetch(`${stack.url}api/status/`, { headers: { authorization: `Bearer ${text}` } })).ok
+}
+
 async function mediaFile(path: string): Promise<Buffer> {
   const read = ['sh', '-c', `base64 < /opt/netbox/netbox/media/${path}`]
   return Buffer.from((await execIn(stack.engine, stack.name, read)).output, 'base64')
@@ -103,6 +110,7 @@ const startedAt = async () => (await stack.inspect())?.State.StartedAt
 
 describe('a backup', () => {
   test('is one file for its owner alone, with a checksum that sha256sum takes', async () => {
+    token = await withClient(async (_, text) => text)
     held = await contents()
     expect(Object.values(held).flat().length).toBeGreaterThan(200)
     const made = await backUp(backUpOptions())
@@ -146,8 +154,7 @@ describe('a restore that is refused', () => {
 
 describe('a restore into a stack in use', () => {
   let kept: string
-  const addSite = () =>
-    withClient((client) => client.post('dcim/sites/', { body: { name: 'made later', slug: 'made-later' } }))
+  const addSite = () => withClient((client) => client.post('dcim/sites/', { name: 'made later', slug: 'made-later' }))
   const later = "SELECT slug FROM dcim_site WHERE slug = 'made-later'"
 
   test('that is killed while it loads leaves NetBox as it is', async () => {
@@ -164,6 +171,7 @@ describe('a restore into a stack in use', () => {
   test('brings back every object and file, and keeps what was there', async () => {
     kept = (await restore(restoring())).kept
     await expectRestored()
+    expect(await opens(token)).toBe(true)
     expect(await databases()).toEqual(['netbox', kept])
     expect(await rowsOf(stack, kept, later)).toEqual(['made-later'])
   })
@@ -183,10 +191,7 @@ describe('a restore into a stack in use', () => {
 })
 
 describe('after the loss of everything', () => {
-  let token: string
-
   test('a restore into a new stack that is called off is taken back', async () => {
-    token = await withClient(async (_, text) => text)
     const { code, output } = await stack.pulumi('destroy', '--yes', '--skip-preview')
     expect(code, output).toBe(0)
     await stack.up()
@@ -205,7 +210,6 @@ describe('after the loss of everything', () => {
     await expectRestored()
     expect(await stack.pulumi('preview', '--refresh', '--expect-no-changes')).toMatchObject({ code: 0 })
     expect(notes).toEqual([expect.stringMatching(/API tokens? cannot be verified without pepper 1 /)])
-    const answer = await fetch(`${stack.url}api/`, { headers: { authorization: `Bearer ${token}` } })
-    expect(answer.status).toBe(403)
+    expect(await opens(token)).toBe(false)
   })
 })
