@@ -12,9 +12,9 @@ const OURS = '.netbox_'
  * For each volume: what is there goes into .$KEPT, what is in .$FROM takes its place. A run that was killed half-way is
  * finished by the same script: the mark says that all that is left outside came from .$FROM.
  */
-const EXCHANGE = `
+export const EXCHANGE = `set -eu
 for folder in ${FOLDERS.join(' ')}; do
-  cd "${FILES_ROOT}/$folder"
+  cd "$ROOT/$folder"
   mkdir -p ".$KEPT"
   if [ ! -e ".$KEPT/.netbox_whole" ]; then
     find . -mindepth 1 -maxdepth 1 ! -name '${OURS}*' -exec mv {} ".$KEPT/" ';'
@@ -27,7 +27,7 @@ for folder in ${FOLDERS.join(' ')}; do
   fi
 done`
 
-const REMOVE = `for folder in ${FOLDERS.join(' ')}; do rm -rf "${FILES_ROOT}/$folder/.$NAME"; done`
+const REMOVE = `for folder in ${FOLDERS.join(' ')}; do rm -rf "$ROOT/$folder/.$NAME"; done`
 
 /** Where an entry of a backup lies until the files are exchanged: `media/a.png` → `media/.netbox_restoring/a.png`. */
 export function staged(header: Header): Header {
@@ -64,7 +64,10 @@ export class Volumes {
   }
 
   async #run(script: string, env: Record<string, string>): Promise<void> {
-    const { exitCode, output } = await execIn(this.#stack.engine, this.#helper, ['sh', '-c', `set -eu; ${script}`], env)
+    const { exitCode, output } = await execIn(this.#stack.engine, this.#helper, ['sh', '-c', script], {
+      ...env,
+      ROOT: FILES_ROOT,
+    })
     if (exitCode !== 0) throw new UserError(`The files of ${this.#stack.name} cannot be moved: ${output}`)
   }
 }

@@ -33,13 +33,19 @@ export async function replace(site: Site, change: Exchange): Promise<Aligned> {
     site.signal?.throwIfAborted()
     await exchange(stack, change, true)
   } catch (error) {
+    if (change.from === RESTORING) await discard(site)
     await turn(stack, 'start', ['netbox', 'worker'])
     throw new UserError(`${sentence(error)} Nothing was changed, NetBox was started again.`)
   }
+  return await settle(site, change)
+}
+
+/** Finishes an exchange whose databases have changed places, or takes it back. Throws UserError as {@link replace} does. */
+export async function settle(site: Site, change: Exchange): Promise<Aligned> {
   try {
     return await finish(site, change)
   } catch (error) {
-    report('taking it back')
+    site.report('taking it back')
     await takeBack(site, change).catch((second: unknown) => {
       throw new UserError(
         `${sentence(error)} It could not be taken back (${sentence(second)}) What was there before is kept as ${change.kept}: 'npm run restore -- --mend' tries again to finish.`,
@@ -49,8 +55,14 @@ export async function replace(site: Site, change: Exchange): Promise<Aligned> {
   }
 }
 
-/** The second half, after the databases changed places: files, NetBox, and what has to fit the stack. Can be repeated. */
-export async function finish(site: Site, change: Exchange): Promise<Aligned> {
+/** Removes what was loaded and laid ready for a restore. */
+export async function discard({ stack, volumes }: Site): Promise<void> {
+  await drop(stack, RESTORING)
+  await volumes.remove(RESTORING)
+}
+
+/** What follows when the databases have changed places: files, NetBox, and what has to fit the stack. Can be repeated. */
+async function finish(site: Site, change: Exchange): Promise<Aligned> {
   const { stack, volumes, superuser, basePath, report, signal } = site
   await turn(stack, 'stop', ['netbox', 'worker'])
   await volumes.exchange(change)
@@ -75,16 +87,14 @@ export async function finish(site: Site, change: Exchange): Promise<Aligned> {
 }
 
 /** The way back: the files first, so that a run killed meanwhile is known by the note in the database. */
-async function takeBack({ stack, volumes, ...site }: Site, { from, kept }: Exchange): Promise<void> {
+async function takeBack(site: Site, { from, kept }: Exchange): Promise<void> {
+  const { stack, volumes } = site
   await turn(stack, 'stop', ['netbox', 'worker'])
   await volumes.exchange({ from: kept, kept: from })
   await exchange(stack, { from: kept, kept: from }, false)
-  if (from === RESTORING) {
-    await drop(stack, RESTORING)
-    await volumes.remove(RESTORING)
-  }
+  if (from === RESTORING) await discard(site)
   await turn(stack, 'start', ['netbox', 'worker'])
-  await healthy({ stack, volumes, ...site }, 'netbox')
+  await healthy(site, 'netbox')
 }
 
 async function healthy({ stack, timeout, report }: Site, which: 'netbox' | 'worker'): Promise<void> {

@@ -4,13 +4,13 @@ import { readArchive } from './backup-file.ts'
 import { called } from './called-off.ts'
 import { otherState, refusal } from './checks.ts'
 import { putEntry, putFiles } from './container-files.ts'
-import { clear, countObjects, drop, KEPT, load, pending, RESTORING, SPOOL } from './database.ts'
+import { clear, countObjects, KEPT, load, pending, RESTORING, SPOOL } from './database.ts'
 import { stampOf } from './file-names.ts'
 import { belongs, staged } from './files.ts'
 import { decrypterFrom } from './keys.ts'
 import { ENTRIES, FILES_ROOT, FOLDERS, type Manifest } from './manifest.ts'
 import { notesOn } from './notes.ts'
-import { replace } from './replace.ts'
+import { discard, replace } from './replace.ts'
 import { consequences, fingerprints, lostPeppers, readSecrets } from './secrets.ts'
 import { mend, type Place, withSite } from './site.ts'
 import { look, type Stack, stackOf } from './stack.ts'
@@ -64,7 +64,7 @@ export async function restore(options: Restore): Promise<Outcome & { kept: strin
   report('checking the backup')
   const { manifest } = await called(signal, checkRestore(options))
   return await withSite(options, async (site, helper) => {
-    const { stack, volumes } = site
+    const { stack } = site
     if (await pending(stack)) report('finishing what a killed restore began')
     await mend(site)
     const kept = `${KEPT}${stampOf(new Date()).replace(/\D/g, '')}`
@@ -74,8 +74,7 @@ export async function restore(options: Restore): Promise<Outcome & { kept: strin
       await called(signal, load(stack, manifest.tables))
     } catch (error) {
       await clear(stack)
-      await drop(stack, RESTORING)
-      await volumes.remove(RESTORING)
+      await discard(site)
       throw error instanceof UserError ? new UserError(`${error.message} Nothing was changed.`) : error
     }
     await clear(stack)

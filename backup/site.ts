@@ -1,11 +1,11 @@
 import { withEngine } from '../infra/docker/with-engine.ts'
 import { UserError } from '../infra/user-error.ts'
-import { clear, databases, drop, KEPT, pending, RESTORING } from './database.ts'
+import { clear, databases, drop, KEPT, pending } from './database.ts'
 import { stampOf } from './file-names.ts'
 import { Volumes } from './files.ts'
 import { withLock } from './lock.ts'
-import { finish, replace, type Site } from './replace.ts'
-import { look, stackOf } from './stack.ts'
+import { discard, replace, type Site, settle } from './replace.ts'
+import { look, stackOf, turn } from './stack.ts'
 
 /** Which stack, and how to work on it. */
 export interface Place {
@@ -44,22 +44,17 @@ export async function withSite<T>(
 
 /** Brings a stack in order after a run that was killed: finishes an exchange that was begun, removes what was only prepared. */
 export async function mend(site: Site): Promise<void> {
-  const { stack, volumes } = site
-  const change = await pending(stack)
-  if (change) await finish(site, change)
-  await clear(stack)
-  await drop(stack, RESTORING)
-  await volumes.remove(RESTORING)
+  const change = await pending(site.stack)
+  if (change) await settle(site, change)
+  await clear(site.stack)
+  await discard(site)
 }
 
 /** {@link mend} by itself, with NetBox running afterwards. */
 export async function mendStack(place: Place): Promise<void> {
   await withSite(place, async (site) => {
     await mend(site)
-    const { engine, containers } = site.stack
-    for (const container of [containers.netbox, containers.worker]) {
-      await engine.call('POST', `/containers/${container}/start`)
-    }
+    await turn(site.stack, 'start', ['netbox', 'worker'])
   })
 }
 

@@ -28,6 +28,9 @@ export async function backup(args: string[]): Promise<number> {
   if (values['new-key'] !== undefined) return await makeKey(resolve(values['new-key']))
   if (values.verify !== undefined) return await check(resolve(values.verify), values.identity)
   const { stack, config } = await deployedStack(values.stack)
+  if (!/^[1-9]\d*$/.test(values.keep)) {
+    throw new UserError(`--keep is ${values.keep}; it must be a number of backups, 1 or more.`)
+  }
   const recipients = values.recipient ?? (await knownRecipients())
   const folder = resolve(values.to ?? join(stateFolder, 'backups'))
   const { file, manifest, removed } = await interruptible((signal) =>
