@@ -5,7 +5,7 @@ import { stampOf } from './file-names.ts'
 import { Volumes } from './files.ts'
 import { withLock } from './lock.ts'
 import { discard, replace, type Site, settle } from './replace.ts'
-import { look, stackOf, turn } from './stack.ts'
+import { assertComplete, look, stackOf, turn } from './stack.ts'
 
 /** Which stack, and how to work on it. */
 export interface Place {
@@ -28,6 +28,7 @@ export async function withSite<T>(
   return await withEngine(host, async (engine) => {
     const stack = stackOf(engine, name)
     const { netbox, environment } = await look(stack)
+    await assertComplete(stack)
     return await withLock(stack, netbox.id, 'restore', async (helper) => {
       await engine.call('POST', `/containers/${helper}/start`)
       const site: Site = {

@@ -43,13 +43,14 @@ export function stackOf(engine: DockerEngine, name: string): Stack {
   }
 }
 
-/** Looks at a stack. Throws UserError when it is not there, or its database is not running. */
+/** Looks at NetBox and its database. Throws UserError when they are not there, or the database is not running. */
 export async function look(stack: Stack): Promise<Deployed> {
   const { engine, containers } = stack
-  const [netbox, , postgres] = await Promise.all(
-    Object.values(containers).map((container) => inspect(engine, container)),
-  )
-  if (!postgres!.State.Running) {
+  const [netbox, postgres] = await Promise.all([
+    inspect(engine, containers.netbox),
+    inspect(engine, containers.postgres),
+  ])
+  if (!postgres.State.Running) {
     throw new UserError(
       `The container ${containers.postgres} is not running: start it first ('npm run refresh', then 'npm run up').`,
     )
@@ -62,20 +63,25 @@ export async function look(stack: Stack): Promise<Deployed> {
     )
   }
   const environment = Object.fromEntries(
-    (netbox!.Config.Env ?? []).flatMap((line) => {
+    (netbox.Config.Env ?? []).flatMap((line) => {
       const [, key = '', value = ''] = /^([^=]+)=(.*)$/s.exec(line) ?? []
       return SECRET.test(key) ? [] : [[key, value]]
     }),
   )
   return {
-    owner: netbox!.Config.Labels?.[OWNER_LABEL] ?? '',
-    netbox: { version, image: await imageName(engine, netbox!), id: netbox!.Image },
+    owner: netbox.Config.Labels?.[OWNER_LABEL] ?? '',
+    netbox: { version, image: await imageName(engine, netbox), id: netbox.Image },
     postgres: {
       version: await run(stack, 'postgres', 'postgres --version | grep -o "[0-9][0-9.]*" | head -n 1'),
-      image: await imageName(engine, postgres!),
+      image: await imageName(engine, postgres),
     },
     environment,
   }
+}
+
+/** Sees to it that all containers of a stack are there, running or not. Throws UserError. */
+export async function assertComplete({ engine, containers }: Stack): Promise<void> {
+  await Promise.all(Object.values(containers).map((container) => inspect(engine, container)))
 }
 
 /**
