@@ -53,7 +53,7 @@ afterAll(async () => {
   if (folder) await rm(folder, { recursive: true })
 })
 
-const place = () => ({ host: inject('parts').host, name: stack.name, timeout: 300 })
+const place = () => ({ host: inject('parts').host, name: stack.name, timeout: 600 })
 const backUpOptions = (to = folder) => ({ ...place(), stack: 'drill', recipients: [recipient], folder: to })
 const restoring = (from = file, key = identity) => ({ ...place(), file: from, identity: key })
 const rows = (answer: unknown) => (answer as { body: { results: { id: number }[] } }).body.results
