@@ -45,6 +45,27 @@ const COMMANDS: Record<string, Command> = {
     load: async () => (await import('./operations.ts')).refresh,
   },
   down: { summary: 'takes down what `up` put up', load: async () => (await import('./down.ts')).down },
+  backup: {
+    summary: 'writes an encrypted backup of database, files and secrets',
+    options: `  --new-key FILE     makes a key in FILE and encrypts to it from now on; nothing else is done
+  --recipient KEY    encrypts to this public key (age1…), may be repeated; by default to the keys made with --new-key
+  --to FOLDER        where the file goes; by default the folder \`backups\` beside the state
+  --keep N           so many backups of this stack stay in the folder; 7 by default
+  --verify FILE      reads a backup and compares its checksum; with --identity FILE everything in it
+${LOCAL}`,
+    load: async () => (await import('./backup.ts')).backup,
+  },
+  restore: {
+    summary: 'puts a backup into the running stack: npm run restore -- FILE --identity KEYFILE',
+    options: `  --identity FILE    the key that opens the backup
+  --yes              do it; without it everything is checked and nothing is changed
+  --other-stack      restores a backup of another stack over objects that are there
+  --mend             finishes or clears what a killed restore left
+  --undo NAME        brings back what a restore put aside under that name
+  --drop NAME        removes it for good
+${LOCAL}`,
+    load: async () => (await import('./restore.ts')).restore,
+  },
   password: {
     summary: 'prints the password of the administrator',
     load: async () => (await import('./operations.ts')).password,

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 
+export { alive } from '../infra/alive.ts'
+
 export interface Run {
   cwd?: string
   env?: NodeJS.ProcessEnv
@@ -48,16 +50,5 @@ export async function run(command: string, args: string[], options: Run = {}): P
     })
   } finally {
     process.off('SIGINT', wait)
-  }
-}
-
-/** Whether a process of this machine is there. */
-export function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // Not ours to signal, but there.
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

@@ -1,10 +1,9 @@
 import { parseArgs } from 'node:util'
-import { parseConfig } from '../infra/config.ts'
 import { type ContainerSummary, nameOf } from '../infra/docker/container.ts'
 import { withEngine } from '../infra/docker/with-engine.ts'
 import { compareWithHost, type Running } from '../seed/check.ts'
 import { loadModel } from '../seed/load.ts'
-import { choiceInUse, stackSettings } from './choice.ts'
+import { deployedStack } from './deployed.ts'
 import { paint } from './progress.ts'
 
 /**
@@ -16,11 +15,7 @@ export async function seedCheck(args: string[]): Promise<number> {
     args,
     options: { stack: { type: 'string', short: 's' }, json: { type: 'boolean', default: false } },
   })
-  const stack = values.stack ?? (await choiceInUse())?.stack ?? 'dev'
-  const settings = Object.entries(await stackSettings(stack)).map(
-    ([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)] as const,
-  )
-  const { host, network, model } = parseConfig(Object.fromEntries(settings))
+  const { host, network, model } = (await deployedStack(values.stack)).config
   const containers = await withEngine(host, (engine) =>
     engine.call<ContainerSummary[]>('GET', '/containers/json', { query: { all: true } }),
   )
