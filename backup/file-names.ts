@@ -26,10 +26,25 @@ export function checksumName(backup: string): string {
  * Files of other stacks, and of anybody else, are never among them.
  */
 export function outdated(names: readonly string[], stack: string, keep: number): string[] {
-  const prefix = `netbox-${stack}-`
-  const own = names.filter(
-    (name) => name.startsWith(prefix) && name.endsWith(SUFFIX) && STAMP.test(name.slice(prefix.length, -SUFFIX.length)),
-  )
-  const old = own.sort().reverse().slice(keep)
+  const old = backupsOf(names, stack).slice(keep)
   return old.flatMap((name) => [name, ...(names.includes(checksumName(name)) ? [checksumName(name)] : [])]).sort()
+}
+
+/** The newest backup of a stack among the files of a folder, and when it was made. */
+export function newestBackup(names: readonly string[], stack: string): { file: string; made: Date } | undefined {
+  const [file] = backupsOf(names, stack)
+  if (file === undefined) return undefined
+  const [, date, hour, minute, second] = /(\d{8})T(\d\d)(\d\d)(\d\d)Z/.exec(file.slice(-SUFFIX.length - 16))!
+  const day = date!.replace(/(\d{4})(\d\d)(\d\d)/, '$1-$2-$3')
+  return { file, made: new Date(`${day}T${hour}:${minute}:${second}Z`) }
+}
+
+/** The backups of a stack, the newest first. */
+function backupsOf(names: readonly string[], stack: string): string[] {
+  const prefix = `netbox-${stack}-`
+  return names
+    .filter((name) => name.startsWith(prefix) && name.endsWith(SUFFIX))
+    .filter((name) => STAMP.test(name.slice(prefix.length, -SUFFIX.length)))
+    .sort()
+    .reverse()
 }

@@ -1,4 +1,5 @@
 export { type BackUp, backUp } from './back-up.ts'
+export { newestBackup } from './file-names.ts'
 export { decrypterFrom, newKey } from './keys.ts'
 export type { Manifest } from './manifest.ts'
 export { checkRestore, type Outcome, type Restore, restore } from './restore.ts'

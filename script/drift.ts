@@ -7,6 +7,7 @@ import { stepsOf } from '../pipeline/steps.ts'
 import { previewed } from './draw-up.ts'
 import { plannedStack, planOptions } from './planned-stack.ts'
 import { step } from './progress.ts'
+import type { Pulumi } from './pulumi.ts'
 
 /** What the exit code tells; 1 also when something could not be looked at: silence would be taken for "no drift". */
 const EXIT = { none: 0, unknown: 1, drift: 2 } as const
@@ -15,11 +16,7 @@ const EXIT = { none: 0, unknown: 1, drift: 2 } as const
 export async function drift(args: string[]): Promise<number> {
   const options = planOptions('drift', args, ['stack', 'config-file', 'out'])
   const pulumi = await plannedStack(options)
-  const preview = await step(`Drift of ${pulumi.stack}`, async () => {
-    const mask = masker(secretsOf(await pulumi.state()))
-    const seen = await previewed(pulumi, ['refresh', '--preview-only', '--json'], mask)
-    return { steps: stepsOf(seen, mask), warnings: warningsOf(seen).map(mask) }
-  })
+  const preview = await step(`Drift of ${pulumi.stack}`, () => driftOf(pulumi))
   const report = driftReport(pulumi.stack, preview.steps, preview.warnings)
   if (options.out !== undefined) {
     await mkdir(options.out, { recursive: true })
@@ -28,4 +25,11 @@ export async function drift(args: string[]): Promise<number> {
   console.log(report)
   if (preview.steps.some(({ own }) => !own)) return EXIT.drift
   return preview.warnings.length > 0 ? EXIT.unknown : EXIT.none
+}
+
+/** What a refresh would change, secrets masked. Changes nothing. */
+export async function driftOf(pulumi: Pulumi) {
+  const mask = masker(secretsOf(await pulumi.state()))
+  const seen = await previewed(pulumi, ['refresh', '--preview-only', '--json'], mask)
+  return { steps: stepsOf(seen, mask), warnings: warningsOf(seen).map(mask) }
 }

@@ -66,6 +66,15 @@ ${LOCAL}`,
 ${LOCAL}`,
     load: async () => (await import('./restore.ts')).restore,
   },
+  status: {
+    summary: 'containers, versions, routes, backup and expiries at a glance (exit code 2 when something is wrong)',
+    options: `  --drift   also looks for what somebody changed by hand\n  --json    for programs`,
+    load: async () => (await import('./status.ts')).status,
+  },
+  'scrape-config': {
+    summary: 'prints what Prometheus must be told to collect the metrics',
+    load: async () => (await import('./scrape-config.ts')).scrapeConfig,
+  },
   password: {
     summary: 'prints the password of the administrator',
     load: async () => (await import('./operations.ts')).password,

@@ -3,7 +3,21 @@ import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 /** All that decides what the program declares. Docs, tests and commands do not. */
-export const PROGRAM = ['Pulumi.yaml', 'index.ts', 'infra', 'kong', 'netbox', 'package-lock.json', 'provider', 'seed']
+export const PROGRAM = [
+  'Pulumi.yaml',
+  'agent',
+  'automation',
+  'index.ts',
+  'infra',
+  'kong',
+  'netbox',
+  'package-lock.json',
+  'provider',
+  'reports',
+  'seed',
+  'ssh',
+  'webhook',
+]
 
 /**
  * SHA-256 over the program's files. By content and not by commit: a squash merge gives the reviewed files a new commit.
