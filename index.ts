@@ -22,14 +22,15 @@ const model = await loadModel(checked.config.model).catch((error: unknown) => {
 const deployment = new Deployment('netbox', checked)
 
 const { name: username, password: secret } = deployment.superuser
-const administrator = new Provider('administrator', { url: deployment.url, username, password: secret })
+const where = { url: deployment.url, ...(checked.config.via ? { via: checked.config.via } : {}) }
+const administrator = new Provider('administrator', { ...where, username, password: secret })
 const token = new Token(
   'api-token',
   // The largest pepper signs new tokens: a new one means a new token, before the old pepper is dropped.
   { description: 'Pulumi', keepers: { pepper: String(Math.max(...checked.config.peppers)) } },
   { provider: administrator, deletedWith: deployment },
 )
-const netbox = new Provider('netbox', { url: deployment.url, token: token.value })
+const netbox = new Provider('netbox', { ...where, token: token.value })
 new Seed('model', model, netbox, deployment)
 
 const publication = publicationOf(checked.config)

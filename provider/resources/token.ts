@@ -10,7 +10,7 @@ import { orLastKnown } from './last-known.ts'
 export function tokenHandlers(connected: () => Connection): ResourceHandlers {
   /** The token itself is enough to look at it and to revoke it. */
   const withToken = async <T>(olds: Values, work: (client: Client) => Promise<T>): Promise<T> => {
-    await using client = new Client({ url: connected().settings.url, token: String(reveal(olds).value) })
+    await using client = new Client({ ...connected().place, token: String(reveal(olds).value) })
     return await work(client)
   }
 
@@ -27,12 +27,13 @@ export function tokenHandlers(connected: () => Connection): ResourceHandlers {
 
     create: async ({ news, preview }) => {
       if (preview) return { id: '', outputs: { ...news, value: new Secret(UNKNOWN) } }
-      const { url, username, password } = connected().settings
+      const { settings, place } = connected()
+      const { username, password } = settings
       if (username === undefined || password === undefined) {
         throw new Error('a Token needs a NetBox provider with username and password')
       }
       const description = String(reveal(news).description ?? '')
-      const { id, token } = await provisionToken({ url, username, password, description })
+      const { id, token } = await provisionToken({ ...place, username, password, description })
       return { id: String(id), outputs: { ...news, value: new Secret(token) } }
     },
 
