@@ -35,6 +35,8 @@ export class TestStack {
   readonly network: string
   readonly passphrase = `passphrase-of-${Math.random().toString(36).slice(2)}`
   config: Record<string, unknown>
+  /** Words before `pulumi` that make it run elsewhere, such as in a network of its own. */
+  inside: readonly string[] = []
 
   private constructor(stack: string, name: string, folder: string, ports: [number, number]) {
     const { host, images } = inject('parts')
@@ -100,7 +102,8 @@ export class TestStack {
 
   /** Starts `pulumi` and hands over the process, in a group of its own so that it can be killed with its children. */
   start(...args: string[]): ChildProcess {
-    return spawn('pulumi', [...args, '--stack', this.stack, '--config-file', this.#configFile], {
+    const [command, ...rest] = [...this.inside, 'pulumi', ...args, '--stack', this.stack]
+    return spawn(command!, [...rest, '--config-file', this.#configFile], {
       cwd: root,
       env: this.#environment(),
       stdio: 'ignore',
@@ -169,7 +172,8 @@ export class TestStack {
   }
 
   async #run(cwd: string, args: string[]): Promise<Outcome> {
-    const child = spawn('pulumi', args, { cwd, env: this.#environment(), stdio: ['ignore', 'pipe', 'pipe'] })
+    const [command, ...rest] = [...this.inside, 'pulumi', ...args]
+    const child = spawn(command!, rest, { cwd, env: this.#environment(), stdio: ['ignore', 'pipe', 'pipe'] })
     return await new Promise((resolve, reject) => {
       let output = ''
       const add = (chunk: Buffer) => {
