@@ -6,7 +6,7 @@ import { sshOptions } from './options.ts'
 /** Runs a command line on an `ssh://` host and returns what it printed. Throws SshError if it, or ssh, fails. */
 export async function runOverSsh(host: string, command: string): Promise<string> {
   const url = new URL(host)
-  const stream = dial(url, [...sshOptions(), '-T', ...sshTarget(url), command])
+  const stream = dial(url, ['-T', ...sshOptions(), ...sshTarget(url), command])
   stream.end()
   return await text(stream)
 }

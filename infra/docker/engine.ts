@@ -105,7 +105,7 @@ function poolFor(host: string, ssh: SshUse): Pool {
     case 'tcp:':
       return new Pool(`http://${url.host}`, options)
     case 'ssh:': {
-      const args = [...ssh.options, '-T', ...sshTarget(url), 'docker', 'system', 'dial-stdio']
+      const args = ['-T', ...ssh.options, ...sshTarget(url), 'docker', 'system', 'dial-stdio']
       return new Pool('http://docker', {
         ...options,
         connections: ssh.sessions,
