@@ -1,27 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdir, mkdtemp, open, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, open, readdir, readFile, rm, rmdir } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
 import { inject } from 'vitest'
 import { run } from '../../../sandbox/docker/run.ts'
+import { alive } from '../../../script/run.ts'
 import { freePort } from './free-port.ts'
 import { type Sshd, sshd } from './sshd.ts'
+import { type User, writeFiles } from './vm-files.ts'
 
-/** Who can log in, and what they find: settings of their sessions. */
-const USERS = {
-  /** May use Docker. */
-  helm: '',
-  /** May not: no member of the socket's group. */
-  guest: '',
-  /** Has no docker command. */
-  bare: 'SetEnv PATH=/nowhere',
-  /** Whose Docker does not run. */
-  idle: 'SetEnv DOCKER_HOST=unix:///nowhere.sock',
-}
-const FIRST_ID = 64_100
 const root = join(import.meta.dirname, '..', '..', '..')
 
 /**
@@ -45,7 +35,7 @@ export class Vm {
     this.#address = cable(process.pid, 1)
     const enter = ['nsenter', `--net=/run/netns/${this.#namespace}`, 'unshare', '--mount', '--propagation', 'private']
     const script = 'mount --bind "$0/workstation/passwd" /etc/passwd && mount --bind /dev/null "$SOCKET" && exec "$@"'
-    this.workstation = ['env', `SOCKET=${socket()}`, ...enter, 'sh', '-c', script, folder]
+    this.workstation = ['env', `SOCKET=${new URL(inject('parts').host).pathname}`, ...enter, 'sh', '-c', script, folder]
   }
 
   static async make(): Promise<Vm> {
@@ -53,8 +43,9 @@ export class Vm {
     const vm = new Vm(await mkdtemp('/tmp/nbvm-'), await freePort())
     try {
       const program = await sshd()
+      await unplugDead()
       await vm.#plug()
-      await vm.#files()
+      await writeFiles(vm.#folder, { address: vm.#address, port: vm.#port, dockerHost: inject('parts').host })
       await vm.#start(program)
       return vm
     } catch (error) {
@@ -64,7 +55,7 @@ export class Vm {
   }
 
   /** The VM as the workstation knows it: by address, or by a name in its `~/.ssh/config`. */
-  url(user: keyof typeof USERS = 'helm', host = this.#address, port = this.#port): string {
+  url(user: User = 'helm', host = this.#address, port = this.#port): string {
     return `ssh://${user}@${host}:${port}`
   }
 
@@ -123,84 +114,29 @@ export class Vm {
     }
   }
 
-  async #files(): Promise<void> {
-    const [vm, workstation] = [join(this.#folder, 'vm'), join(this.#folder, 'workstation')]
-    const home = join(this.#folder, 'home', '.ssh')
-    // Other users than root log in.
-    await chmod(this.#folder, 0o755)
-    for (const folder of [vm, workstation, home]) await mkdir(folder, { recursive: true })
-    await chmod(home, 0o700)
-    for (const key of [join(vm, 'host'), join(home, 'id'), join(home, 'other')]) {
-      await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key])
-    }
-    const [hostKey, key, other] = await Promise.all(
-      [join(vm, 'host'), join(home, 'id'), join(home, 'other')].map((name) => readFile(`${name}.pub`, 'utf8')),
-    )
-    const passwd = await readFile('/etc/passwd', 'utf8')
-    const { gid } = await stat(socket())
-    const users = Object.keys(USERS).map(
-      (name, at) => `${name}:*:${FIRST_ID + at}:${name === 'guest' ? FIRST_ID : gid}::${vm}:/bin/sh\n`,
-    )
-    const daemon = /^sshd:/m.test(passwd) ? '' : `sshd:*:${FIRST_ID - 1}:65534::/run/sshd:/usr/sbin/nologin\n`
-    await writeFile(join(vm, 'passwd'), `${passwd.trimEnd()}\n${daemon}${users.join('')}`)
-    await writeFile(join(vm, 'authorized_keys'), key!)
-    await writeFile(join(vm, 'sshd_config'), this.#sshdConfig(vm))
-    await writeFile(
-      join(workstation, 'passwd'),
-      passwd.replace(/^(root:.*:)[^:]+(:[^:]*)$/m, `$1${join(home, '..')}$2`),
-    )
-    await writeFile(
-      join(home, 'known_hosts'),
-      `[${this.#address}]:${this.#port} ${hostKey}vm ${hostKey}renewed ${other}`,
-    )
-    await writeFile(join(home, 'config'), this.#sshConfig(home))
-  }
-
-  #sshdConfig(vm: string): string {
-    const lines = [
-      `ListenAddress ${this.#address}:${this.#port}`,
-      `HostKey ${join(vm, 'host')}`,
-      `AuthorizedKeysFile ${join(vm, 'authorized_keys')}`,
-      ...[
-        'PidFile none',
-        'UsePAM no',
-        'StrictModes no',
-        'PasswordAuthentication no',
-        'KbdInteractiveAuthentication no',
-      ],
-      ...['LogLevel VERBOSE', 'UseDNS no'],
-      ...Object.entries(USERS).flatMap(([name, setting]) => [
-        `Match User ${name}`,
-        `  ${setting || `SetEnv DOCKER_HOST=${inject('parts').host}`}`,
-      ]),
-    ]
-    return `${lines.join('\n')}\n`
-  }
-
-  /** Names for the VM under which something is wrong, one thing each. */
-  #sshConfig(home: string): string {
-    const alias = (name: string, ...lines: string[]) => [
-      ...[`Host ${name}`, `  HostName ${this.#address}`],
-      ...lines.map((line) => `  ${line}`),
-    ]
-    const lines = [
-      ...alias('vm', 'HostKeyAlias vm'),
-      ...alias('stranger', 'HostKeyAlias stranger'),
-      ...alias('renewed', 'HostKeyAlias renewed'),
-      ...alias('locked', 'HostKeyAlias vm', `IdentityFile ${join(home, 'other')}`),
-      ...['Host * !locked', `  IdentityFile ${join(home, 'id')}`],
-      ...['Host *', '  IdentitiesOnly yes', '  IdentityAgent none', '  GlobalKnownHostsFile /dev/null'],
-    ]
-    return `${lines.join('\n')}\n`
-  }
-
   async #start({ command, env }: Sshd): Promise<void> {
     const vm = join(this.#folder, 'vm')
     this.#madeRun = (await mkdir('/run/sshd', { recursive: true, mode: 0o755 })) !== undefined
     const log = await open(join(vm, 'log'), 'w')
     const script = 'mount --bind "$0/passwd" /etc/passwd && exec "$@"'
-    const args = ['--mount', '--propagation', 'private', 'sh', '-c', script, vm, command, '-D', '-e', '-f']
-    this.#sshd = spawn('unshare', [...args, join(vm, 'sshd_config')], {
+    // Ends with this process, however that ends.
+    const args = [
+      '--pdeathsig',
+      'KILL',
+      'unshare',
+      '--mount',
+      '--propagation',
+      'private',
+      'sh',
+      '-c',
+      script,
+      vm,
+      command,
+      '-D',
+      '-e',
+      '-f',
+    ]
+    this.#sshd = spawn('setpriv', [...args, join(vm, 'sshd_config')], {
       env: { ...process.env, ...env },
       stdio: ['ignore', log.fd, log.fd],
     })
@@ -211,15 +147,18 @@ export class Vm {
   }
 }
 
-/** The Docker engine's socket. */
-function socket(): string {
-  return new URL(inject('parts').host).pathname
-}
-
 /** One end of a cable of its own for each process, in the range that is kept for tests of networks (RFC 2544). */
 function cable(pid: number, end: 1 | 2): string {
   const n = (pid % 32_768) * 4 + end
   return `198.${18 + (n >> 16)}.${(n >> 8) & 255}.${n & 255}`
+}
+
+/** Takes away the workstations of test runs that were killed. */
+async function unplugDead(): Promise<void> {
+  for (const name of await readdir('/run/netns').catch(() => [])) {
+    const pid = /^nbtest(\d+)-vm$/.exec(name)?.[1]
+    if (pid && !alive(Number(pid))) await run('ip', ['netns', 'delete', name])
+  }
 }
 
 /** All below a process: an sshd serves each connection by a chain of two, and what runs in it. */
