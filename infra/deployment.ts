@@ -34,13 +34,14 @@ export class Deployment extends ComponentResource {
   /** Resolves when all four containers are healthy. */
   readonly healthy: Output<string[]>
 
-  constructor(name: string, { config, deployed }: Preflight, options: ComponentResourceOptions = {}) {
+  constructor(name: string, { config, deployed, attempts }: Preflight, options: ComponentResourceOptions = {}) {
     super('netbox-as-code:infra:Deployment', name, {}, options)
     const provider = new Provider('docker', dockerProvider(config.host), { parent: this })
     const child: CustomResourceOptions = { parent: this, provider }
 
     const stack: Stack = {
       config,
+      attempts,
       owner: declareOwner(this),
       secrets: generateSecrets(this, config),
       volumes: declareVolumes(config, child),

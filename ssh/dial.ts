@@ -34,7 +34,7 @@ export function dial(url: URL, args: readonly string[]): Duplex {
   // Not 'exit': what ssh has said may still be on its way then.
   child.on('close', (code) => {
     if (code === 0) stream.push(null)
-    else stream.destroy(new SshError(url, said.trim() || `it ended with code ${code}`))
+    else stream.destroy(new SshError(url, said, code))
   })
   return stream
 }

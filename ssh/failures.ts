@@ -95,15 +95,18 @@ const FAILURES: readonly Failure[] = [
       `${name} may not use Docker: type 'sudo usermod -aG docker ${user || 'USER'}' there, and run this again a minute later, with a new login.`,
   },
   {
-    says: /Cannot connect to the Docker daemon|Is the docker daemon running/,
+    says: /Cannot connect to the Docker daemon|dial unix \S+ connect: (?:no such file|connection refused)/i,
     sentence: ({ name }) => `Docker does not run at ${name}: type 'sudo systemctl start docker' there.`,
   },
   {
-    says: /closed by remote host|client_loop|Timeout, server|Broken pipe|Connection reset|Shared connection to|mux_client_read_packet/,
+    says: /closed by remote host|client_loop|Timeout, server|Broken pipe|Connection reset|Shared connection to|mux_client_read_packet|^code 255$/,
     sentence: ({ name }) => `The connection to ${name} was lost in mid-way: ${AGAIN}.`,
     sent: true,
   },
 ]
+
+/** What ssh says when it goes on without the shared connection: no failure. */
+const NOISE = /^(?:ControlSocket .* already exists|mux_client_request_session: ).*\s*/gm
 
 /** An `ssh` that failed, as one sentence with its remedy. */
 export class SshError extends Error {
@@ -111,10 +114,14 @@ export class SshError extends Error {
   /** `ECONNREFUSED` when nothing can have arrived at the other end, as callers know it from TCP. */
   readonly code: 'ECONNREFUSED' | 'SSH_LOST'
 
-  /** @param said what it wrote to standard error, or how it ended */
-  constructor(url: URL, said: string) {
-    const failure = FAILURES.find(({ says }) => says.test(said))
-    super(failure?.sentence(placeOf(url)) ?? `ssh to ${nameOf(url)} failed (${said.trim()}): ${AGAIN}.`)
+  /**
+   * @param said what it wrote to standard error, or why it could not be started
+   * @param code how it ended; 255 without a word is that of a session whose shared connection is gone
+   */
+  constructor(url: URL, said: string, code?: number | null) {
+    const words = said.replace(NOISE, '').trim() || `code ${code}`
+    const failure = FAILURES.find(({ says }) => says.test(words))
+    super(failure?.sentence(placeOf(url)) ?? `ssh to ${nameOf(url)} failed (${words}): ${AGAIN}.`)
     this.code = failure && !failure.sent ? 'ECONNREFUSED' : 'SSH_LOST'
   }
 }

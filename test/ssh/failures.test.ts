@@ -46,6 +46,11 @@ const SAID: [string, string, RegExp][] = [
     /type 'sudo usermod -aG docker helm' there/,
   ],
   [
+    'no Docker (its socket is gone)',
+    'failed to open the raw stream connection: dial unix /var/run/docker.sock: connect: no such file or directory',
+    /Docker does not run at helm@vm\.lan/,
+  ],
+  [
     'no Docker',
     'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?',
     /Docker does not run at helm@vm\.lan/,
@@ -69,6 +74,11 @@ test.each([
   const error = new SshError(vm, said)
   expect(error.message).toMatch(/^The connection to helm@vm\.lan was lost in mid-way: run the same command again/)
   expect(error.code).toBe('SSH_LOST')
+})
+
+test('a session that ends without a word had its shared connection taken away', () => {
+  const noise = 'ControlSocket /home/me/.ssh/nb-1 already exists, disabling multiplexing\n'
+  for (const said of ['', noise]) expect(new SshError(vm, said, 255).message).toMatch(/was lost in mid-way/)
 })
 
 test('what is not known is quoted', () => {

@@ -55,4 +55,15 @@ describe('an update that is killed', () => {
     await stack.up()
     expect(await stack.pulumi('preview', '--refresh', '--expect-no-changes')).toMatchObject({ code: 0 })
   })
+
+  test('between a container and its start is mended by the next one', async () => {
+    const { engine, name } = stack
+    const worker = (await stack.inspect('-worker')) as unknown as { Image: string; Config: { Labels: object } }
+    await engine.call('DELETE', `/containers/${name}-worker`, { query: { force: true } })
+    const body = { Image: worker.Image, Labels: worker.Config.Labels }
+    await engine.call('POST', '/containers/create', { query: { name: `${name}-worker` }, body })
+    await stack.up()
+    expect((await stack.inspect('-worker'))?.State.Health?.Status).toBe('healthy')
+    expect(await stack.pulumi('preview', '--refresh', '--expect-no-changes')).toMatchObject({ code: 0 })
+  })
 })

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type PublishedStack, publishedStack } from './support/gateway.ts'
 import { page } from './support/netbox.ts'
 import { Vm } from './support/vm.ts'
@@ -75,6 +75,9 @@ describe('a VM behind ssh, whose NetBox and gateway listen on its loopback only'
 })
 
 describe('says in words what is wrong', () => {
+  // A connection that is there already would be shared, whatever name it is asked for by.
+  beforeEach(() => vm.cut())
+
   test.each<[string, () => string, RegExp]>([
     ['no route', () => vm.url('helm', '198.51.100.1'), /There is no route to 198\.51\.100\.1: start that machine/],
     ['a port where nobody listens', () => vm.url('helm', undefined, 1), /refuses ssh on port 1: start sshd there/],

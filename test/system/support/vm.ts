@@ -86,6 +86,9 @@ export class Vm {
         // It went with its parent.
       }
     }
+    // Nobody must share a connection whose end the workstation has not noticed yet.
+    const shared = async () => (await readdir(join(this.#folder, 'home', '.ssh')).catch(() => [])).some(isSocket)
+    for (const end = Date.now() + 10_000; (await shared()) && Date.now() < end; ) await pause(20)
   }
 
   async dispose(): Promise<void> {
@@ -146,6 +149,8 @@ export class Vm {
     }
   }
 }
+
+const isSocket = (name: string) => name.startsWith('nb-')
 
 /** One end of a cable of its own for each process, in the range that is kept for tests of networks (RFC 2544). */
 function cable(pid: number, end: 1 | 2): string {
