@@ -36,11 +36,25 @@ for (const { value, reason } of calls) console.log(value?.ApiVersion ?? reason.n
 await engine.close()`)
 
 describe('a VM behind ssh, whose NetBox and gateway listen on its loopback only', () => {
-  test('is deployed, filled and published, with few logins', async () => {
+  test('is left as it is when every connection is cut in mid-way', async () => {
+    const { stack } = published
+    const update = stack.start('up', '--yes', '--skip-preview')
+    const ended = once(update, 'exit')
+    while ((await stack.inspect('-postgres')) === undefined && update.exitCode === null) await pause(20)
+    // Again and again: a connection that is idle when it is cut is not missed.
+    while (update.exitCode === null) {
+      await vm.cut()
+      await Promise.race([ended, pause(200)])
+    }
+    expect(update.exitCode).not.toBe(0)
+    expect(await stack.inspect()).toBeUndefined()
+  })
+
+  test('is deployed, filled and published by the next up, with few logins', async () => {
+    const before = await vm.logins()
     await published.stack.up()
     expect((await page(`${published.url}/netbox/login/`)).status).toBe(200)
-    expect(await vm.logins()).toBeLessThanOrEqual(MOST_LOGINS)
-    expect(await vm.log()).toMatch(/direct-tcpip|Starting session: command for helm/)
+    expect((await vm.logins()) - before).toBeLessThanOrEqual(MOST_LOGINS)
   })
 
   test('shows neither of them to the workstation but through ssh', async () => {
@@ -52,25 +66,6 @@ describe('a VM behind ssh, whose NetBox and gateway listen on its loopback only'
     const before = await vm.logins()
     expect(await published.stack.pulumi('preview', '--refresh', '--expect-no-changes')).toMatchObject({ code: 0 })
     expect((await vm.logins()) - before).toBeLessThanOrEqual(MOST_LOGINS)
-  })
-
-  test('is mended by the next up when every connection is cut in mid-way', async () => {
-    const { stack } = published
-    await stack.configure({ 'netbox:language': 'en' })
-    const before = await stack.inspect()
-    const update = stack.start('up', '--yes', '--skip-preview')
-    const ended = once(update, 'exit')
-    const replaced = async () => ![undefined, before?.Id].includes((await stack.inspect())?.Id)
-    while (!(await replaced()) && update.exitCode === null) await pause(20)
-    // Again and again: a connection that is idle when it is cut is not missed.
-    while (update.exitCode === null) {
-      await vm.cut()
-      await Promise.race([ended, pause(200)])
-    }
-    expect(update.exitCode).not.toBe(0)
-    await stack.up()
-    expect(await stack.pulumi('preview', '--refresh', '--expect-no-changes')).toMatchObject({ code: 0 })
-    expect(await page(`${published.url}/netbox/login/`)).toMatchObject({ status: 200, language: 'en' })
   })
 })
 
