@@ -1,5 +1,5 @@
 import { Agent, request } from 'undici'
-import { tunnel } from '../ssh/index.ts'
+import { SshError, tunnel } from '../ssh/index.ts'
 import type { Admin } from './gateway.ts'
 
 const timeout = 30_000
@@ -51,6 +51,7 @@ function isTimeout(error: unknown): boolean {
 }
 
 function codeOf(error: unknown): string | undefined {
+  if (error instanceof SshError) return undefined
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }
 

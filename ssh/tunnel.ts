@@ -15,7 +15,8 @@ export function tunnel(via: string, tls: { rejectUnauthorized?: boolean } = {}):
   return (options, done) => {
     const { protocol, hostname } = options
     const port = options.port || (protocol === 'https:' ? '443' : '80')
-    const httpSocket = dial(url, [...sshOptions(), '-W', `${hostname}:${port}`, ...sshTarget(url)]) as never
+    const host = hostname.includes(':') ? `[${hostname}]` : hostname
+    const httpSocket = dial(url, [...sshOptions(), '-W', `${host}:${port}`, ...sshTarget(url)]) as never
     if (protocol === 'https:') secure({ ...options, httpSocket }, done)
     // Not at once: undici would not notice that it may go on.
     else process.nextTick(done, null, httpSocket)

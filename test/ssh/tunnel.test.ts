@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { HttpProxy } from '../../kong/index.ts'
+import { HttpAdmin, HttpProxy } from '../../kong/index.ts'
 import { Client } from '../../netbox/index.ts'
 import { Connection } from '../../provider/connection.ts'
 import { certificateIn } from '../../sandbox/gateway/config/certificate.ts'
@@ -40,6 +40,15 @@ test("a provider with `via` reaches NetBox on the host's loopback", async () => 
   expect((await connection.client.get('status/')).body).toEqual({ count: 0 })
   await connection.client.close()
   expect(ssh.arguments()).toEqual([expect.stringMatching(new RegExp(`-W 127\\.0\\.0\\.1:${port} -p 23 -- me@vm$`))])
+})
+
+test('an Admin API on the loopback is reached, IPv6 included, and a refused login is said in words', async () => {
+  ssh = fakeSsh(`console.error('me@vm: Permission denied (publickey).'); process.exitCode = 255`)
+  const admin = new HttpAdmin('http://[::1]:8001', 'ssh://me@vm')
+  await expect(admin.request('GET', '/')).rejects.toThrow(
+    /Admin API at \S+ does not answer \(me@vm does not accept your key/,
+  )
+  expect(ssh.arguments()[0]).toMatch(/-W \[::1\]:8001 -- me@vm$/)
 })
 
 test('https goes through as well', async () => {
