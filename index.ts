@@ -26,7 +26,8 @@ const { model, clients } = await loadModel(checked.config.model).catch((error: u
 const deployment = new Deployment('netbox', checked)
 
 const { name: username, password: secret } = deployment.superuser
-const administrator = new Provider('administrator', { url: deployment.url, username, password: secret })
+const where = { url: deployment.url, ...(checked.config.via ? { via: checked.config.via } : {}) }
+const administrator = new Provider('administrator', { ...where, username, password: secret })
 // The largest pepper signs new tokens: a new one means a new token, before the old pepper is dropped.
 const keepers = { pepper: String(Math.max(...checked.config.peppers)) }
 const token = new Token(
@@ -34,7 +35,7 @@ const token = new Token(
   { description: 'Pulumi', keepers },
   { provider: administrator, deletedWith: deployment },
 )
-const netbox = new Provider('netbox', { url: deployment.url, token: token.value })
+const netbox = new Provider('netbox', { ...where, token: token.value })
 
 const { automation: settings } = checked.config
 const wanted = settings ? withAutomation(model, writesOf(settings), webhookUrl(checked.config)) : model

@@ -1,6 +1,7 @@
 /** The npm scripts: prepare the ground, then call Pulumi or the tools. */
 import { UnreachableError } from '../infra/docker/engine.ts'
 import { UserError } from '../infra/user-error.ts'
+import { SshError } from '../ssh/index.ts'
 import { paint } from './progress.ts'
 
 interface Command {
@@ -139,7 +140,7 @@ async function main([name = '--help', ...args]: string[]): Promise<number> {
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
-  if (!(error instanceof UserError || error instanceof UnreachableError)) throw error
+  if (!(error instanceof UserError || error instanceof SshError || error instanceof UnreachableError)) throw error
   console.error(paint('red', error.message))
   process.exitCode = 1
 }

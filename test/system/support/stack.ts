@@ -35,6 +35,8 @@ export class TestStack {
   readonly network: string
   readonly passphrase = `passphrase-of-${Math.random().toString(36).slice(2)}`
   config: Record<string, unknown>
+  /** Words before `pulumi` that make it run elsewhere, such as in a network of its own. */
+  inside: readonly string[] = []
 
   private constructor(stack: string, name: string, folder: string, ports: [number, number]) {
     const { host, images } = inject('parts')
@@ -106,7 +108,8 @@ export class TestStack {
 
   /** Starts `pulumi` and hands over the process, in a group of its own so that it can be killed with its children. */
   start(...args: string[]): ChildProcess {
-    return spawn('pulumi', [...args, '--stack', this.stack, '--config-file', this.#configFile], {
+    const [command, ...rest] = [...this.inside, 'pulumi', ...args, '--stack', this.stack]
+    return spawn(command!, [...rest, '--config-file', this.#configFile], {
       cwd: root,
       env: this.#environment(),
       stdio: 'ignore',
@@ -176,8 +179,9 @@ export class TestStack {
     }
   }
 
-  async #run(cwd: string, args: string[], command = 'pulumi'): Promise<Outcome> {
-    const child = spawn(command, args, { cwd, env: this.#environment(), stdio: ['ignore', 'pipe', 'pipe'] })
+  async #run(cwd: string, args: string[], program = 'pulumi'): Promise<Outcome> {
+    const [command, ...rest] = [...this.inside, program, ...args]
+    const child = spawn(command!, rest, { cwd, env: this.#environment(), stdio: ['ignore', 'pipe', 'pipe'] })
     return await new Promise((resolve, reject) => {
       let output = ''
       const add = (chunk: Buffer) => {
