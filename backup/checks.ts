@@ -25,7 +25,7 @@ export function otherState(backup: Pick<Manifest, 'owner'>, running: Pick<Deploy
 }
 
 /** Compares the first `parts` numbers of two versions: negative, zero or positive. What follows a dash is left out. */
-function compare(a: string, b: string, parts: number): number {
+export function compare(a: string, b: string, parts: number): number {
   const [left, right] = [numbers(a), numbers(b)]
   for (let at = 0; at < parts; at++) {
     const difference = (left[at] ?? 0) - (right[at] ?? 0)

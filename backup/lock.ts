@@ -19,7 +19,7 @@ interface Holder {
  *
  * A lock whose run was killed on this machine is taken over.
  *
- * @param what for the sentence that another run gets: `backup` or `restore`
+ * @param what for the sentence that another run gets: `backup`, `restore` or `upgrade`
  * @param work gets the name of the container
  */
 export async function withLock<T>(
@@ -71,7 +71,7 @@ async function removeDead(engine: DockerEngine, name: string): Promise<void> {
   const { what, machine, pid } = JSON.parse(text) as Holder
   if (machine === hostname() && !alive(pid)) return await remove(engine, Id)
   throw new UserError(
-    `A ${what} of this stack has been under way since ${Created.slice(0, 19)}Z (process ${pid} on ${machine}): let it end. If that process is gone, remove the container ${name}.`,
+    `${what === 'upgrade' ? 'An' : 'A'} ${what} of this stack has been under way since ${Created.slice(0, 19)}Z (process ${pid} on ${machine}): let it end. If that process is gone, remove the container ${name}.`,
   )
 }
 

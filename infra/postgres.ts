@@ -1,6 +1,7 @@
 import type { RemoteImage } from '@pulumi/docker'
 import type { CustomResourceOptions } from '@pulumi/pulumi'
 import { declareContainer, type Files } from './container.ts'
+import { POSTGRES_DATA, POSTGRES_PASSWORD, POSTGRES_READY, postgresEnvironment } from './postgres-image.ts'
 import type { Stack } from './stack.ts'
 
 /** PostgreSQL: user and database `netbox`, its port published for the operator's own tools. */
@@ -12,12 +13,11 @@ export function declarePostgres(image: RemoteImage, stack: Stack, options: Custo
       image: image.imageId,
       suffix: '-postgres',
       command: ['postgres'],
-      env: { POSTGRES_USER: 'netbox', POSTGRES_DB: 'netbox', POSTGRES_PASSWORD_FILE: '/run/secrets/postgres_password' },
-      files: secrets.database.apply((password): Files => ({ '/run/secrets/postgres_password': password })),
-      mounts: { '/var/lib/postgresql/data': volumes.postgres.name },
-      // Over TCP: during its first initialisation the image runs a server that listens on its socket only.
+      env: postgresEnvironment(config.images.postgres),
+      files: secrets.database.apply((password): Files => ({ [POSTGRES_PASSWORD]: password })),
+      mounts: { [POSTGRES_DATA]: volumes.postgres.name },
       health: {
-        test: 'pg_isready -q -h 127.0.0.1 -U netbox -d netbox',
+        test: POSTGRES_READY,
         interval: '5s',
         startPeriod: '2m0s',
         retries: 5,

@@ -1,6 +1,7 @@
 import { Volume } from '@pulumi/docker'
 import type { CustomResourceOptions } from '@pulumi/pulumi'
 import type { Config } from './config.ts'
+import { postgresLabels, postgresVolume, volumeSuffix } from './postgres-image.ts'
 
 /** The named volumes that hold all data of a deployment. */
 export interface Volumes {
@@ -16,34 +17,26 @@ export interface Volumes {
  * are taken out of the stack.
  */
 export function declareVolumes(config: Config, options: CustomResourceOptions): Volumes {
-  const volume = (purpose: string, labels: Record<string, string> = {}) =>
+  const volume = (purpose: string, name: string, labels: Record<string, string> = {}) =>
     new Volume(
       `${purpose}-data`,
       {
-        name: VOLUME_NAMES[purpose]!(config.name),
+        name,
         labels: Object.entries(labels).map(([label, value]) => ({ label, value })),
       },
       { ...options, protect: config.keepData, retainOnDelete: config.keepData },
     )
+  const { name, images } = config
   return {
-    // A data directory belongs to one major version: another one makes this a replacement, which protection refuses.
-    postgres: volume('postgres', { 'netbox-as-code.postgres-major': postgresMajor(config.images.postgres) }),
-    valkey: volume('valkey'),
-    media: volume('media'),
-    reports: volume('reports'),
-    scripts: volume('scripts'),
+    // A data directory belongs to one major version: each has a volume of its own, so that the old one is there to go back to.
+    postgres: volume(
+      `postgres${volumeSuffix(images.postgres)}`,
+      postgresVolume(name, images.postgres),
+      postgresLabels(images.postgres),
+    ),
+    valkey: volume('valkey', `${name}-redis-data`),
+    media: volume('media', `${name}-media`),
+    reports: volume('reports', `${name}-reports`),
+    scripts: volume('scripts', `${name}-scripts`),
   }
-}
-
-const VOLUME_NAMES: Record<string, (name: string) => string> = {
-  postgres: (name) => `${name}-postgres-data`,
-  valkey: (name) => `${name}-redis-data`,
-  media: (name) => `${name}-media`,
-  reports: (name) => `${name}-reports`,
-  scripts: (name) => `${name}-scripts`,
-}
-
-/** `postgres:17-alpine` → `17`: the major version that a PostgreSQL image's tag begins with. */
-export function postgresMajor(image: string): string {
-  return /:(\d+)[^/]*$/.exec(image)?.[1] ?? 'unknown'
 }

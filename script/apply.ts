@@ -39,7 +39,9 @@ async function carryOut(pulumi: Pulumi, planned: Plan): Promise<number> {
     console.log('Nothing to do: what runs is what is written.')
     return EXIT.done
   }
-  const updated = await step(`Applying: ${summary(steps)}`, (report) => update(pulumi, steps, report))
+  const updated = await step(`Applying: ${summary(steps)}`, (report) =>
+    update(pulumi, { planned: steps, options: ['--refresh'] }, report),
+  )
   if (!updated.ok) throw failed(updated)
   for (const message of updated.messages) console.error(message)
   console.log(`Applied the plan ${planned.fingerprint.slice(0, 12)}: ${updated.done} resources changed.`)

@@ -74,7 +74,8 @@ async function check(file: string, identity: string | undefined): Promise<number
   return 0
 }
 
-async function knownRecipients(): Promise<string[]> {
+/** The public keys that this machine's backups are encrypted to. Throws UserError when there is none. */
+export async function knownRecipients(): Promise<string[]> {
   const text = process.env.NETBOX_BACKUP_RECIPIENTS ?? (await readFile(RECIPIENTS, 'utf8').catch(() => ''))
   const recipients = text.split(/[\s,]+/).filter((word) => word !== '')
   if (recipients.length > 0) return recipients

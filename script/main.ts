@@ -67,6 +67,16 @@ ${LOCAL}`,
 ${LOCAL}`,
     load: async () => (await import('./restore.ts')).restore,
   },
+  upgrade: {
+    summary: 'a newer NetBox or PostgreSQL, as netbox:images says: backup, update, and back to the old one if it fails',
+    options: `  --recipient KEY      encrypts the backup to this public key, as for 'npm run backup'
+  --to FOLDER          where the backup goes
+  --no-backup          makes none
+  --back               brings back what an upgrade that was killed found
+  --keep               keeps what is there after an upgrade that was killed
+${STACK}`,
+    load: async () => (await import('./upgrade.ts')).upgrade,
+  },
   status: {
     summary: 'containers, versions, routes, backup and expiries at a glance (exit code 2 when something is wrong)',
     options: `  --drift   also looks for what somebody changed by hand\n  --json    for programs`,

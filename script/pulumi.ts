@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
+import { parse, stringify } from 'yaml'
 import { UserError } from '../infra/user-error.ts'
 import type { Choice } from './choice.ts'
 import { cacheFolder, stateFolder } from './folders.mjs'
@@ -65,6 +66,15 @@ export class Pulumi {
     return new Pulumi(stack, commonEnvironment(await pulumiParts('official')), configFile)
   }
 
+  /** The same stack, for operations with some settings changed, by full key; its own file is left alone. */
+  async withSettings(settings: Record<string, unknown>): Promise<Pulumi> {
+    const own = parse(await readFile(this.configFile, 'utf8')) as { config: Record<string, unknown> }
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 })
+    const file = join(this.#folder, `${this.stack}.changed.yaml`)
+    await writeFile(file, stringify({ ...own, config: { ...own.config, ...settings } }), { mode: 0o600 })
+    return new Pulumi(this.stack, this.#environment, file)
+  }
+
   /** Makes a stack of this machine if it is not there, and takes over the committed configuration. */
   async prepare(): Promise<void> {
     const committed = await readFile(join(root, `Pulumi.${this.stack}.yaml`), 'utf8')
@@ -91,6 +101,13 @@ export class Pulumi {
     const { code, stdout, stderr } = await this.#pulumi(show, { capture: true, quiet: true })
     if (code !== 0) throw new UserError(`The state of the stack ${this.stack} cannot be read: ${stderr.trim()}`)
     return JSON.parse(stdout) as unknown
+  }
+
+  /** Lets the next update remove a resource. */
+  async unprotect(urn: string): Promise<void> {
+    const command = ['state', 'unprotect', urn, '--yes', '--stack', this.stack]
+    const { code, stderr } = await this.#pulumi(command, { capture: true, quiet: true })
+    if (code !== 0) throw new UserError(`Pulumi does not let go of ${urn}: ${stderr.trim()}`)
   }
 
   /** The outputs of the last update, secrets in plain text only if asked for. */

@@ -12,6 +12,8 @@ export interface Run {
   quiet?: boolean
   /** Told each line of standard output as it comes; it may end the program early. */
   onLine?: (line: string, end: () => void) => void
+  /** Calls the program off, as one Ctrl-C would. It runs in a group of its own then: a real Ctrl-C comes to us alone. */
+  signal?: AbortSignal | undefined
 }
 
 /** How a program ended: its exit code (130 after a signal) and what it wrote, where that was captured. */
@@ -23,12 +25,16 @@ export interface Ended {
 
 /** Runs a program to its end, showing what it shows. Ctrl-C goes to the program; we end after it. */
 export async function run(command: string, args: string[], options: Run = {}): Promise<Ended> {
+  const { onLine, signal } = options
   const child = spawn(command, args, {
+    detached: signal !== undefined,
     cwd: options.cwd,
     env: options.env ?? process.env,
     stdio: ['inherit', options.capture || options.onLine ? 'pipe' : 'inherit', options.quiet ? 'pipe' : 'inherit'],
   })
-  const { onLine } = options
+  const callOff = () => process.kill(-child.pid!, 'SIGINT')
+  if (signal?.aborted) callOff()
+  else signal?.addEventListener('abort', callOff, { once: true })
   // As a Ctrl-C would: the program finishes what it is at.
   if (onLine) createInterface({ input: child.stdout! }).on('line', (line) => onLine(line, () => child.kill('SIGINT')))
   const wait = () => {}
@@ -50,5 +56,6 @@ export async function run(command: string, args: string[], options: Run = {}): P
     })
   } finally {
     process.off('SIGINT', wait)
+    signal?.removeEventListener('abort', callOff)
   }
 }

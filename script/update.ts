@@ -13,19 +13,33 @@ export interface Updated {
   messages: string[]
 }
 
+export interface Wanted {
+  /** What was reviewed: a step that is not among these stops the update before the next. Without it all goes. */
+  planned?: readonly Step[]
+  /** Options of `pulumi up`. */
+  options?: readonly string[]
+  /** Calls the update off. */
+  signal?: AbortSignal
+}
+
 /**
- * Updates a stack, watching each step: one that is not planned stops the update before the next.
+ * Updates a stack, watching each step.
  *
  * The engine's messages are held back until the end. They may quote a secret that this very update made; only the state
  * after it knows all secrets to mask.
  */
-export async function update(pulumi: Pulumi, planned: readonly Step[], report: Report): Promise<Updated> {
+export async function update(
+  pulumi: Pulumi,
+  { planned, options = [], signal }: Wanted,
+  report: Report,
+): Promise<Updated> {
   const before = secretsOf(await pulumi.state())
   const messages: string[] = []
   const finished = new Set<string>()
   let stopped = false
-  const { code, stderr } = await pulumi.operate(['up', '--yes', '--skip-preview', '--refresh', '--json'], {
+  const { code, stderr } = await pulumi.operate(['up', '--yes', '--skip-preview', ...options, '--json'], {
     quiet: true,
+    signal,
     onLine: (line, end) => {
       const told = readEvent(line)
       if (!told) return
@@ -37,7 +51,7 @@ export async function update(pulumi: Pulumi, planned: readonly Step[], report: R
       } else if (told.kind === 'done') {
         if (!finished.has(told.urn)) report(`${told.change}d ${told.what} ${told.name}`)
         finished.add(told.urn)
-      } else if (!isPlanned(planned, told.urn, told.change) && !stopped) {
+      } else if (planned && !isPlanned(planned, told.urn, told.change) && !stopped) {
         stopped = true
         messages.push(`stopped: ${told.what} ${told.name} was about to be ${told.change}d, which nobody reviewed`)
         end()

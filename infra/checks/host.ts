@@ -3,6 +3,7 @@ import { type ContainerSummary, nameOf } from '../docker/container.ts'
 import { type DockerEngine, DockerError } from '../docker/engine.ts'
 import type { HostFacts } from '../docker/host-facts.ts'
 import { belongsTo, nameTaken } from '../owner.ts'
+import { holdsPostgres, loaderOf, postgresVolume } from '../postgres-image.ts'
 import { UserError } from '../user-error.ts'
 import { gatewayProblem } from './gateway.ts'
 
@@ -17,6 +18,7 @@ interface Seen {
   apiVersion: string
   networks: string[]
   containers: ContainerSummary[]
+  volumes: string[]
   facts: HostFacts | undefined
 }
 
@@ -31,13 +33,20 @@ export async function checkHost(
   readFacts: (host: string, dockerRoot: string) => Promise<HostFacts | undefined>,
 ): Promise<void> {
   const version = await engine.call<{ ApiVersion: string }>('GET', '/version', { timeout: 30_000 })
-  const [info, networks, containers] = await Promise.all([
+  const [info, networks, containers, { Volumes: volumes }] = await Promise.all([
     engine.call<{ DockerRootDir: string }>('GET', '/info'),
     engine.call<{ Name: string }[]>('GET', '/networks'),
     engine.call<ContainerSummary[]>('GET', '/containers/json', { query: { all: true } }),
+    engine.call<{ Volumes: { Name: string }[] | null }>('GET', '/volumes'),
   ])
   const facts = await readFacts(config.host, info.DockerRootDir)
-  const seen = { apiVersion: version.ApiVersion, networks: networks.map(({ Name }) => Name), containers, facts }
+  const seen = {
+    apiVersion: version.ApiVersion,
+    networks: networks.map(({ Name }) => Name),
+    volumes: (volumes ?? []).map(({ Name }) => Name),
+    containers,
+    facts,
+  }
   const problems = [...hostProblems(config, stack, seen), ...(await imageProblems(engine, config))]
   if (problems.length > 0) throw new UserError(problems.join('\n'))
 }
@@ -59,7 +68,11 @@ export function hostProblems(config: Config, stack: string, seen: Seen): string[
   const ours = named.filter((container) => belongsTo(container, stack))
   problems.push(...named.filter((container) => !ours.includes(container)).map(nameTaken))
   const gateway = gatewayProblem(config, seen.containers)
-  problems.push(...portProblems(config, seen, ours), ...(gateway === undefined ? [] : [gateway]))
+  problems.push(
+    ...portProblems(config, seen, ours),
+    ...dataProblems(config, seen),
+    ...(gateway === undefined ? [] : [gateway]),
+  )
   if (ours.length === 0 && seen.facts) {
     const { memoryAvailable, diskAvailable } = seen.facts
     if (memoryAvailable < MEMORY_NEEDED) {
@@ -74,6 +87,22 @@ export function hostProblems(config: Config, stack: string, seen: Seen): string[
     }
   }
   return problems
+}
+
+/** An empty volume beside the one with the data, or a half-filled one, must not become the database. */
+function dataProblems({ name, images }: Config, { volumes, containers }: Seen): string[] {
+  const loading = containers.find((container) => nameOf(container) === loaderOf(name))
+  if (loading) {
+    return [
+      `The container ${loaderOf(name)} is loading the data into a new PostgreSQL, or was killed at it: let 'npm run upgrade' end, or run it again.`,
+    ]
+  }
+  const wanted = postgresVolume(name, images.postgres)
+  const [held] = volumes.filter((volume) => holdsPostgres(name, volume)).sort()
+  if (held === undefined || volumes.includes(wanted)) return []
+  return [
+    `The data of this stack is in the volume ${held}, of another major version of PostgreSQL than netbox:images.postgres (${images.postgres}): 'npm run upgrade' takes it over, or set the image back.`,
+  ]
 }
 
 function portProblems(config: Config, seen: Seen, ours: ContainerSummary[]): string[] {

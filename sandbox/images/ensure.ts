@@ -93,7 +93,7 @@ function byName(inputs: Record<keyof ImageNames, string>): Record<string, string
 }
 
 /** Those names under which the engine has no image, or one made from other inputs. */
-async function missingImages(host: string, wanted: Record<string, string>): Promise<Set<string>> {
+export async function missingImages(host: string, wanted: Record<string, string>): Promise<Set<string>> {
   return withEngine(host, async (engine) => {
     const found = await Promise.all(
       Object.entries(wanted).map(async ([name, inputs]) => ((await inputsOf(engine, name)) === inputs ? [] : [name])),

@@ -28,7 +28,7 @@ export async function recipeInputs(): Promise<Inputs> {
 }
 
 /** Name, mode and content of each file: a script that lost its executable bit makes another image. */
-async function folderText(name: string): Promise<string> {
+export async function folderText(name: string): Promise<string> {
   const folder = join(RECIPES, name)
   const files = (await readdir(folder)).sort()
   const parts = files.map(async (file) => {

@@ -41,7 +41,7 @@ describe('an update by plan', () => {
   test('goes to its end when each step is planned, and tells each resource once', async () => {
     const told: string[] = []
     const { pulumi } = pulumiThatSays(lines)
-    expect(await update(pulumi, planned, (line) => told.push(line))).toEqual({ ok: true, done: 5, messages: [] })
+    expect(await update(pulumi, { planned }, (line) => told.push(line))).toEqual({ ok: true, done: 5, messages: [] })
     expect(told).toEqual([
       'replaced container netbox',
       'updated container netbox-worker',
@@ -54,7 +54,7 @@ describe('an update by plan', () => {
   test('is stopped at a step that nobody reviewed', async () => {
     const { pulumi, shown } = pulumiThatSays(lines)
     const without = planned.filter(({ urn: one }) => !one.endsWith('netbox-worker'))
-    const { ok, messages } = await update(pulumi, without, () => {})
+    const { ok, messages } = await update(pulumi, { planned: without }, () => {})
     expect(ok).toBe(false)
     expect(messages).toEqual(['stopped: container netbox-worker was about to be updated, which nobody reviewed'])
     expect(shown()).toBeLessThan(lines.length)
@@ -63,7 +63,7 @@ describe('an update by plan', () => {
   test('masks in its messages also a secret that it made itself', async () => {
     const message = 'error: cannot write made-just-now to the disk\n'
     const { pulumi } = pulumiThatSays([JSON.stringify({ diagnosticEvent: { severity: 'error', message } })], 1)
-    expect(await update(pulumi, [], () => {})).toMatchObject({
+    expect(await update(pulumi, {}, () => {})).toMatchObject({
       ok: false,
       messages: ['error: cannot write [secret] to the disk'],
     })

@@ -22,6 +22,7 @@ const good = {
   apiVersion: '1.41',
   networks: ['bridge', 'multipass-network'],
   containers: [] as ContainerSummary[],
+  volumes: [] as string[],
   facts: { memoryAvailable: 8 * GIB, diskAvailable: 50 * GIB, listeningPorts: new Set<number>() },
 }
 
@@ -47,6 +48,16 @@ describe('the checks on a host', () => {
     ['a container of somebody else with our name', { containers: [container('netbox')] }, /not made by this project/],
     ['too little memory', { facts: { ...good.facts, memoryAvailable: GIB } }, /1\.0 GiB of memory available; 1\.5 GiB/],
     ['too little disk', { facts: { ...good.facts, diskAvailable: 2 * GIB } }, /2\.0 GiB of disk left/],
+    [
+      'data of another major version of PostgreSQL',
+      { volumes: ['netbox-postgres-data-16', 'netbox-postgres-data-old'] },
+      /in the volume netbox-postgres-data-16, .* \(postgres:17-alpine\): 'npm run upgrade' takes it over/,
+    ],
+    [
+      'a volume that is not whole',
+      { volumes: ['netbox-postgres-data'], containers: [container('netbox-upgrade')] },
+      /netbox-upgrade is loading the data/,
+    ],
   ])('name %s and its remedy in one sentence', (_, change, sentence) => {
     const problems = hostProblems(config, OWNER, { ...good, ...change })
     expect(problems).toHaveLength(1)
@@ -67,6 +78,11 @@ describe('the checks on a host', () => {
       facts: { ...good.facts, memoryAvailable: 0, diskAvailable: 0 },
     }
     expect(hostProblems(config, OWNER, { ...good, ...full })).toEqual([])
+  })
+
+  test('let a volume of our version be, whatever older ones are kept beside it', () => {
+    const volumes = ['netbox-postgres-data-16', 'netbox-postgres-data']
+    expect(hostProblems(config, OWNER, { ...good, volumes })).toEqual([])
   })
 
   test('do without facts that the host cannot give', () => {

@@ -93,6 +93,17 @@ export class TestStack {
     return await this.#run(root, [main, name, ...args, '--config-file', this.#configFile], process.execPath)
   }
 
+  /** Starts an npm script, and hands over the process, in a group of its own as one in a terminal is. */
+  startScript(name: string, ...args: string[]): ChildProcess {
+    const main = join(root, 'script', 'main.ts')
+    return spawn(process.execPath, [main, name, ...args, '--config-file', this.#configFile], {
+      cwd: root,
+      env: this.#environment(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    })
+  }
+
   /** Takes away the lock that a killed command left, as the operator is told to. */
   async cancel(): Promise<void> {
     const { code, output } = await this.#run(root, ['cancel', '--yes', '--stack', this.stack])

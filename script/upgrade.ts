@@ -1,0 +1,147 @@
+import { readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { parse } from 'yaml'
+import { backUp } from '../backup/index.ts'
+import { look, stackOf } from '../backup/stack.ts'
+import { type Config, parseConfig } from '../infra/config.ts'
+import { withEngine } from '../infra/docker/with-engine.ts'
+import { postgresVolume } from '../infra/postgres-image.ts'
+import { UserError } from '../infra/user-error.ts'
+import {
+  backFrom,
+  decide,
+  type Images,
+  keepAsIs,
+  netboxVersion,
+  pull,
+  type Site,
+  tidy,
+  upgradeNetBox,
+  upgradePostgres,
+} from '../upgrade/index.ts'
+import { knownRecipients } from './backup.ts'
+import { deployedImages, protectedData } from './deployed-images.ts'
+import { stateFolder } from './folders.mjs'
+import { interruptible } from './interruptible.ts'
+import { parsedArgs } from './parsed-args.ts'
+import { plannedStack } from './planned-stack.ts'
+import { paint, type Report, step } from './progress.ts'
+import type { Pulumi } from './pulumi.ts'
+import { update } from './update.ts'
+
+const OPTIONS = {
+  stack: { type: 'string', short: 's' },
+  'config-file': { type: 'string' },
+  recipient: { type: 'string', multiple: true },
+  to: { type: 'string' },
+  'no-backup': { type: 'boolean', default: false },
+  back: { type: 'boolean', default: false },
+  keep: { type: 'boolean', default: false },
+} as const
+
+type Options = ReturnType<typeof optionsOf>
+
+/**
+ * `npm run upgrade`: the images that the stack's settings name, in place of those that run. Exit code 0 when they run or
+ * ran already; 1 when the old ones are back, or something else needs a hand.
+ */
+export async function upgrade(args: string[]): Promise<number> {
+  const options = optionsOf(args)
+  const pulumi = await plannedStack(options)
+  const config = await configOf(pulumi)
+  return await interruptible(async (signal) => {
+    const work = <T>(title: string, task: (site: Site) => Promise<T>) =>
+      step(title, (report) =>
+        task({ host: config.host, name: config.name, deploy: deployer(pulumi, config), report, signal }),
+      )
+    if (options.back) {
+      const { time, from } = await work('Taking the upgrade back', backFrom)
+      console.log(`${from.netbox} is back, with the data as it was on ${time}.`)
+      return 0
+    }
+    if (options.keep) {
+      await work('Dropping what the upgrade kept', keepAsIs)
+      return 0
+    }
+    return await carryOut(pulumi, config, options, signal, work)
+  })
+}
+
+function optionsOf(args: string[]) {
+  return parsedArgs(() => parseArgs({ args, options: OPTIONS })).values
+}
+
+async function carryOut(
+  pulumi: Pulumi,
+  config: Config,
+  options: Options,
+  signal: AbortSignal,
+  work: <T>(title: string, task: (site: Site) => Promise<T>) => Promise<T>,
+): Promise<number> {
+  const [from, to] = [deployedImages(await pulumi.state()), config.images]
+  const what = await step('Checking', () => check(config, from, to))
+  if (what === 'nothing') {
+    await work('Looking for what a killed upgrade left', tidy)
+    console.log(`Nothing to do: ${to.netbox} and ${to.postgres} are what runs.`)
+    return 0
+  }
+  if (options['no-backup']) {
+    console.error(paint('yellow', 'NO BACKUP is made: what the upgrade itself keeps is gone once it is through.'))
+  } else {
+    const recipients = options.recipient ?? (await knownRecipients())
+    const folder = resolve(options.to ?? join(stateFolder, 'backups'))
+    const { file } = await step('Backup', (report) =>
+      backUp({ ...config, stack: pulumi.stack, recipients, folder, report, signal }),
+    )
+    console.error(`The backup is ${file}`)
+  }
+  if (what === 'netbox') {
+    await work(`Upgrade from ${from.netbox} to ${to.netbox}`, (site) => upgradeNetBox(site, from, to))
+    console.log(`${to.netbox} runs, and is healthy.`)
+  } else {
+    const old = await work(`Upgrade from ${from.postgres} to ${to.postgres}`, (site) => upgradePostgres(site, from, to))
+    console.log(`${to.postgres} runs, with every row of ${from.postgres}, and NetBox is healthy.`)
+    // Where nothing is to be kept, Pulumi has removed it.
+    if (config.keepData) {
+      console.log(`The volume ${old} holds the data as it was: 'docker volume rm ${old}' once all is well.`)
+    }
+  }
+  return 0
+}
+
+/** What has to be done, once both images are known to be there. Throws UserError when it cannot be. */
+async function check({ host, name }: Config, from: Images, to: Images) {
+  return await withEngine(host, async (engine) => {
+    const { netbox } = await look(stackOf(engine, name))
+    for (const key of ['netbox', 'postgres'] as const) {
+      if (from[key] !== to[key]) await pull(engine, `netbox:images.${key}`, to[key])
+    }
+    const version = from.netbox === to.netbox ? netbox.version : await netboxVersion(engine, to.netbox)
+    return decide({ images: from, version: netbox.version }, { images: to, version })
+  })
+}
+
+/** Updates the stack with its own settings, or with others' images for the way back. */
+function deployer(pulumi: Pulumi, config: Config): Site['deploy'] {
+  return async (images: Images, report: Report, signal?: AbortSignal) => {
+    const own = Object.entries(config.images).every(([key, image]) => images[key as keyof Images] === image)
+    const target = own ? pulumi : await pulumi.withSettings({ 'netbox:images': images })
+    // Where data is kept, its volume stays in Docker all the same.
+    for (const urn of protectedData(await pulumi.state(), postgresVolume(config.name, images.postgres))) {
+      await pulumi.unprotect(urn)
+    }
+    // A way back has to come to its end: with a signal of its own, Ctrl-C does not reach it.
+    const { ok, messages } = await update(target, { signal: signal ?? new AbortController().signal }, report)
+    if (!ok) throw new UserError(messages.join('\n'))
+  }
+}
+
+/** The settings that Pulumi will work with. */
+async function configOf({ configFile }: Pulumi): Promise<Config> {
+  const { config } = parse(await readFile(configFile, 'utf8')) as { config: Record<string, unknown> }
+  const settings = Object.entries(config).map(
+    ([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)] as const,
+  )
+  return parseConfig(Object.fromEntries(settings))
+}

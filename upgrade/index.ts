@@ -1,0 +1,5 @@
+export { type Decision, decide, type Images, type Release } from './decision.ts'
+export { netboxVersion, pull } from './image.ts'
+export { backFrom, keepAsIs, upgradeNetBox } from './netbox.ts'
+export { tidy, upgradePostgres } from './postgres.ts'
+export type { Site } from './site.ts'

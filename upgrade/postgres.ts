@@ -1,0 +1,65 @@
+import { type Stack, turn } from '../backup/stack.ts'
+import { postgresVolume } from '../infra/postgres-image.ts'
+import { UserError } from '../infra/user-error.ts'
+import { assertNoneBegun, assertRoom } from './copy.ts'
+import type { Images } from './decision.ts'
+import { fillVolume, removeLoader, removeVolume } from './loader.ts'
+import { postgresId, startingNetBox } from './restart.ts'
+import { type Site, sentence, withSite } from './site.ts'
+
+/**
+ * Upgrades PostgreSQL to another major version: a new volume is filled and compared while NetBox stands still, then Pulumi
+ * replaces the database's container. Whatever fails, the old image runs on the old volume again, which nothing has touched.
+ *
+ * @returns name of the old volume
+ * @throws UserError what failed, and what the stack is like now
+ */
+export async function upgradePostgres(site: Site, from: Images, to: Images): Promise<string> {
+  return await withSite(site, async (stack) => {
+    const { report, signal } = site
+    await assertNoneBegun(stack)
+    await assertRoom(stack)
+    const old = await postgresId(stack)
+    try {
+      report('stopping NetBox')
+      await turn(stack, 'stop', ['netbox', 'worker'])
+      signal.throwIfAborted()
+      await fillVolume(stack, to.postgres, site)
+    } catch (error) {
+      await turn(stack, 'start', ['netbox', 'worker'])
+      throw new UserError(`${sentence(error)} Nothing was changed, NetBox was started again.`)
+    }
+    try {
+      report('putting it in place')
+      await startingNetBox(stack, old, () => site.deploy(to, report, signal))
+    } catch (error) {
+      const failure = signal.aborted ? 'Called off.' : sentence(error)
+      report('taking it back')
+      await takeBack(site, stack, from, old).catch((second: unknown) => {
+        throw new UserError(
+          `${failure}\nIt could not be taken back (${sentence(second)}): set netbox:images.postgres to ${from.postgres}, mend that, and 'npm run up'.`,
+        )
+      })
+      await removeVolume(stack.engine, postgresVolume(stack.name, to.postgres))
+      throw new UserError(
+        `${failure}\n${from.postgres} is back on its own volume, with the data as it was before; until this is mended set netbox:images.postgres to it.`,
+      )
+    }
+    return postgresVolume(stack.name, from.postgres)
+  })
+}
+
+/** Removes what a killed upgrade of PostgreSQL left, and starts NetBox, which it may have stopped. */
+export async function tidy(site: Site): Promise<void> {
+  await withSite(site, async (stack) => {
+    await removeLoader(stack)
+    await turn(stack, 'start', ['netbox', 'worker'])
+  })
+}
+
+async function takeBack(site: Site, stack: Stack, from: Images, old: string | undefined): Promise<void> {
+  await turn(stack, 'stop', ['netbox', 'worker'])
+  const now = await postgresId(stack)
+  if (now === old) await turn(stack, 'start', ['netbox', 'worker'])
+  await startingNetBox(stack, now, () => site.deploy(from, site.report))
+}

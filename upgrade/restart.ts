@@ -1,0 +1,42 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { type Stack, turn } from '../backup/stack.ts'
+import { DockerError } from '../infra/docker/engine.ts'
+
+const MILLISECONDS_BETWEEN_LOOKS = 200
+
+/** Id of the database's container; undefined while there is none. */
+export async function postgresId({ engine, containers }: Stack): Promise<string | undefined> {
+  try {
+    const path = `/containers/${encodeURIComponent(containers.postgres)}/json`
+    return (await engine.call<{ Id: string }>('GET', path)).Id
+  } catch (error) {
+    if (error instanceof DockerError && error.status === 404) return undefined
+    throw error
+  }
+}
+
+/**
+ * Does work that replaces the database's container, and starts NetBox as soon as the new one is there.
+ *
+ * Not earlier: NetBox would write into the old database. Not later: Pulumi, which leaves NetBox's container as it is, waits
+ * for it to be healthy right after the database is. NetBox itself waits for a database that is not up yet.
+ *
+ * @param old id of the container that is replaced
+ */
+export async function startingNetBox(stack: Stack, old: string | undefined, work: () => Promise<void>): Promise<void> {
+  const done = new AbortController()
+  const started = (async () => {
+    for (; !done.signal.aborted; await pause(MILLISECONDS_BETWEEN_LOOKS)) {
+      const id = await postgresId(stack)
+      if (id !== undefined && id !== old) return await turn(stack, 'start', ['netbox', 'worker'])
+    }
+  })()
+  // Without NetBox the work fails by itself, and says more.
+  started.catch(() => {})
+  try {
+    await work()
+  } finally {
+    done.abort()
+    await started.catch(() => {})
+  }
+}

@@ -1,0 +1,36 @@
+import { withLock } from '../backup/lock.ts'
+import { assertComplete, look, type Stack, stackOf } from '../backup/stack.ts'
+import { withEngine } from '../infra/docker/with-engine.ts'
+import type { Images } from './decision.ts'
+
+type Report = (line: string) => void
+
+/** Which stack, and how it is worked on. */
+export interface Site {
+  /** Docker host, as in `netbox:host`. */
+  host: string
+  /** The stack's `netbox:name`. */
+  name: string
+  /** Updates the stack to these images and waits until it is healthy. Throws UserError with what failed. */
+  deploy: (images: Images, report: Report, signal?: AbortSignal) => Promise<void>
+  report: Report
+  /** Calls the upgrade off: it is taken back then. */
+  signal: AbortSignal
+}
+
+/** Does work on a stack that nobody else may do meanwhile: no restore, no backup, no second upgrade. */
+export async function withSite<T>({ host, name }: Site, work: (stack: Stack) => Promise<T>): Promise<T> {
+  return await withEngine(host, async (engine) => {
+    const stack = stackOf(engine, name)
+    const { netbox } = await look(stack)
+    await assertComplete(stack)
+    return await withLock(stack, netbox.id, 'upgrade', () => work(stack))
+  })
+}
+
+/** An error as a sentence. */
+export function sentence(error: unknown): string {
+  const { name, message } = error as Error
+  if (name === 'AbortError') return 'Called off.'
+  return /[.!?]$/.test(message) ? message : `${message}.`
+}
