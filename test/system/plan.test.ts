@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { secretsOf } from '../../pipeline/mask.ts'
 import type { Plan } from '../../pipeline/plan.ts'
 import { type Outcome, TestStack } from './support/stack.ts'
