@@ -32,7 +32,10 @@ export async function run(command: string, args: string[], options: Run = {}): P
     env: options.env ?? process.env,
     stdio: ['inherit', options.capture || options.onLine ? 'pipe' : 'inherit', options.quiet ? 'pipe' : 'inherit'],
   })
-  const callOff = () => process.kill(-child.pid!, 'SIGINT')
+  const callOff = () => {
+    // It may just have ended by itself.
+    if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, 'SIGINT')
+  }
   if (signal?.aborted) callOff()
   else signal?.addEventListener('abort', callOff, { once: true })
   // As a Ctrl-C would: the program finishes what it is at.

@@ -49,9 +49,10 @@ export async function upgradePostgres(site: Site, from: Images, to: Images): Pro
   })
 }
 
-/** Removes what a killed upgrade of PostgreSQL left, and starts NetBox, which it may have stopped. */
+/** Removes what a killed upgrade of PostgreSQL left, and starts NetBox, which it may have stopped. Throws UserError after one of NetBox. */
 export async function tidy(site: Site): Promise<void> {
   await withSite(site, async (stack) => {
+    await assertNoneBegun(stack)
     await removeLoader(stack)
     await turn(stack, 'start', ['netbox', 'worker'])
   })
