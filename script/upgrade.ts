@@ -53,7 +53,7 @@ export async function upgrade(args: string[]): Promise<number> {
   return await interruptible(async (signal) => {
     const work = <T>(title: string, task: (site: Site) => Promise<T>) =>
       step(title, (report) =>
-        task({ host: config.host, name: config.name, deploy: deployer(pulumi, config), report, signal }),
+        task({ host: config.host, name: config.name, ...deployer(pulumi, config), report, signal }),
       )
     if (options.back) {
       const { time, from } = await work('Taking the upgrade back', backFrom)
@@ -122,18 +122,31 @@ async function check({ host, name }: Config, from: Images, to: Images) {
   })
 }
 
+/** Containers of a stack, by URN. */
+const CONTAINERS = '**docker:index/container:Container::**'
+
 /** Updates the stack with its own settings, or with others' images for the way back. */
-function deployer(pulumi: Pulumi, config: Config): Site['deploy'] {
-  return async (images: Images, report: Report, signal?: AbortSignal) => {
-    const own = Object.entries(config.images).every(([key, image]) => images[key as keyof Images] === image)
-    const target = own ? pulumi : await pulumi.withSettings({ 'netbox:images': images })
+function deployer(pulumi: Pulumi, config: Config): Pick<Site, 'deploy' | 'redeploy'> {
+  const deploy = async (target: Pulumi, images: Images, report: Report, signal: AbortSignal) => {
     // Where data is kept, its volume stays in Docker all the same.
     for (const urn of protectedData(await pulumi.state(), postgresVolume(config.name, images.postgres))) {
       await pulumi.unprotect(urn)
     }
-    // A way back has to come to its end: with a signal of its own, Ctrl-C does not reach it.
-    const { ok, messages } = await update(target, { signal: signal ?? new AbortController().signal }, report)
+    const { ok, messages } = await update(target, { signal }, report)
     if (!ok) throw new UserError(messages.join('\n'))
+  }
+  return {
+    deploy: (images, report, signal) => deploy(pulumi, images, report, signal),
+    redeploy: async (images, report) => {
+      // A signal of its own, which never comes: Ctrl-C does not reach it, a way back has to come to its end.
+      const { signal } = new AbortController()
+      const target = await pulumi.withSettings({ 'netbox:images': images })
+      // What the failed update removed and did not make again, the state still knows: Pulumi would remove it twice.
+      const look = ['refresh', '--yes', '--skip-preview', '--target', CONTAINERS]
+      const { code, stdout, stderr } = await target.operate(look, { capture: true, quiet: true, signal })
+      if (code !== 0) throw new UserError((stderr || stdout).trim())
+      await deploy(target, images, report, signal)
+    },
   }
 }
 

@@ -1,4 +1,4 @@
-import { look, type Stack, turn } from '../backup/stack.ts'
+import { assertComplete, look, type Stack, turn } from '../backup/stack.ts'
 import type { DockerEngine } from '../infra/docker/engine.ts'
 import { UserError } from '../infra/user-error.ts'
 import { assertNoneBegun, assertRoom, type Begun, begunUpgrade, dropCopy, makeCopy, putCopyBack } from './copy.ts'
@@ -16,6 +16,7 @@ export async function upgradeNetBox(site: Site, from: Images, to: Images): Promi
   await withSite(site, async (stack) => {
     const { report, signal } = site
     await assertNoneBegun(stack)
+    await assertComplete(stack)
     await assertRoom(stack)
     const begun: Begun = { time: new Date().toISOString(), from }
     const { Id: old } = await container(stack.engine, stack.name)
@@ -81,7 +82,7 @@ async function takeBack(site: Site, stack: Stack, begun: Begun): Promise<void> {
   for (const which of there) {
     if ((await container(engine, containers[which])).Image === image) await turn(stack, 'start', [which])
   }
-  await site.deploy(begun.from, site.report)
+  await site.redeploy(begun.from, site.report)
   await look(stack)
   await dropCopy(stack)
 }

@@ -1,4 +1,4 @@
-import { type Stack, turn } from '../backup/stack.ts'
+import { assertComplete, type Stack, turn } from '../backup/stack.ts'
 import { postgresVolume } from '../infra/postgres-image.ts'
 import { UserError } from '../infra/user-error.ts'
 import { assertNoneBegun, assertRoom } from './copy.ts'
@@ -18,6 +18,7 @@ export async function upgradePostgres(site: Site, from: Images, to: Images): Pro
   return await withSite(site, async (stack) => {
     const { report, signal } = site
     await assertNoneBegun(stack)
+    await assertComplete(stack)
     await assertRoom(stack)
     const old = await postgresId(stack)
     try {
@@ -62,5 +63,5 @@ async function takeBack(site: Site, stack: Stack, from: Images, old: string | un
   await turn(stack, 'stop', ['netbox', 'worker'])
   const now = await postgresId(stack)
   if (now === old) await turn(stack, 'start', ['netbox', 'worker'])
-  await startingNetBox(stack, now, () => site.deploy(from, site.report))
+  await startingNetBox(stack, now, () => site.redeploy(from, site.report))
 }

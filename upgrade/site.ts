@@ -1,5 +1,5 @@
 import { withLock } from '../backup/lock.ts'
-import { assertComplete, look, type Stack, stackOf } from '../backup/stack.ts'
+import { look, type Stack, stackOf } from '../backup/stack.ts'
 import { withEngine } from '../infra/docker/with-engine.ts'
 import type { Images } from './decision.ts'
 
@@ -12,7 +12,9 @@ export interface Site {
   /** The stack's `netbox:name`. */
   name: string
   /** Updates the stack to these images and waits until it is healthy. Throws UserError with what failed. */
-  deploy: (images: Images, report: Report, signal?: AbortSignal) => Promise<void>
+  deploy: (images: Images, report: Report, signal: AbortSignal) => Promise<void>
+  /** The same after an update that failed, from whatever it left. Nothing calls it off. */
+  redeploy: (images: Images, report: Report) => Promise<void>
   report: Report
   /** Calls the upgrade off: it is taken back then. */
   signal: AbortSignal
@@ -23,7 +25,6 @@ export async function withSite<T>({ host, name }: Site, work: (stack: Stack) => 
   return await withEngine(host, async (engine) => {
     const stack = stackOf(engine, name)
     const { netbox } = await look(stack)
-    await assertComplete(stack)
     return await withLock(stack, netbox.id, 'upgrade', () => work(stack))
   })
 }
