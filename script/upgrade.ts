@@ -133,7 +133,8 @@ function deployer(pulumi: Pulumi, config: Config): Pick<Site, 'deploy' | 'redepl
       await pulumi.unprotect(urn)
     }
     const { ok, messages } = await update(target, { signal }, report)
-    if (!ok) throw new UserError(messages.join('\n'))
+    // Warnings stand in every update of this program, and say nothing of a failure.
+    if (!ok) throw new UserError(messages.filter((message) => !message.startsWith('warning: ')).join('\n'))
   }
   return {
     deploy: (images, report, signal) => deploy(pulumi, images, report, signal),
