@@ -103,6 +103,13 @@ export class Pulumi {
     return JSON.parse(stdout) as unknown
   }
 
+  /** Takes a resource out of the state, and leaves the world as it is. */
+  async forget(urn: string): Promise<void> {
+    const command = ['state', 'delete', urn, '--yes', '--stack', this.stack]
+    const { code, stderr } = await this.#pulumi(command, { capture: true, quiet: true })
+    if (code !== 0) throw new UserError(`Pulumi does not forget ${urn}: ${stderr.trim()}`)
+  }
+
   /** Lets the next update remove a resource. */
   async unprotect(urn: string): Promise<void> {
     const command = ['state', 'unprotect', urn, '--yes', '--stack', this.stack]

@@ -21,7 +21,7 @@ import {
   upgradePostgres,
 } from '../upgrade/index.ts'
 import { knownRecipients } from './backup.ts'
-import { deployedImages, protectedData } from './deployed-images.ts'
+import { deployedImages, protectedData, removedAlready } from './deployed-images.ts'
 import { stateFolder } from './folders.mjs'
 import { interruptible } from './interruptible.ts'
 import { parsedArgs } from './parsed-args.ts'
@@ -122,9 +122,6 @@ async function check({ host, name }: Config, from: Images, to: Images) {
   })
 }
 
-/** Containers of a stack, by URN. */
-const CONTAINERS = '**docker:index/container:Container::**'
-
 /** Updates the stack with its own settings, or with others' images for the way back. */
 function deployer(pulumi: Pulumi, config: Config): Pick<Site, 'deploy' | 'redeploy'> {
   const deploy = async (target: Pulumi, images: Images, report: Report, signal: AbortSignal) => {
@@ -143,9 +140,7 @@ function deployer(pulumi: Pulumi, config: Config): Pick<Site, 'deploy' | 'redepl
       const { signal } = new AbortController()
       const target = await pulumi.withSettings({ 'netbox:images': images })
       // What the failed update removed and did not make again, the state still knows: Pulumi would remove it twice.
-      const look = ['refresh', '--yes', '--skip-preview', '--target', CONTAINERS]
-      const { code, stdout, stderr } = await target.operate(look, { capture: true, quiet: true, signal })
-      if (code !== 0) throw new UserError((stderr || stdout).trim())
+      for (const urn of removedAlready(await pulumi.state())) await pulumi.forget(urn)
       await deploy(target, images, report, signal)
     },
   }
