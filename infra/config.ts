@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { generations } from './generations.ts'
 import { UserError } from './user-error.ts'
 
 const port = z.int().min(1).max(65535)
@@ -26,6 +27,7 @@ const RIGHT: Record<string, string> = {
   language: 'a language code such as fr-fr',
   superuser: 'name and email of the first administrator, such as {name: admin, email: admin@example.org}',
   peppers: 'a list of different whole numbers from 1 to 32767, such as [1]; the largest one signs new tokens',
+  generations: 'numbers from 1 to 9999 by secret, such as {database: 2}; raising one by one makes that secret anew',
   workers: 'a number of web workers from 1 to 64',
   memory: 'a limit in megabytes from 64 to 65536',
   keepData: 'true or false',
@@ -71,6 +73,7 @@ const schema = z.strictObject({
     .min(1)
     .refine((ids) => new Set(ids).size === ids.length)
     .default([1]),
+  generations,
   workers: z.int().min(1).max(64).default(2),
   memory: z
     .strictObject({
