@@ -1,0 +1,199 @@
+import { once } from 'node:events'
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
+import { lastLines } from '../../infra/docker/container.ts'
+import { execIn } from '../../infra/docker/exec.ts'
+import { Client, NetBoxError, provisionToken } from '../../netbox/index.ts'
+import { sign } from '../../webhook/signature.ts'
+import { login, Visitor } from './support/netbox.ts'
+import { Outage } from './support/outage.ts'
+import { generatedBy, secretsOf } from './support/secrets.ts'
+import { TestStack } from './support/stack.ts'
+
+const SUFFIXES = ['', '-worker', '-postgres', '-redis', '-automation']
+
+let stack: TestStack
+/** What every command said, and every secret there ever was. */
+let said = ''
+const secrets = new Set<string>()
+
+interface Outputs {
+  url: string
+  user: string
+  password: string
+  clientTokens: Record<string, string>
+  webhookSecrets: Record<string, string>
+  automationToken: string
+}
+const outputs = async () => (await stack.outputs()) as unknown as Outputs
+const apiToken = async () =>
+  secretsOf(await stack.state(true)).filter((secret) => secret.startsWith('nbt_')) as unknown as string[]
+
+/** Declares generations, runs the update, and tells how long NetBox did not answer. */
+async function rotate(settings: Record<string, unknown>): Promise<Outage> {
+  await stack.configure(settings)
+  await using outage = new Outage(`${stack.url}login/`)
+  await up()
+  return outage
+}
+
+async function up(): Promise<void> {
+  said += await stack.up()
+  for (const secret of secretsOf(await stack.state(true))) secrets.add(secret)
+}
+
+async function unchanged(): Promise<void> {
+  const { code, output } = await stack.pulumi('preview', '--expect-no-changes', '--diff')
+  said += output
+  expect(code, output).toBe(0)
+}
+
+/** Whether PostgreSQL lets the role in from the network, where it wants the password. */
+async function databaseTakes(password: string): Promise<boolean> {
+  const host = `${stack.name}-postgres`
+  const command = ['psql', '-h', host, '-U', 'netbox', '-d', 'netbox', '-tAc', 'SELECT count(*) FROM dcim_site']
+  return (await execIn(stack.engine, host, command, { PGPASSWORD: password })).exitCode === 0
+}
+
+async function valkeyTakes(password: string): Promise<boolean> {
+  const { output } = await execIn(stack.engine, `${stack.name}-redis`, ['valkey-cli', 'ping'], {
+    REDISCLI_AUTH: password,
+  })
+  return output.includes('PONG')
+}
+
+async function tokenWorks(token: string): Promise<boolean> {
+  await using client = new Client({ url: stack.url, token })
+  try {
+    await client.get('tenancy/tenants/')
+    return true
+  } catch (error) {
+    if (error instanceof NetBoxError && error.status === 403) return false
+    throw error
+  }
+}
+
+/** What the automation's receiver answers to an empty event that is signed with a key. */
+async function receiverAnswers(key: string): Promise<number> {
+  const request = `fetch('http://127.0.0.1:8090/api/webhooks/netbox', { method: 'POST', body: '{}', headers: { 'x-hook-signature': process.env.SIGNATURE } }).then((a) => console.log(a.status))`
+  const { output } = await execIn(stack.engine, `${stack.name}-automation`, ['node', '-e', request], {
+    SIGNATURE: sign(key, Buffer.from('{}')),
+  })
+  return Number(output)
+}
+
+beforeAll(async () => {
+  stack = await TestStack.make('rotate', {
+    // Secrets are protected as on the VM.
+    'netbox:keepData': true,
+    'netbox:model': './seed/multipass.ts',
+    'netbox:automation': { image: inject('parts').images.gateway },
+  })
+  await up()
+})
+
+afterAll(async () => {
+  await stack?.dispose()
+})
+
+describe('a rotation', () => {
+  test('of the database password that is killed half way is finished by the next update', async () => {
+    const before = await stack.ids()
+    const { 'database-password': old } = await generatedBy(stack)
+    await stack.configure({ 'netbox:generations': { database: 2 } })
+    await using outage = new Outage(`${stack.url}login/`)
+    const child = stack.start('up', '--yes', '--skip-preview')
+    await vi.waitFor(
+      async () => expect([undefined, before['-postgres']]).not.toContain((await stack.inspect('-postgres'))?.Id),
+      { timeout: 120_000, interval: 50 },
+    )
+    process.kill(-child.pid!, 'SIGKILL')
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+    await stack.cancel()
+    await up()
+    console.log('killed database', outage.seconds)
+    const { 'database-password-generation-2': now } = await generatedBy(stack)
+    expect([await databaseTakes(old!), await databaseTakes(now!)]).toEqual([false, true])
+    expect((await stack.ids())['-redis']).toBe(before['-redis'])
+    await unchanged()
+  })
+
+  test('may go up by one only: Pulumi refuses to lose the secret in use', async () => {
+    for (const database of [1, 4]) {
+      await stack.configure({ 'netbox:generations': { database } })
+      const { code, output } = await stack.pulumi('preview')
+      said += output
+      expect(code).not.toBe(0)
+      expect(output).toMatch(/database-password-generation-2.*cannot be deleted|protected/s)
+      if (database === 4) console.log(output)
+    }
+  })
+
+  test('of tokens, webhooks and their users leaves NetBox alone, and old values are refused', async () => {
+    const before = await stack.ids()
+    const [was, key] = [await outputs(), (await generatedBy(stack))['automation-webhook-secret']!]
+    const tokens = await apiToken()
+    expect(tokens).toHaveLength(3)
+    const outage = await rotate({
+      'netbox:generations': { database: 2, apiToken: 2, webhook: 2, clients: 2, automation: 2 },
+    })
+    console.log('tokens', outage.seconds)
+    const now = await outputs()
+    expect(await stack.ids()).toEqual(before)
+    expect(outage.seconds).toBe(0)
+    for (const token of tokens) expect(await tokenWorks(token)).toBe(false)
+    expect(await tokenWorks(now.clientTokens['client-demo']!)).toBe(true)
+    expect(now.automationToken).not.toBe(was.automationToken)
+    const values = await generatedBy(stack)
+    expect(await login(stack.url, 'client-client-demo', values['client-client-demo-password']!)).toBe(false)
+    expect(await login(stack.url, 'client-client-demo', values['client-client-demo-password-generation-2']!)).toBe(true)
+    const newKey = now.webhookSecrets['automation-webhook-secret']!
+    expect([await receiverAnswers(key), await receiverAnswers(newKey)]).toEqual([401, 400])
+    await unchanged()
+  })
+
+  test('of everything that NetBox starts with takes one restart, and old values are refused', async () => {
+    const was = await outputs()
+    const { 'valkey-password': old } = await generatedBy(stack)
+    const visitor = new Visitor(stack.url)
+    await visitor.login(was.user, was.password)
+    expect((await visitor.page('')).status).toBe(200)
+    const own = await provisionToken({ url: stack.url, username: was.user, password: was.password, description: 'own' })
+    const generations = { database: 3, valkey: 2, secretKey: 2, superuser: 2, apiToken: 2, webhook: 2, clients: 2 }
+    const outage = await rotate({
+      'netbox:generations': { ...generations, automation: 2 },
+      'netbox:peppers': [1, 2],
+    })
+    console.log('all', outage.seconds)
+    const [now, values] = [await outputs(), await generatedBy(stack)]
+    expect([await valkeyTakes(old!), await valkeyTakes(values['valkey-password-generation-2']!)]).toEqual([false, true])
+    expect(await databaseTakes(values['database-password-generation-2']!)).toBe(false)
+    expect(await databaseTakes(values['database-password-generation-3']!)).toBe(true)
+    expect(values).not.toHaveProperty('database-password')
+    expect((await visitor.page('')).status).toBe(302)
+    expect(await login(stack.url, was.user, was.password)).toBe(false)
+    expect(await login(stack.url, now.user, now.password)).toBe(true)
+    // Signed with the old pepper, which is still there.
+    expect(await tokenWorks(own.token)).toBe(true)
+    expect(await tokenWorks(was.clientTokens['client-demo']!)).toBe(false)
+    await unchanged()
+
+    const end = await rotate({ 'netbox:peppers': [2] })
+    console.log('pepper', end.seconds)
+    expect(await tokenWorks(own.token)).toBe(false)
+    expect(await tokenWorks(now.clientTokens['client-demo']!)).toBe(true)
+    await unchanged()
+  })
+
+  test('loses no object of NetBox, and shows no secret', async () => {
+    const [token] = await apiToken()
+    await using client = new Client({ url: stack.url, token: token! })
+    const { body } = await client.get('dcim/devices/', { query: new URLSearchParams({ name: 'r2d2automaker' }) })
+    expect(body).toMatchObject({ count: 1 })
+    const logs = await Promise.all(SUFFIXES.map((suffix) => lastLines(stack.engine, `${stack.name}${suffix}`, 10_000)))
+    const seen = { output: said, logs: logs.flat().join('\n'), state: await stack.state() }
+    expect(secrets.size).toBeGreaterThan(20)
+    for (const [place, text] of Object.entries(seen)) {
+      expect([...secrets].filter((secret) => text.includes(secret)).length, `secrets in ${place}`).toBe(0)
+    }
+  })
+})
