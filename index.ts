@@ -26,13 +26,10 @@ const { model, clients } = await loadModel(checked.config.model).catch((error: u
 
 const deployment = new Deployment('netbox', checked)
 
+const { generations, peppers, via } = checked.config
 const { name: username, password: secret, set } = deployment.superuser
-const administrator = new Provider(
-  'administrator',
-  { url: deployment.url, username, password: secret },
-  { dependsOn: set },
-)
-const { generations, peppers } = checked.config
+const where = { url: deployment.url, ...(via ? { via } : {}) }
+const administrator = new Provider('administrator', { ...where, username, password: secret }, { dependsOn: set })
 // The largest pepper signs new tokens: a new one means a new token, before the old pepper is dropped.
 const keepers = { pepper: String(Math.max(...peppers)) }
 const token = new Token(
@@ -40,7 +37,7 @@ const token = new Token(
   { description: 'Pulumi', keepers: { ...keepers, ...keepersOf(generations.apiToken) } },
   { provider: administrator, deletedWith: deployment },
 )
-const netbox = new Provider('netbox', { url: deployment.url, token: token.value })
+const netbox = new Provider('netbox', { ...where, token: token.value })
 
 const { automation: settings } = checked.config
 const wanted = settings ? withAutomation(model, writesOf(settings), webhookUrl(checked.config)) : model

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { viaOf } from '../ssh/index.ts'
 import { generations } from './generations.ts'
 import { UserError } from './user-error.ts'
 
@@ -129,6 +130,8 @@ export type Config = z.output<typeof schema> & {
   owned: string[]
   /** Where NetBox answers on the host itself, without the gateway; ends with a slash. */
   directUrl: string
+  /** The `ssh://` host through which that address is reached; undefined if it can be called from here. */
+  via: string | undefined
 }
 
 /**
@@ -145,13 +148,15 @@ export function parseConfig(raw: Record<string, string>): Config {
   const result = schema.safeParse(values)
   if (!result.success) throw new UserError(result.error.issues.flatMap((issue) => sentences(issue, values)).join('\n'))
   const config = result.data
-  const bound = config.bind.netbox === '0.0.0.0' ? '127.0.0.1' : config.bind.netbox
+  const bound = { '0.0.0.0': '127.0.0.1', '::': '::1' }[config.bind.netbox] ?? config.bind.netbox
+  const directUrl = `http://${bound.includes(':') ? `[${bound}]` : bound}:${config.ports.netbox}/${config.basePath}`
   const containers = ['', '-worker', '-postgres', '-redis'].map((suffix) => `${config.name}${suffix}`)
   return {
     ...config,
     containers,
     owned: [...containers, `${config.name}-automation`],
-    directUrl: `http://${bound.includes(':') ? `[${bound}]` : bound}:${config.ports.netbox}/${config.basePath}`,
+    directUrl,
+    via: viaOf(config.host, directUrl),
   }
 }
 

@@ -9,6 +9,7 @@ import {
   runtime,
   unsecret,
 } from '@pulumi/pulumi'
+import { ATTEMPT_LABEL } from './attempts.ts'
 import { waitUntilHealthy } from './health.ts'
 import { OWNER_LABEL } from './owner.ts'
 import type { Stack } from './stack.ts'
@@ -45,11 +46,13 @@ export interface ContainerSpec {
 export function declareContainer(
   name: string,
   spec: ContainerSpec,
-  { config, owner }: Stack,
+  { config, owner, attempts }: Stack,
   options: CustomResourceOptions,
 ): Container {
+  const containerName = `${config.name}${spec.suffix}`
+  const attempt = attempts.get(containerName)
   const args: ContainerArgs = {
-    name: `${config.name}${spec.suffix}`,
+    name: containerName,
     image: spec.image,
     command: spec.command,
     envs: Object.entries(spec.env).map(([key, value]) => `${key}=${value}`),
@@ -65,7 +68,10 @@ export function declareContainer(
       retries: spec.health.retries,
       startPeriod: spec.health.startPeriod,
     },
-    labels: [{ label: OWNER_LABEL, value: owner }],
+    labels: [
+      { label: OWNER_LABEL, value: owner },
+      ...(attempt === undefined ? [] : [{ label: ATTEMPT_LABEL, value: String(attempt) }]),
+    ],
     memory: spec.memory,
     memorySwap: spec.memory,
     restart: 'unless-stopped',

@@ -1,4 +1,4 @@
-import { Provider } from '@pulumi/docker'
+import { Provider, type ProviderArgs } from '@pulumi/docker'
 import {
   all,
   ComponentResource,
@@ -9,6 +9,7 @@ import {
   type Resource,
   runtime,
 } from '@pulumi/pulumi'
+import { isSsh, sshOptions } from '../ssh/index.ts'
 import type { Config } from './config.ts'
 import { declareImage, onceHealthy } from './container.ts'
 import { alignDatabasePassword } from './database-password.ts'
@@ -39,13 +40,14 @@ export class Deployment extends ComponentResource {
   /** Resolves when all four containers are healthy. */
   readonly healthy: Output<string[]>
 
-  constructor(name: string, { config, deployed }: Preflight, options: ComponentResourceOptions = {}) {
+  constructor(name: string, { config, deployed, attempts }: Preflight, options: ComponentResourceOptions = {}) {
     super('netbox-as-code:infra:Deployment', name, {}, options)
-    const provider = new Provider('docker', { host: config.host }, { parent: this })
+    const provider = new Provider('docker', dockerProvider(config.host), { parent: this })
     const child: CustomResourceOptions = { parent: this, provider }
 
     const stack: Stack = {
       config,
+      attempts,
       owner: declareOwner(this),
       secrets: generateSecrets(this, config),
       volumes: declareVolumes(config, child),
@@ -74,4 +76,9 @@ export class Deployment extends ComponentResource {
     this.healthy = all([serving, onceHealthy(worker, stack)]).apply(() => config.containers)
     this.registerOutputs({ url: this.url })
   }
+}
+
+/** The plugin dials by itself, and is told to share the connection that preflight opened. */
+function dockerProvider(host: string): ProviderArgs {
+  return isSsh(host) ? { host, sshOpts: sshOptions() } : { host }
 }

@@ -2,11 +2,11 @@ import { getProject, getStack, interpolate, type Output, type Resource, Resource
 import { RandomId } from '@pulumi/random'
 import { type ContainerSummary, nameOf } from './docker/container.ts'
 import { DockerEngine } from './docker/engine.ts'
+import { OWNER_LABEL } from './owner-label.ts'
 import { UserError } from './user-error.ts'
 import { visible } from './visible-error.ts'
 
-/** The label that says which stack a container belongs to: `project/stack#id`. */
-export const OWNER_LABEL = 'netbox-as-code.stack'
+export { OWNER_LABEL }
 
 /** This stack's name, the first part of the label. */
 export const stackName = (): string => `${getProject()}/${getStack()}`

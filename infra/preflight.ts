@@ -1,9 +1,10 @@
 import { log, type Output, runtime } from '@pulumi/pulumi'
+import { attemptsOf } from './attempts.ts'
 import { checkAutomation } from './automation/automation.ts'
 import { checkHost } from './checks/host.ts'
 import { movedNeighbours, type Neighbour, readNeighbours } from './checks/neighbours.ts'
 import { type Config, parseConfig } from './config.ts'
-import { type DockerEngine, DockerError } from './docker/engine.ts'
+import { type ContainerSummary, nameOf } from './docker/container.ts'
 import { readHostFacts } from './docker/host-facts.ts'
 import { withEngine } from './docker/with-engine.ts'
 import { stackName } from './owner.ts'
@@ -16,6 +17,8 @@ export interface Preflight {
   neighbours: Map<string, Neighbour>
   /** Whether this stack's NetBox is there already, running or not. */
   deployed: boolean
+  /** Which of our containers have to be made again, see {@link attemptsOf}. */
+  attempts: Map<string, number>
 }
 
 /**
@@ -29,8 +32,11 @@ export async function preflight(): Promise<Preflight> {
     await checkAutomation(config)
     return await withEngine(config.host, async (engine) => {
       await checkHost(engine, config, stackName(), readHostFacts)
-      const others = await readNeighbours(engine, config.owned)
-      return { config, neighbours: others, deployed: await exists(engine, config.name) }
+      const neighbours = await readNeighbours(engine, config.owned)
+      const all = await engine.call<ContainerSummary[]>('GET', '/containers/json', { query: { all: true } })
+      const ours = all.filter((container) => config.owned.includes(nameOf(container)))
+      const deployed = ours.some((container) => nameOf(container) === config.name)
+      return { config, neighbours, deployed, attempts: attemptsOf(ours) }
     })
   })
 }
@@ -53,16 +59,6 @@ export function neighboursUnmoved({ config, neighbours }: Preflight, when: Outpu
       )
     }),
   )
-}
-
-async function exists(engine: DockerEngine, container: string): Promise<boolean> {
-  try {
-    await engine.call('GET', `/containers/${container}/json`)
-    return true
-  } catch (error) {
-    if (error instanceof DockerError && error.status === 404) return false
-    throw error
-  }
 }
 
 async function asRunError<T>(work: () => Promise<T>): Promise<T> {

@@ -10,4 +10,6 @@ export interface Stack {
   volumes: Volumes
   /** Value of the label that says whose a container is. */
   owner: Output<string>
+  /** Which attempt a container is, by name: see `attempts.ts`. */
+  attempts: Map<string, number>
 }

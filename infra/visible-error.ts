@@ -1,4 +1,5 @@
 import { type Resource, ResourceError, RunError } from '@pulumi/pulumi'
+import { SshError } from '../ssh/index.ts'
 import { UnreachableError } from './docker/engine.ts'
 import { UserError } from './user-error.ts'
 
@@ -16,7 +17,7 @@ export function visible(error: unknown, resource?: Resource): unknown {
 }
 
 function messageOf(error: unknown): string | undefined {
-  if (error instanceof UserError) return error.message
+  if (error instanceof UserError || error instanceof SshError) return error.message
   if (!(error instanceof UnreachableError)) return undefined
   return `${error.message}: start Docker there, or correct netbox:host ('pulumi config set netbox:host …').`
 }

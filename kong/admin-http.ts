@@ -1,4 +1,5 @@
-import { request } from 'undici'
+import { Agent, request } from 'undici'
+import { SshError, tunnel } from '../ssh/index.ts'
 import type { Admin } from './gateway.ts'
 
 const timeout = 30_000
@@ -6,9 +7,12 @@ const timeout = 30_000
 /** An Admin API that can be reached from here. */
 export class HttpAdmin implements Admin {
   readonly url: string
+  readonly #dispatcher: Agent
 
-  constructor(url: string) {
+  /** @param via the `ssh://` host on whose loopback that is, if it cannot be called from here */
+  constructor(url: string, via?: string) {
     this.url = url.replace(/\/+$/, '')
+    this.#dispatcher = new Agent(via === undefined ? {} : { connect: tunnel(via) })
   }
 
   async request(
@@ -29,6 +33,7 @@ export class HttpAdmin implements Admin {
     try {
       const answer = await request(this.url + path, {
         method,
+        dispatcher: this.#dispatcher,
         signal: AbortSignal.timeout(timeout),
         ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
       })
@@ -46,6 +51,7 @@ function isTimeout(error: unknown): boolean {
 }
 
 function codeOf(error: unknown): string | undefined {
+  if (error instanceof SshError) return undefined
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }
 

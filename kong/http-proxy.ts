@@ -1,4 +1,5 @@
 import { Agent, request } from 'undici'
+import { isLoopback, tunnel } from '../ssh/index.ts'
 import type { Answer, Proxy as ProxyPort } from './gateway.ts'
 
 const timeout = 10_000
@@ -8,12 +9,13 @@ export class HttpProxy implements ProxyPort {
   readonly url: string
   readonly #dispatcher: Agent
 
-  constructor(url: string) {
+  /** @param via the `ssh://` host on whose loopback that is, if it cannot be called from here */
+  constructor(url: string, via?: string) {
     this.url = url.replace(/\/+$/, '')
     const { protocol, hostname } = new URL(this.url)
-    // On this machine there is nobody in between, and the certificate is rarely made out to 127.0.0.1.
-    const trusted = protocol === 'https:' && isLoopback(hostname)
-    this.#dispatcher = new Agent(trusted ? { connect: { rejectUnauthorized: false } } : {})
+    // On one machine there is nobody in between, and the certificate is rarely made out to 127.0.0.1.
+    const tls = protocol === 'https:' && isLoopback(hostname) ? { rejectUnauthorized: false } : {}
+    this.#dispatcher = new Agent({ connect: via === undefined ? tls : tunnel(via, tls) })
   }
 
   async head(path: string, host?: string): Promise<Answer> {
@@ -37,8 +39,4 @@ function flat(headers: Record<string, string | string[] | undefined>): Record<st
       Array.isArray(value) ? value.join(', ') : (value ?? ''),
     ]),
   )
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname)
 }

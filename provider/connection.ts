@@ -1,15 +1,18 @@
-import { Client, NetBoxError, Session } from '../netbox/index.ts'
+import { Client, type ClientOptions, NetBoxError, Session } from '../netbox/index.ts'
+import { isSsh, tunnel } from '../ssh/index.ts'
 import { type Checked, hasUnknown, reveal, type Values } from './rpc/index.ts'
 
 /** The provider's configuration: where NetBox is, and a token, or the user and password to make one with. */
 export interface ConnectionSettings {
   url: string
+  /** The `ssh://` host on whose loopback that is. */
+  via?: string
   token?: string
   username?: string
   password?: string
 }
 
-const KEYS = ['url', 'token', 'username', 'password']
+const KEYS = ['url', 'via', 'token', 'username', 'password']
 /** Keys that Pulumi itself adds. */
 const IGNORED = ['version', 'pluginDownloadURL']
 
@@ -18,11 +21,14 @@ export function checkSettings(news: Values): Checked {
   const failures = Object.keys(news)
     .filter((key) => !KEYS.includes(key) && !IGNORED.includes(key))
     .map((property) => ({ property, reason: `is no setting of the NetBox provider; known are ${KEYS.join(', ')}` }))
-  const { url, token, username, password } = reveal(news)
+  const { url, via, token, username, password } = reveal(news)
   if (url === undefined)
     failures.push({ property: 'url', reason: 'is missing: say where NetBox is, base path included' })
   else if (typeof url === 'string' && !hasUnknown(url) && !/^https?:\/\/.+/.test(url)) {
     failures.push({ property: 'url', reason: `is "${url}"; it must be like http://127.0.0.1:8080/netbox/` })
+  }
+  if (typeof via === 'string' && !hasUnknown(via) && !isSsh(via)) {
+    failures.push({ property: 'via', reason: `is "${via}"; it must be like ssh://user@vm` })
   }
   if (token === undefined && (username === undefined || password === undefined)) {
     failures.push({ property: 'token', reason: 'is missing: give a token, or username and password' })
@@ -33,6 +39,8 @@ export function checkSettings(news: Values): Checked {
 /** The one connection of a provider process to NetBox: made at `configure`, used by all resources. */
 export class Connection {
   readonly settings: ConnectionSettings
+  /** Where NetBox is and how it is reached, for every client. */
+  readonly place: Pick<ClientOptions, 'url' | 'connect'>
   /** Stands in NetBox's change log with every write, and tells our own objects from others' after a crash. */
   readonly message: string
   readonly #client: Client | undefined
@@ -42,9 +50,11 @@ export class Connection {
   /** @param stack `project/stack` */
   constructor(settings: ConnectionSettings, stack: string) {
     this.settings = settings
+    const { url, via } = settings
+    this.place = via === undefined ? { url } : { url, connect: tunnel(via) }
     this.message = `Pulumi stack ${stack}`
     if (settings.token === undefined) return
-    this.#client = new Client({ url: settings.url, token: settings.token })
+    this.#client = new Client({ ...this.place, token: settings.token })
     this.#session = new Session(this.#client, { message: this.message })
   }
 

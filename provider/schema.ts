@@ -74,6 +74,7 @@ export function schema(version: string): string {
 
 const CONNECTION: Readonly<Record<string, Property>> = {
   url: { ...text, description: 'Where NetBox is, base path included: http://127.0.0.1:8080/netbox/.' },
+  via: { ...text, description: 'The host on whose loopback that is, if it is reached by ssh: ssh://user@vm.' },
   token: { ...text, secret: true, description: 'An API token. Without one, username and password make a Token.' },
   username: { ...text, description: 'Whose tokens are made.' },
   password: { ...text, secret: true, description: 'The password of that user.' },

@@ -1,18 +1,24 @@
 /** The npm scripts: prepare the ground, then call Pulumi or the tools. */
 import { UnreachableError } from '../infra/docker/engine.ts'
 import { UserError } from '../infra/user-error.ts'
+import { SshError } from '../ssh/index.ts'
 import { paint } from './progress.ts'
 
 interface Command {
   /** One line for `--help`. */
   summary: string
-  /** Its options besides `--stack`, a line each, for its own `--help`. */
-  options?: string[]
+  /** Its options, where they are not those of the local stacks. */
+  options?: string
   /** Loaded only when called: a script starts in the time of what it needs. Resolves to the exit code. */
   load: () => Promise<(args: string[]) => Promise<number>>
   /** It has options of its own and tells of them itself. */
   ownHelp?: true
 }
+
+const LOCAL = '  --stack NAME   dev or sandbox; by default the one in use, or what this machine can have'
+const STACK = `  --stack NAME         the stack in use on this machine by default; any other has its backend and passphrase (or token)
+                       from PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE or PULUMI_ACCESS_TOKEN
+  --config-file FILE   its settings; Pulumi.NAME.yaml by default`
 
 const COMMANDS: Record<string, Command> = {
   up: {
@@ -20,8 +26,56 @@ const COMMANDS: Record<string, Command> = {
     load: async () => (await import('./up.ts')).up,
   },
   preview: { summary: 'what `up` would change', load: async () => (await import('./operations.ts')).preview },
-  refresh: { summary: 'what somebody changed by hand', load: async () => (await import('./operations.ts')).refresh },
+  plan: {
+    summary: 'what an update would do, as plan.md to review and plan.json to apply',
+    options: `${STACK}\n  --out FOLDER         where to write them; this folder by default`,
+    load: async () => (await import('./plan.ts')).plan,
+  },
+  apply: {
+    summary: 'does what a plan says, or stops if anything moved (exit code 3)',
+    options: `  --plan FILE          plan.json, as 'npm run plan' wrote it\n${STACK.split('\n').at(-1)}`,
+    load: async () => (await import('./apply.ts')).apply,
+  },
+  drift: {
+    summary: 'what somebody changed by hand, told and left alone (exit code 2 if anything)',
+    options: `${STACK}\n  --out FOLDER         writes drift.md there too`,
+    load: async () => (await import('./drift.ts')).drift,
+  },
+  refresh: {
+    summary: 'what somebody changed by hand, taken into the state',
+    load: async () => (await import('./operations.ts')).refresh,
+  },
   down: { summary: 'takes down what `up` put up', load: async () => (await import('./down.ts')).down },
+  backup: {
+    summary: 'writes an encrypted backup of database, files and secrets',
+    options: `  --new-key FILE     makes a key in FILE and encrypts to it from now on; nothing else is done
+  --recipient KEY    encrypts to this public key (age1…), may be repeated; by default to the keys made with --new-key
+  --to FOLDER        where the file goes; by default the folder \`backups\` beside the state
+  --keep N           so many backups of this stack stay in the folder; 7 by default
+  --verify FILE      reads a backup and compares its checksum; with --identity FILE everything in it
+${LOCAL}`,
+    load: async () => (await import('./backup.ts')).backup,
+  },
+  restore: {
+    summary: 'puts a backup into the running stack: npm run restore -- FILE --identity KEYFILE',
+    options: `  --identity FILE    the key that opens the backup
+  --yes              do it; without it everything is checked and nothing is changed
+  --other-stack      restores a backup of another stack over objects that are there
+  --mend             finishes or clears what a killed restore left
+  --undo NAME        brings back what a restore put aside under that name
+  --drop NAME        removes it for good
+${LOCAL}`,
+    load: async () => (await import('./restore.ts')).restore,
+  },
+  status: {
+    summary: 'containers, versions, routes, backup and expiries at a glance (exit code 2 when something is wrong)',
+    options: `  --drift   also looks for what somebody changed by hand\n  --json    for programs`,
+    load: async () => (await import('./status.ts')).status,
+  },
+  'scrape-config': {
+    summary: 'prints what Prometheus must be told to collect the metrics',
+    load: async () => (await import('./scrape-config.ts')).scrapeConfig,
+  },
   password: {
     summary: 'prints the password of the administrator',
     load: async () => (await import('./operations.ts')).password,
@@ -46,7 +100,9 @@ const COMMANDS: Record<string, Command> = {
   },
   vault: {
     summary: 'writes what is deployed into the notes of an Obsidian vault',
-    options: ['  --vault FOLDER the vault', '  --dry-run      shows what would change, and changes nothing'],
+    options: `  --vault FOLDER   the vault
+  --dry-run        shows what would change, and changes nothing
+${LOCAL}`,
     load: async () => (await import('./vault.ts')).vault,
   },
   doctor: {
@@ -76,14 +132,7 @@ async function main([name = '--help', ...args]: string[]): Promise<number> {
   const command = COMMANDS[name]
   if (command && (command.ownHelp || (!args.includes('--help') && !args.includes('-h'))))
     return await (await command.load())(args)
-  if (command)
-    console.log(
-      [
-        `npm run ${name}: ${command.summary}\n`,
-        ...(command.options ?? []),
-        '  --stack NAME   dev or sandbox; by default the one in use, or what this machine can have',
-      ].join('\n'),
-    )
+  if (command) console.log(`npm run ${name}: ${command.summary}\n\n${command.options ?? LOCAL}`)
   else console.log(help())
   return command || ['--help', '-h', 'help'].includes(name) ? 0 : 2
 }
@@ -91,7 +140,7 @@ async function main([name = '--help', ...args]: string[]): Promise<number> {
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
-  if (!(error instanceof UserError || error instanceof UnreachableError)) throw error
+  if (!(error instanceof UserError || error instanceof SshError || error instanceof UnreachableError)) throw error
   console.error(paint('red', error.message))
   process.exitCode = 1
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { UserError } from '../infra/user-error.ts'
-import type { Choice, LocalStack } from './choice.ts'
+import type { Choice } from './choice.ts'
 import { cacheFolder, stateFolder } from './folders.mjs'
 import { removeDeadLocks } from './locks.ts'
 import { type Parts, pulumiParts } from './pulumi-parts.ts'
@@ -17,10 +17,17 @@ export async function pulumiEnvironment(parts: Parts): Promise<Record<string, st
   await mkdir(backend, { recursive: true, mode: 0o700 })
   await chmod(stateFolder, 0o700)
   return {
-    ...parts.environment,
-    PATH: [parts.bin, process.env.PATH].filter(Boolean).join(delimiter),
+    ...commonEnvironment(parts),
     PULUMI_BACKEND_URL: `file://${backend}`,
     PULUMI_CONFIG_PASSPHRASE_FILE: await passphraseFile(),
+  }
+}
+
+/** The settings that do not depend on whose backend it is. */
+function commonEnvironment(parts: Parts): Record<string, string> {
+  return {
+    ...parts.environment,
+    PATH: [parts.bin, process.env.PATH].filter(Boolean).join(delimiter),
     PULUMI_SKIP_UPDATE_CHECK: 'true',
     // Every operation starts the program and a plugin for each provider: compiled once, they start in half the time.
     NODE_COMPILE_CACHE: join(cacheFolder, 'compiled'),
@@ -31,33 +38,39 @@ export async function pulumiEnvironment(parts: Parts): Promise<Record<string, st
   }
 }
 
-/** Pulumi, set up for one stack of this machine. */
+/** Pulumi, set up for one stack: of this machine, or of a backend that the environment names. */
 export class Pulumi {
-  readonly stack: LocalStack
+  readonly stack: string
   readonly #environment: Record<string, string>
   /**
    * Pulumi writes the salt of this machine's passphrase into the stack file it uses, so it gets a copy of the committed
    * one, beside a copy of Pulumi.yaml: `stack init` knows no `--config-file`.
    */
   readonly #folder = join(stateFolder, 'project')
-  readonly #configFile: string
+  /** The stack's settings, as Pulumi reads them. */
+  readonly configFile: string
 
-  private constructor(stack: LocalStack, environment: Record<string, string>) {
+  private constructor(stack: string, environment: Record<string, string>, configFile?: string) {
     this.stack = stack
     this.#environment = environment
-    this.#configFile = join(this.#folder, `Pulumi.${stack}.yaml`)
+    this.configFile = configFile ?? join(this.#folder, `Pulumi.${stack}.yaml`)
   }
 
   static async for({ stack, pulumi }: Choice): Promise<Pulumi> {
     return new Pulumi(stack, await pulumiEnvironment(await pulumiParts(pulumi)))
   }
 
-  /** Makes the stack if it is not there, and takes over the committed configuration. */
+  /** A stack with a backend of its own: PULUMI_BACKEND_URL and the passphrase or token come from the environment. */
+  static async elsewhere(stack: string, configFile: string): Promise<Pulumi> {
+    return new Pulumi(stack, commonEnvironment(await pulumiParts('official')), configFile)
+  }
+
+  /** Makes a stack of this machine if it is not there, and takes over the committed configuration. */
   async prepare(): Promise<void> {
     const committed = await readFile(join(root, `Pulumi.${this.stack}.yaml`), 'utf8')
-    const salt = SALT.exec(await readFile(this.#configFile, 'utf8').catch(() => ''))?.[0]
+    const salt = SALT.exec(await readFile(this.configFile, 'utf8').catch(() => ''))?.[0]
     await mkdir(this.#folder, { recursive: true, mode: 0o700 })
-    await writeFile(this.#configFile, salt && !SALT.test(committed) ? `${committed}\n${salt}\n` : committed)
+    await writeFile(this.configFile, salt && !SALT.test(committed) ? `${committed}\n${salt}\n` : committed)
     await copyFile(join(root, 'Pulumi.yaml'), join(this.#folder, 'Pulumi.yaml'))
     const { stdout } = await this.#pulumi(['stack', 'ls', '--json'], { capture: true })
     const stacks = JSON.parse(stdout || '[]') as { name: string }[]
@@ -69,7 +82,15 @@ export class Pulumi {
 
   /** Runs a Pulumi operation on the stack and returns how it ended. */
   async operate(args: string[], options: Run = {}): Promise<Ended> {
-    return await this.#pulumi([...args, '--stack', this.stack, '--config-file', this.#configFile], options)
+    return await this.#pulumi([...args, '--stack', this.stack, '--config-file', this.configFile], options)
+  }
+
+  /** The stack's whole state, secrets in plain text: for this process alone. */
+  async state(): Promise<unknown> {
+    const show = ['stack', 'export', '--show-secrets', '--stack', this.stack]
+    const { code, stdout, stderr } = await this.#pulumi(show, { capture: true, quiet: true })
+    if (code !== 0) throw new UserError(`The state of the stack ${this.stack} cannot be read: ${stderr.trim()}`)
+    return JSON.parse(stdout) as unknown
   }
 
   /** The outputs of the last update, secrets in plain text only if asked for. */

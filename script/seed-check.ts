@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util'
-import { parseConfig } from '../infra/config.ts'
+import type { Config } from '../infra/config.ts'
 import { type ContainerSummary, nameOf } from '../infra/docker/container.ts'
 import { withEngine } from '../infra/docker/with-engine.ts'
 import { compareWithHost, type Running } from '../seed/check.ts'
 import { loadModel } from '../seed/load.ts'
-import { choiceInUse, stackSettings } from './choice.ts'
+import { deployedStack } from './deployed.ts'
 import { paint } from './progress.ts'
 
 /**
@@ -16,15 +16,16 @@ export async function seedCheck(args: string[]): Promise<number> {
     args,
     options: { stack: { type: 'string', short: 's' }, json: { type: 'boolean', default: false } },
   })
-  const stack = values.stack ?? (await choiceInUse())?.stack ?? 'dev'
-  const settings = Object.entries(await stackSettings(stack)).map(
-    ([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)] as const,
-  )
-  const { host, network, model } = parseConfig(Object.fromEntries(settings))
+  const { config } = await deployedStack(values.stack)
+  const { host, network, model } = config
   const containers = await withEngine(host, (engine) =>
     engine.call<ContainerSummary[]>('GET', '/containers/json', { query: { all: true } }),
   )
-  const findings = compareWithHost((await loadModel(model)).model, containers.map(runningOf), network)
+  const findings = compareWithHost(
+    (await loadModel(model)).model,
+    containers.filter((one) => !isAutomation(one, config)).map(runningOf),
+    network,
+  )
   if (values.json) console.log(JSON.stringify(findings, null, 2))
   else if (findings.length === 0) console.log(paint('green', `${model} says what runs on ${network} at ${host}.`))
   for (const { kind, container, what } of values.json ? [] : findings) {
@@ -41,4 +42,9 @@ function runningOf(container: ContainerSummary): Running {
     networks: Object.keys(container.NetworkSettings.Networks),
     published: [...new Set(published)].sort((a, b) => a - b),
   }
+}
+
+/** The automation is there or not as the stack's settings say; the model does not tell of it. */
+function isAutomation(container: ContainerSummary, { name }: Config): boolean {
+  return nameOf(container) === `${name}-automation`
 }

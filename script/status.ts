@@ -14,7 +14,7 @@ import {
 import { linesOf, type Verdict, worst } from '../status/status.ts'
 import { requireChoice } from './choice.ts'
 import { deployedStack } from './deployed.ts'
-import { handsOn } from './drift.ts'
+import { driftOf } from './drift.ts'
 import { stateFolder } from './folders.mjs'
 import { parsedArgs } from './parsed-args.ts'
 import { paint } from './progress.ts'
@@ -50,7 +50,9 @@ export async function status(args: string[]): Promise<number> {
     orUnknown(certificateEnd(uiUrl!)),
   ])
   const { netbox, expiring } = 'unknown' in inside ? { netbox: inside, expiring: inside } : inside
-  const drift = values.drift ? await orUnknown(handsOn(pulumi)) : undefined
+  const drift = values.drift
+    ? await orUnknown(driftOf(pulumi).then(({ steps }) => steps.filter(({ own }) => !own).length))
+    : undefined
   const now = new Date()
   const lines = linesOf({ containers, netbox, routes, lastBackup, expiring, certificate, drift }, now)
   if (values.json) console.log(JSON.stringify({ stack, at: now, lines }, null, 2))

@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process'
-import { Duplex, Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { type Dispatcher, Pool } from 'undici'
-import { sshTarget } from './ssh.ts'
+import { dial, SshError, sshOptions, sshTarget } from '../../ssh/index.ts'
 
 /** The Docker API refused a call: its status and its own words. */
 export class DockerError extends Error {
@@ -28,19 +27,27 @@ export interface Call {
   timeout?: number
 }
 
+/** How an `ssh://` host is reached. */
+export interface SshUse {
+  /** What `ssh` is told first; by default the options that all of ours share. */
+  options: readonly string[]
+  /** Calls at once, each in a session of its own; 2 by default, since sshd gives 10 to one connection. */
+  sessions: number
+}
+
 /**
  * A Docker Engine API client: `unix://`, `npipe://`, `tcp://` and `ssh://` hosts.
  *
- * `ssh://` runs the local `ssh … docker system dial-stdio`, the same way the docker CLI and the docker plugin do.
+ * `ssh://` runs the local `ssh … docker system dial-stdio`, the same way the docker CLI and the docker plugin do. What ssh
+ * fails of is thrown as {@link SshError}.
  */
 export class DockerEngine {
   readonly host: string
   readonly #pool: Pool
 
-  /** `sshOpts` go to the `ssh` of an `ssh://` host as they are. */
-  constructor(host: string, sshOpts: readonly string[] = []) {
+  constructor(host: string, ssh: Partial<SshUse> = {}) {
     this.host = host
-    this.#pool = poolFor(host, sshOpts)
+    this.#pool = poolFor(host, { options: sshOptions(), sessions: 2, ...ssh })
   }
 
   /** Calls the API and returns the decoded JSON answer (or text, for plain answers). Throws {@link DockerError}. */
@@ -82,12 +89,13 @@ export class DockerEngine {
         bodyTimeout: options.timeout ?? 300_000,
       })
     } catch (error) {
+      if (error instanceof SshError) throw error
       throw new UnreachableError(`no Docker engine answers at ${this.host} (${reason(error)})`)
     }
   }
 }
 
-function poolFor(host: string, sshOpts: readonly string[]): Pool {
+function poolFor(host: string, ssh: SshUse): Pool {
   const url = new URL(host)
   const options = { connections: 16, pipelining: 1 }
   switch (url.protocol) {
@@ -96,49 +104,18 @@ function poolFor(host: string, sshOpts: readonly string[]): Pool {
       return new Pool('http://docker', { ...options, socketPath: decodeURIComponent(url.pathname) })
     case 'tcp:':
       return new Pool(`http://${url.host}`, options)
-    case 'ssh:':
+    case 'ssh:': {
+      const args = ['-T', ...ssh.options, ...sshTarget(url), 'docker', 'system', 'dial-stdio']
       return new Pool('http://docker', {
         ...options,
-        connections: 2,
+        connections: ssh.sessions,
         // Not at once: undici would not notice that it may go on.
-        connect: (_, done) => process.nextTick(done, null, dialOverSsh(url, sshOpts)),
+        connect: (_, done) => process.nextTick(done, null, dial(url, args) as never),
       })
+    }
     default:
       throw new UnreachableError(`no Docker engine can be at ${host}: unix://, npipe://, tcp:// and ssh:// are known`)
   }
-}
-
-/** The API's byte stream through `ssh`. What ssh says on standard error becomes the error of the stream. */
-function dialOverSsh(url: URL, sshOpts: readonly string[]): Duplex {
-  const target = [...sshOpts, ...sshTarget(url)]
-  const child = spawn('ssh', ['-o', 'ConnectTimeout=30', '-T', ...target, 'docker', 'system', 'dial-stdio'], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-  })
-  let said = ''
-  child.stderr.on('data', (chunk: Buffer) => {
-    said = (said + chunk).slice(-500)
-  })
-  const stream = new Duplex({
-    read: () => child.stdout.resume(),
-    write: (chunk, _, done) => void child.stdin.write(chunk, () => done()),
-    final: (done) => void child.stdin.end(() => done()),
-    destroy: (error, done) => {
-      child.kill()
-      done(error)
-    },
-  })
-  child.stdout.on('data', (chunk: Buffer) => {
-    if (!stream.push(chunk)) child.stdout.pause()
-  })
-  // A write to an ssh that has ended: the end itself says more.
-  child.stdin.on('error', () => {})
-  child.on('error', (error) => stream.destroy(error))
-  // Not 'exit': what ssh has said may still be on its way then.
-  child.on('close', (code) => {
-    if (code) stream.destroy(new Error(said.trim() || `ssh ended with code ${code}`))
-    else stream.push(null)
-  })
-  return stream
 }
 
 function messageOf(text: string): string {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { sshTarget } from './ssh.ts'
+import { runOverSsh } from '../../ssh/index.ts'
 
 /** What a Linux host says of itself, in bytes and port numbers. */
 export interface HostFacts {
@@ -17,15 +17,10 @@ const SEPARATOR = '====='
  * engine, by `ssh` for a remote one. Returns undefined where the host cannot be asked (tcp://, Docker Desktop's VM).
  */
 export async function readHostFacts(host: string, dockerRoot: string): Promise<HostFacts | undefined> {
-  const url = new URL(host)
-  const script = `cat /proc/meminfo; echo ${SEPARATOR}; df -Pk '${dockerRoot.replaceAll("'", '')}'; echo ${SEPARATOR}; cat /proc/net/tcp /proc/net/tcp6 2>/dev/null`
-  if (url.protocol === 'ssh:') {
-    const { stdout } = await run('ssh', ['-o', 'ConnectTimeout=30', '-T', ...sshTarget(url), script], {
-      maxBuffer: 1 << 26,
-    })
-    return parseHostFacts(stdout)
-  }
-  if (url.protocol !== 'unix:' || process.platform !== 'linux') return undefined
+  const script = `cat /proc/meminfo; echo ${SEPARATOR}; df -Pk '${dockerRoot.replaceAll("'", '')}'; echo ${SEPARATOR}; cat /proc/net/tcp /proc/net/tcp6 2>/dev/null; true`
+  const { protocol } = new URL(host)
+  if (protocol === 'ssh:') return parseHostFacts(await runOverSsh(host, script))
+  if (protocol !== 'unix:' || process.platform !== 'linux') return undefined
   const { stdout } = await run('sh', ['-c', script], { maxBuffer: 1 << 26 }).catch((error: { stdout?: string }) => ({
     stdout: error.stdout ?? '',
   }))

@@ -1,5 +1,6 @@
 import { type DockerEngine, DockerError } from '../../infra/docker/engine.ts'
 import { withEngine } from '../../infra/docker/with-engine.ts'
+import { viaOf } from '../../ssh/index.ts'
 import { AdminGateway } from '../admin-gateway.ts'
 import { HttpAdmin } from '../admin-http.ts'
 import { DeclarativeGateway } from '../declarative-gateway.ts'
@@ -15,7 +16,7 @@ export interface GatewayAddress {
   /** The Docker host of its container, as in `DOCKER_HOST`. */
   host: string
   container: string
-  /** Where its clients come in: the address of its proxy port. */
+  /** Where its clients come in: the address of its proxy port. On the loopback of an `ssh://` host it is reached by ssh. */
   url: string
   /** Its Admin API, if that can be reached from here; otherwise it is reached through the Docker host. */
   adminUrl?: string
@@ -46,13 +47,16 @@ export function noGateway({ container, host }: GatewayAddress): GatewayError {
 }
 
 function gatewayOf(engine: DockerEngine, inspect: GatewayInspect, address: GatewayAddress, owner: string): Gateway {
-  const { container, url, adminUrl } = address
-  const proxy = new HttpProxy(url)
+  const { host, container, url, adminUrl } = address
+  const proxy = new HttpProxy(url, viaOf(host, url))
   const facts = gatewayFacts(inspect)
   if (facts.mode === 'declarative') {
     return new DeclarativeGateway({ host: new DockerHost(engine, container, inspect.Image, facts), proxy, owner })
   }
-  const admin = adminUrl === undefined ? new AdminInContainer(engine, container, facts) : new HttpAdmin(adminUrl)
+  const admin =
+    adminUrl === undefined
+      ? new AdminInContainer(engine, container, facts)
+      : new HttpAdmin(adminUrl, viaOf(host, adminUrl))
   const gateway = new AdminGateway({ admin, proxy, owner })
   const image = inspect.Image
   return {

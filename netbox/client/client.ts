@@ -1,4 +1,4 @@
-import { type Dispatcher, Pool } from 'undici'
+import { type buildConnector, type Dispatcher, Pool } from 'undici'
 import { NetBoxError } from '../errors.ts'
 import { type Answer, refusal } from './answer.ts'
 import { type Patience, patient, pause, retryAfter, waitAfter } from './retry.ts'
@@ -14,6 +14,11 @@ export interface ClientOptions {
    * closed as idle, 4 seconds later (measured: 0.9 s of reading became 4.5 s). Do not go beyond the number of workers.
    */
   connections?: number
+  /**
+   * Makes each connection, where plain TCP does not lead. The message of an error of it is shown; one with the code of a
+   * failed connect, such as ECONNREFUSED, says that nothing was sent.
+   */
+  connect?: buildConnector.connector
   /** Milliseconds to wait for the answer to a read (60 s by default) and to a write (5 min). */
   timeouts?: { read?: number; write?: number }
   patience?: Partial<Patience>
@@ -56,6 +61,7 @@ export class Client {
   /** Address of the REST API, ending in `/api/`. */
   readonly url: string
   readonly #pool: Pool
+  readonly #tunnelled: boolean
   readonly #base: string
   readonly #authorization: string | undefined
   readonly #secret: string | undefined
@@ -69,7 +75,9 @@ export class Client {
     const url = parseUrl(options.url)
     this.url = url.href
     this.#base = url.pathname
-    this.#pool = new Pool(url.origin, { connections: options.connections ?? 2, pipelining: 1 })
+    const { connections = 2, connect } = options
+    this.#pool = new Pool(url.origin, { connections, pipelining: 1, ...(connect && { connect }) })
+    this.#tunnelled = connect !== undefined
     this.#secret = options.token
     this.#authorization = options.token && authorization(options.token)
     this.#patience = { ...patient, ...options.patience }
@@ -128,8 +136,9 @@ export class Client {
         text = await response.body.text()
       } catch (error) {
         if (this.#aborted(call)) throw new NetBoxError({ code: 'aborted', message: `${name} was called off` })
-        const reason = codeOf(error)
-        const unsent = neverSent.has(reason)
+        const code = codeOf(error)
+        const unsent = neverSent.has(code)
+        const reason = this.#tunnelled ? (error as Error).message : code
         if (!reading && !unsent)
           throw new NetBoxError({
             code: 'maybe-applied',

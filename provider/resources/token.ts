@@ -11,7 +11,7 @@ import { orLastKnown } from './last-known.ts'
 export function tokenHandlers(connected: () => Connection): ResourceHandlers {
   /** The token itself is enough to look at it and to revoke it. */
   const withToken = async <T>(olds: Values, work: (client: Client) => Promise<T>): Promise<T> => {
-    await using client = new Client({ url: connected().settings.url, token: String(reveal(olds).value) })
+    await using client = new Client({ ...connected().place, token: String(reveal(olds).value) })
     return await work(client)
   }
 
@@ -30,13 +30,13 @@ export function tokenHandlers(connected: () => Connection): ResourceHandlers {
 
     create: async ({ news, preview }) => {
       if (preview) return { id: '', outputs: { ...news, value: new Secret(UNKNOWN) } }
-      const { url, ...own } = connected().settings
+      const { settings, place } = connected()
       const given = reveal(news) as { description?: string; username?: string; password?: string }
-      const { username, password } = given.username === undefined ? own : given
+      const { username, password } = given.username === undefined ? settings : given
       if (username === undefined || password === undefined) {
         throw new Error('a Token needs username and password, its own or those of its NetBox provider')
       }
-      const { id, token } = await provisionToken({ url, username, password, description: given.description ?? '' })
+      const { id, token } = await provisionToken({ ...place, username, password, description: given.description ?? '' })
       return { id: String(id), outputs: { ...news, value: new Secret(token) } }
     },
 

@@ -43,6 +43,13 @@ describe('the configuration of a stack', () => {
     )
   })
 
+  test('reaches a NetBox on the loopback of an ssh host through ssh, one on the LAN by itself', () => {
+    const behindSsh = { ...minimal, 'netbox:host': 'ssh://helm@vm' }
+    expect(parseConfig(behindSsh).via).toBe('ssh://helm@vm')
+    expect(parseConfig({ ...behindSsh, 'netbox:bind': '{"netbox":"192.0.2.1"}' }).via).toBeUndefined()
+    expect(parseConfig(minimal).via).toBeUndefined()
+  })
+
   test('leaves keys of other namespaces alone', () => {
     expect(refusal({ 'pulumi:disable-default-providers': '["docker"]' })).toBe('accepted')
   })

@@ -19,6 +19,7 @@ describe('the settings of the provider', () => {
   test.each<[string, Values, string]>([
     ['no url', { token: 'a' }, 'url is missing: say where NetBox is, base path included'],
     ['a url without a scheme', { url: 'netbox.lan', token: 'a' }, 'url is "netbox.lan"; it must be like http://'],
+    ['a way that is not ssh', { url, token: 'a', via: 'vm' }, 'via is "vm"; it must be like ssh://user@vm'],
     ['no way to log in', { url }, 'token is missing: give a token, or username and password'],
     ['an unknown setting', { url, token: 'a', tokn: 'b' }, 'tokn is no setting of the NetBox provider; known are url'],
   ])('are refused with %s', (_, news, reason) => {

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { merge, netboxServices } from '../../kong/index.ts'
 import { run } from '../../sandbox/docker/run.ts'
-import { deck } from './support/deck.ts'
 import { PLAIN } from './support/gateway.ts'
+import { goTool } from './support/go-tool.ts'
 import { prefixOf } from './support/leftovers.ts'
 
 const services = netboxServices({
@@ -16,7 +16,8 @@ let command: string
 let folder: string
 
 beforeAll(async () => {
-  command = await deck()
+  // Kong's own: who made the gateway knows its configuration best.
+  command = await goTool('deck', 'github.com/kong/deck')
   folder = await mkdtemp(join(tmpdir(), `${prefixOf(process.pid, 'deck')}-`))
 })
 

@@ -1,5 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { TestStack } from './support/stack.ts'
@@ -53,6 +55,22 @@ describe('an update that is killed', () => {
     process.kill(-child.pid!, 'SIGINT')
     await once(child, 'exit')
     await stack.up()
+    expect(await stack.pulumi('preview', '--refresh', '--expect-no-changes')).toMatchObject({ code: 0 })
+  })
+
+  test('between a container and its start is mended by the next one', async () => {
+    const { engine, name } = stack
+    await stack.up()
+    type Made = { Id: string; Image: string; Config: { Labels: object } }
+    const worker = (await stack.inspect('-worker')) as unknown as Made
+    await engine.call('DELETE', `/containers/${name}-worker`, { query: { force: true } })
+    const body = { Image: worker.Image, Labels: worker.Config.Labels }
+    const { Id } = await engine.call<Made>('POST', '/containers/create', { query: { name: `${name}-worker` }, body })
+    // What the plugin's answer leaves in the state when its connection is lost before the start.
+    const state = join(stack.backend, '.pulumi', 'stacks', 'netbox', `${stack.stack}.json`)
+    await writeFile(state, (await readFile(state, 'utf8')).replaceAll(worker.Id, Id))
+    await stack.up()
+    expect((await stack.inspect('-worker'))?.State.Health?.Status).toBe('healthy')
     expect(await stack.pulumi('preview', '--refresh', '--expect-no-changes')).toMatchObject({ code: 0 })
   })
 })

@@ -28,10 +28,10 @@ test('an ssh host is reached with the options that were given', async () => {
   expect(readFileSync(join(folder, 'arguments'), 'utf8')).toMatch(/-i key -p 23 -- me@vm docker system dial-stdio\n$/)
 })
 
-test('an ssh that fails is quoted', async () => {
+test('an ssh that fails is explained', async () => {
   fakeSsh('echo "me@vm: Permission denied (publickey)." >&2; exit 255')
   await expect(connect({ host: 'ssh://me@vm' })).rejects.toThrow(
-    'failed to connect to any docker daemon: no Docker engine answers at ssh://me@vm (me@vm: Permission denied (publickey).)',
+    "failed to connect to any docker daemon: me@vm does not accept your key: 'ssh me@vm' must get in without a question",
   )
 })
 

@@ -35,6 +35,8 @@ export class TestStack {
   readonly network: string
   readonly passphrase = `passphrase-of-${Math.random().toString(36).slice(2)}`
   config: Record<string, unknown>
+  /** Words before `pulumi` that make it run elsewhere, such as in a network of its own. */
+  inside: readonly string[] = []
 
   private constructor(stack: string, name: string, folder: string, ports: [number, number]) {
     const { host, images } = inject('parts')
@@ -85,6 +87,12 @@ export class TestStack {
     return await this.#run(root, [...args, '--stack', this.stack, '--config-file', this.#configFile])
   }
 
+  /** Runs an npm script on this stack as a machine of CI would: settings by file, backend and passphrase from the environment. */
+  async script(name: string, ...args: string[]): Promise<Outcome> {
+    const main = join(root, 'script', 'main.ts')
+    return await this.#run(root, [main, name, ...args, '--config-file', this.#configFile], process.execPath)
+  }
+
   /** Takes away the lock that a killed command left, as the operator is told to. */
   async cancel(): Promise<void> {
     const { code, output } = await this.#run(root, ['cancel', '--yes', '--stack', this.stack])
@@ -100,7 +108,8 @@ export class TestStack {
 
   /** Starts `pulumi` and hands over the process, in a group of its own so that it can be killed with its children. */
   start(...args: string[]): ChildProcess {
-    return spawn('pulumi', [...args, '--stack', this.stack, '--config-file', this.#configFile], {
+    const [command, ...rest] = [...this.inside, 'pulumi', ...args, '--stack', this.stack]
+    return spawn(command!, [...rest, '--config-file', this.#configFile], {
       cwd: root,
       env: this.#environment(),
       stdio: 'ignore',
@@ -165,11 +174,14 @@ export class TestStack {
       ...inject('parts').environment,
       PULUMI_BACKEND_URL: `file://${this.backend}?no_tmp_dir=true&create_dir=true`,
       PULUMI_CONFIG_PASSPHRASE: this.passphrase,
+      // What the npm scripts keep for this machine.
+      NETBOX_AS_CODE_STATE: join(this.folder, 'state'),
     }
   }
 
-  async #run(cwd: string, args: string[]): Promise<Outcome> {
-    const child = spawn('pulumi', args, { cwd, env: this.#environment(), stdio: ['ignore', 'pipe', 'pipe'] })
+  async #run(cwd: string, args: string[], program = 'pulumi'): Promise<Outcome> {
+    const [command, ...rest] = [...this.inside, program, ...args]
+    const child = spawn(command!, rest, { cwd, env: this.#environment(), stdio: ['ignore', 'pipe', 'pipe'] })
     return await new Promise((resolve, reject) => {
       let output = ''
       const add = (chunk: Buffer) => {

@@ -1,0 +1,148 @@
+import { UserError } from '../infra/user-error.ts'
+import { countDifferences, type Manifest } from './manifest.ts'
+import { run, type Stack } from './stack.ts'
+
+/** The database NetBox works with, and the one that a restore fills before it takes that one's place. */
+export const LIVE = 'netbox'
+export const RESTORING = 'netbox_restoring'
+/** What was in place before a restore is kept under a name that begins so. */
+export const KEPT = 'netbox_before_'
+
+/** A folder of the database's container for the dump on its way: the data is on that host already. */
+export const SPOOL = '/tmp/netbox-as-code-backup'
+/** By this name our own sessions are found, and ended when the run is called off. */
+const APP = 'netbox-as-code-backup'
+/** The container's own socket asks the role netbox for no password: none has to be handed over. */
+const PSQL = 'psql -X -q -A -t -v ON_ERROR_STOP=1 -U netbox'
+const ENV = { PGAPPNAME: APP, SPOOL }
+
+/** One row for each table: its name, and how many rows it has. */
+const COUNT = String.raw`
+SELECT format('SELECT %L, count(*) FROM %I.%I', schemaname || '.' || tablename, schemaname, tablename)
+FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1 \gexec
+`
+/** What takes the live place, and under which name what was there is kept. Databases and folders have the same names. */
+export interface Exchange {
+  from: string
+  kept: string
+}
+
+/** A comment of the live database that begins so tells of an unfinished exchange. */
+const NOTE = 'netbox-as-code exchange: '
+const INVENTORY = /^public\.(circuits|dcim|ipam|tenancy|virtualization|vpn|wireless)_/
+const ROWS = /^(.+)\|(\d+)$/
+/*
+ * Dump and counts see the same snapshot, whatever NetBox writes meanwhile. The dump gets its name when it is whole.
+ */
+const DUMP = String.raw`
+BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+SELECT pg_export_snapshot() AS snapshot \gset
+\setenv SNAPSHOT :snapshot
+\! pg_dump -U netbox -d netbox -Fc --snapshot="$SNAPSHOT" -f "$SPOOL/partial" </dev/null && mv "$SPOOL/partial" "$SPOOL/database.dump" && echo dumped
+${COUNT}
+COMMIT;
+`
+
+/** Runs SQL, or psql's own commands, in a database of the stack; what it printed, columns divided by `|`. */
+export async function sql(
+  stack: Stack,
+  database: string,
+  text: string,
+  env: Record<string, string> = {},
+): Promise<string> {
+  return await run(stack, 'postgres', `printf '%s' "$SQL" | ${PSQL} -d "$DATABASE"`, {
+    ...ENV,
+    ...env,
+    SQL: text,
+    DATABASE: database,
+  })
+}
+
+/** Dumps the live database into the container's {@link SPOOL}, and counts the rows of every table. */
+export async function dump(stack: Stack): Promise<Manifest['tables']> {
+  await run(stack, 'postgres', 'umask 077 && rm -rf "$SPOOL" && mkdir "$SPOOL"', ENV)
+  const output = await sql(stack, LIVE, DUMP)
+  const lines = output.split('\n')
+  if (lines.includes('dumped')) return tablesOf(output)
+  throw new UserError(`The database cannot be dumped: ${lines.filter((line) => !ROWS.test(line)).join(' ')}`)
+}
+
+/** Fills a fresh database {@link RESTORING} from the dump in the spool. Throws UserError if not every row arrives. */
+export async function load(stack: Stack, wanted: Manifest['tables']): Promise<void> {
+  await sql(stack, 'postgres', `CREATE DATABASE ${RESTORING} OWNER netbox TEMPLATE template0`)
+  const restore = `pg_restore -U netbox -d ${RESTORING} --exit-on-error --single-transaction --no-owner --no-privileges "$SPOOL/database.dump"`
+  await run(stack, 'postgres', restore, ENV)
+  const [first, ...more] = countDifferences(wanted, tablesOf(await sql(stack, RESTORING, COUNT)))
+  if (first === undefined) return
+  throw new UserError(
+    `The restored database is not the one that was backed up: ${first}${more.length > 0 ? `, and ${more.length} more` : ''}.`,
+  )
+}
+
+/**
+ * Puts the database `from` in the place of the live one, which is kept as `kept`: both names change, or none.
+ *
+ * @param unfinished whether more has to follow: stands in the database until {@link finished}, see {@link pending}
+ */
+export async function exchange(stack: Stack, { from, kept }: Exchange, unfinished: boolean): Promise<void> {
+  const note = unfinished ? `'${NOTE}${from} ${kept}'` : 'NULL'
+  const swap = `
+    SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname IN ('${LIVE}', '${from}') \\g /dev/null
+    BEGIN;
+    ALTER DATABASE ${LIVE} RENAME TO ${kept};
+    ALTER DATABASE ${from} RENAME TO ${LIVE};
+    COMMENT ON DATABASE ${LIVE} IS ${note};
+    COMMIT;`
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await sql(stack, 'postgres', swap)
+      return
+    } catch (error) {
+      // Somebody's program may connect again at once; it does not always win.
+      if (attempt === 5 || !/being accessed/.test((error as Error).message)) throw error
+    }
+  }
+}
+
+/** The exchange that a killed run began and did not finish, if there is one. */
+export async function pending(stack: Stack): Promise<Exchange | undefined> {
+  const query = `SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '${LIVE}'`
+  const note = await sql(stack, 'postgres', query)
+  const [from, kept] = note.startsWith(NOTE) ? note.slice(NOTE.length).split(' ') : []
+  return from && kept ? { from, kept } : undefined
+}
+
+/** Says that an exchange is done, files and all. */
+export async function finished(stack: Stack): Promise<void> {
+  await sql(stack, 'postgres', `COMMENT ON DATABASE ${LIVE} IS NULL`)
+}
+
+/** How many objects of the inventory the live database holds; what NetBox itself needs to run does not count. */
+export async function countObjects(stack: Stack): Promise<number> {
+  const tables = Object.entries(tablesOf(await sql(stack, LIVE, COUNT)))
+  const inventory = tables.filter(([table]) => INVENTORY.test(table))
+  return inventory.reduce((sum, [, rows]) => sum + rows, 0)
+}
+
+/** Names of the stack's databases that belong to restores: {@link RESTORING} and those that are kept. */
+export async function databases(stack: Stack): Promise<string[]> {
+  const output = await sql(stack, 'postgres', 'SELECT datname FROM pg_database ORDER BY 1')
+  return output.split('\n').filter((name) => name === RESTORING || name.startsWith(KEPT))
+}
+
+/** Removes a database, if it is there, with whatever is connected to it. */
+export async function drop(stack: Stack, database: string): Promise<void> {
+  await sql(stack, 'postgres', `SET client_min_messages = warning; DROP DATABASE IF EXISTS ${database} WITH (FORCE)`)
+}
+
+/** Ends what this program left running in the database's container, and removes its files there. */
+export async function clear(stack: Stack): Promise<void> {
+  const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '${APP}' AND pid <> pg_backend_pid() \\g /dev/null`
+  await sql(stack, 'postgres', end)
+  await run(stack, 'postgres', 'rm -rf "$SPOOL"', ENV)
+}
+
+function tablesOf(output: string): Manifest['tables'] {
+  const rows = output.split('\n').map((line) => ROWS.exec(line))
+  return Object.fromEntries(rows.flatMap((row) => (row ? [[row[1]!, Number(row[2])]] : [])))
+}

@@ -1,0 +1,7 @@
+export { type BackUp, backUp } from './back-up.ts'
+export { newestBackup } from './file-names.ts'
+export { decrypterFrom, newKey } from './keys.ts'
+export type { Manifest } from './manifest.ts'
+export { checkRestore, type Outcome, type Restore, restore } from './restore.ts'
+export { dropKept, mendStack, type Place, undo } from './site.ts'
+export { verify } from './verify.ts'

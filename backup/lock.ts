@@ -1,0 +1,82 @@
+import { hostname } from 'node:os'
+import { alive } from '../infra/alive.ts'
+import { type DockerEngine, DockerError } from '../infra/docker/engine.ts'
+import { UserError } from '../infra/user-error.ts'
+import type { Stack } from './stack.ts'
+
+const LABEL = 'netbox-as-code.run'
+
+interface Holder {
+  what: string
+  machine: string
+  pid: number
+}
+
+/**
+ * Does work that only one run at a time may do on a stack. The lock is a container beside NetBox's: the Docker engine gives
+ * its name to one run, from whatever machine. It has NetBox's volumes, so that their files can be moved while NetBox stands
+ * still; it runs only while it is asked to.
+ *
+ * A lock whose run was killed on this machine is taken over.
+ *
+ * @param what for the sentence that another run gets: `backup` or `restore`
+ * @param work gets the name of the container
+ */
+export async function withLock<T>(
+  { engine, name, containers }: Stack,
+  image: string,
+  what: string,
+  work: (helper: string) => Promise<T>,
+): Promise<T> {
+  const helper = `${name}-backup`
+  const holder: Holder = { what, machine: hostname(), pid: process.pid }
+  const body = {
+    Image: image,
+    Entrypoint: ['sleep', '86400'],
+    Cmd: [],
+    User: 'root',
+    Healthcheck: { Test: ['NONE'] },
+    Labels: { [LABEL]: JSON.stringify(holder) },
+    HostConfig: { NetworkMode: 'none', VolumesFrom: [containers.netbox] },
+  }
+  const { Id } = await created(engine, helper, body)
+  try {
+    return await work(helper)
+  } finally {
+    await remove(engine, Id)
+  }
+}
+
+async function created(engine: DockerEngine, name: string, body: object): Promise<{ Id: string }> {
+  const create = () => engine.call<{ Id: string }>('POST', '/containers/create', { query: { name }, body })
+  try {
+    return await create()
+  } catch (error) {
+    if (!(error instanceof DockerError && error.status === 409)) throw error
+    await removeDead(engine, name)
+    return await create()
+  }
+}
+
+/** Removes the lock of a run of this machine that is there no more. Throws UserError when the lock is somebody's. */
+async function removeDead(engine: DockerEngine, name: string): Promise<void> {
+  type Found = { Id: string; Created: string; Config: { Labels: Record<string, string> } }
+  const { Id, Created, Config } = await engine.call<Found>('GET', `/containers/${name}/json`)
+  const text = Config.Labels[LABEL]
+  if (text === undefined) {
+    throw new UserError(
+      `There is a container ${name} that is no lock of this program: rename it, the lock needs its name.`,
+    )
+  }
+  const { what, machine, pid } = JSON.parse(text) as Holder
+  if (machine === hostname() && !alive(pid)) return await remove(engine, Id)
+  throw new UserError(
+    `A ${what} of this stack has been under way since ${Created.slice(0, 19)}Z (process ${pid} on ${machine}): let it end. If that process is gone, remove the container ${name}.`,
+  )
+}
+
+async function remove(engine: DockerEngine, id: string): Promise<void> {
+  await engine.call('DELETE', `/containers/${id}`, { query: { force: true } }).catch((error: unknown) => {
+    if (!(error instanceof DockerError && [404, 409].includes(error.status))) throw error
+  })
+}

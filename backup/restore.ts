@@ -1,0 +1,115 @@
+import { withEngine } from '../infra/docker/with-engine.ts'
+import { UserError } from '../infra/user-error.ts'
+import { readArchive } from './backup-file.ts'
+import { called } from './called-off.ts'
+import { otherState, refusal } from './checks.ts'
+import { putEntry, putFiles } from './container-files.ts'
+import { clear, countObjects, KEPT, load, pending, RESTORING, SPOOL } from './database.ts'
+import { stampOf } from './file-names.ts'
+import { belongs, staged } from './files.ts'
+import { decrypterFrom } from './keys.ts'
+import { ENTRIES, FILES_ROOT, FOLDERS, type Manifest } from './manifest.ts'
+import { notesOn } from './notes.ts'
+import { discard, replace } from './replace.ts'
+import { consequences, fingerprints, lostPeppers, readSecrets } from './secrets.ts'
+import { mend, type Place, withSite } from './site.ts'
+import { look, type Stack, stackOf } from './stack.ts'
+import { verify } from './verify.ts'
+
+export interface Restore extends Place {
+  /** The backup. */
+  file: string
+  /** File with the key that opens it. */
+  identity: string
+  /** Restores although objects of another stack's numbers are there, see `otherState`. */
+  otherStack?: boolean
+}
+
+/** What a restore would do, or did. */
+export interface Outcome {
+  manifest: Manifest
+  /** What the operator should know, a sentence each. */
+  notes: string[]
+}
+
+/**
+ * Everything that can be checked before anything is changed: the file and its key, its format and versions, the stack.
+ *
+ * @throws UserError one sentence
+ */
+export async function checkRestore({ host, name, file, identity, otherStack }: Restore): Promise<Outcome> {
+  const manifest = await verify(file, await decrypterFrom(identity))
+  return await withEngine(host, async (engine) => {
+    const stack = stackOf(engine, name)
+    const deployed = await look(stack)
+    const refused =
+      refusal(manifest, deployed) ??
+      (otherStack ? undefined : otherState(manifest, deployed, await countObjects(stack)))
+    if (refused) throw new UserError(refused)
+    return { manifest, notes: consequences(manifest.secrets, fingerprints(await readSecrets(engine, name))) }
+  })
+}
+
+/**
+ * Restores a backup into a running stack, empty or not. What the stack held is kept beside it, under the name returned.
+ *
+ * The backup is loaded into a database of its own while NetBox goes on working; only when every row is there does it take
+ * the place of the live one. Files are exchanged in the same way. A failure before that changes nothing; one after it is
+ * taken back.
+ *
+ * @throws UserError one sentence that says what the stack is like now
+ */
+export async function restore(options: Restore): Promise<Outcome & { kept: string }> {
+  const { name, signal, report = () => {} } = options
+  report('checking the backup')
+  const { manifest } = await called(signal, checkRestore(options))
+  return await withSite(options, async (site, helper) => {
+    const { stack } = site
+    if (await pending(stack)) report('finishing what a killed restore began')
+    await mend(site)
+    const kept = `${KEPT}${stampOf(new Date()).replace(/\D/g, '')}`
+    try {
+      report('loading the database, NetBox goes on working')
+      await called(signal, unpack(options, stack, helper))
+      await called(signal, load(stack, manifest.tables))
+    } catch (error) {
+      await clear(stack)
+      await discard(site)
+      throw error instanceof UserError ? new UserError(`${error.message} Nothing was changed.`) : error
+    }
+    await clear(stack)
+    const aligned = await replace(site, { from: RESTORING, kept })
+    const running = fingerprints(await readSecrets(stack.engine, name))
+    return { manifest, kept, notes: notesOn(aligned, lostPeppers(manifest.secrets, running)) }
+  })
+}
+
+/** Puts the dump beside the database, and the files beside NetBox's own, where nothing sees them yet. */
+async function unpack({ file, identity }: Restore, { engine, containers }: Stack, helper: string): Promise<void> {
+  const entries = readArchive(file, await decrypterFrom(identity))
+  const spool = SPOOL.slice(SPOOL.lastIndexOf('/') + 1)
+  try {
+    let next = await entries.next()
+    while (!next.done && next.value.header.name !== ENTRIES.dump) {
+      next.value.resume()
+      next = await entries.next()
+    }
+    await putFiles(engine, containers.postgres, SPOOL.slice(0, -spool.length), async (tar) => {
+      await putEntry(tar, { name: `${spool}/`, type: 'directory', mode: 0o700 }, Buffer.alloc(0))
+      if (next.done) return
+      const { header } = next.value
+      await putEntry(tar, { ...header, name: `${spool}/${ENTRIES.dump}` }, next.value)
+    })
+    await putFiles(engine, helper, FILES_ROOT, async (tar) => {
+      for await (const entry of entries) {
+        const { header } = entry
+        const [folder, below] = header.name.split('/')
+        if (below && belongs(header) && FOLDERS.some((one) => one === folder))
+          await putEntry(tar, staged(header), entry)
+        else entry.resume()
+      }
+    })
+  } finally {
+    await entries.return(undefined)
+  }
+}

@@ -1,0 +1,64 @@
+import { UserError } from '../infra/user-error.ts'
+
+/** What Pulumi knows of a resource before or after a step; secrets stand there as `[secret]`. */
+export interface PreviewState {
+  type: string
+  custom?: boolean
+  protect?: boolean
+  retainOnDelete?: boolean
+  inputs?: Record<string, unknown>
+  outputs?: Record<string, unknown>
+}
+
+/** One step of `pulumi preview --json` or `pulumi refresh --preview-only --json`. */
+export interface PreviewStep {
+  op: string
+  urn: string
+  oldState?: PreviewState
+  newState?: PreviewState
+  /** Top-level properties that differ. */
+  diffReasons?: string[] | null
+  /** Property path → how it differs: `add`, `update`, `delete`, each also with `-replace`. */
+  detailedDiff?: Record<string, { kind: string }> | null
+}
+
+export interface Diagnostic {
+  urn?: string
+  message: string
+  severity: string
+}
+
+/** What Pulumi prints with `--json`, as far as a plan needs it. */
+export interface Preview {
+  steps: PreviewStep[]
+  diagnostics?: Diagnostic[]
+}
+
+/**
+ * Reads what `pulumi … --json` printed.
+ *
+ * @param stderr said when there is no JSON: Pulumi failed before it could preview
+ * @throws UserError with Pulumi's own errors if the preview failed
+ */
+export function readPreview(stdout: string, stderr: string): Preview {
+  let preview: Preview
+  try {
+    preview = JSON.parse(stdout) as Preview
+  } catch {
+    throw new UserError(`Pulumi could not make a preview: ${stderr.trim() || stdout.trim() || 'it does not say why'}`)
+  }
+  const errors = (preview.diagnostics ?? []).filter(({ severity }) => severity === 'error')
+  if (errors.length > 0) throw new UserError(errors.map(({ message }) => said(message)).join('\n'))
+  return { ...preview, steps: preview.steps ?? [] }
+}
+
+/** The warnings of a preview, each in one line and once. */
+export function warningsOf({ diagnostics = [] }: Preview): string[] {
+  const warnings = diagnostics.filter(({ severity }) => severity === 'warning')
+  return [...new Set(warnings.map(({ message }) => said(message)))].sort()
+}
+
+/** A message of the engine without the severity it repeats. */
+export function said(message: string): string {
+  return message.trim().replace(/^(error|warning): /, '')
+}

@@ -1,0 +1,72 @@
+import { atStake } from './at-stake.ts'
+import { maskedValue } from './mask.ts'
+import { readable } from './names.ts'
+import type { Preview, PreviewStep } from './preview.ts'
+import { type Property, propertiesOf } from './properties.ts'
+
+export type Change = 'create' | 'update' | 'replace' | 'delete'
+
+/** One resource that changes. */
+export interface Step {
+  change: Change
+  urn: string
+  /** `container`, `dcim.site` */
+  what: string
+  name: string
+  properties: Property[]
+  /** Why it needs a second look. */
+  atStake?: string
+  /** Only in Pulumi's own books: a component or a provider. */
+  own?: true
+}
+
+/** Pulumi's operations; `undefined` changes nothing. A replacement comes as up to three. */
+const CHANGES: Record<string, Change | undefined> = {
+  same: undefined,
+  refresh: undefined,
+  read: undefined,
+  create: 'create',
+  import: 'create',
+  update: 'update',
+  replace: 'replace',
+  'create-replacement': 'replace',
+  'delete-replaced': 'replace',
+  'read-replacement': 'replace',
+  'import-replacement': 'replace',
+  'discard-replaced': 'replace',
+  'remove-pending-replace': 'replace',
+  'read-discard': 'delete',
+  delete: 'delete',
+}
+
+/** What an operation of Pulumi's does; an operation this code does not know must not pass unseen. */
+export function changeOf(op: string): Change | undefined {
+  if (!(op in CHANGES)) throw new Error(`Pulumi has an operation this pipeline does not know: ${op}`)
+  return CHANGES[op]
+}
+
+/** The steps of a preview that change something, sorted, so that equal previews give equal lists. */
+export function stepsOf(preview: Preview, mask: (text: string) => string): Step[] {
+  const steps = new Map<string, Step>()
+  for (const step of preview.steps) {
+    const change = changeOf(step.op)
+    // The first of the operations of a replacement is the one with the diff.
+    if (change && !steps.has(`${change} ${step.urn}`)) steps.set(`${change} ${step.urn}`, stepOf(step, change, mask))
+  }
+  return [...steps.values()].sort((a, b) => (a.urn < b.urn ? -1 : a.urn > b.urn ? 1 : a.change < b.change ? -1 : 1))
+}
+
+function stepOf(step: PreviewStep, change: Change, mask: (text: string) => string): Step {
+  const { oldState, newState, urn } = step
+  const state = (newState ?? oldState)!
+  const removes = change === 'replace' || change === 'delete'
+  const stake = removes && oldState ? atStake(oldState) : undefined
+  return {
+    change,
+    urn,
+    ...readable(urn, state.inputs),
+    properties: propertiesOf(step).map((property) => maskedValue(property, mask) as Property),
+    ...(stake !== undefined && { atStake: stake }),
+    ...((state.custom === false || state.type.startsWith('pulumi:')) && { own: true as const }),
+  }
+}

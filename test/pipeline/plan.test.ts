@@ -1,0 +1,133 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { moved } from '../../pipeline/moved.ts'
+import { canonical, parsePlan } from '../../pipeline/plan.ts'
+import type { Preview } from '../../pipeline/preview.ts'
+import { readPreview } from '../../pipeline/preview.ts'
+import { stepsOf } from '../../pipeline/steps.ts'
+import { planOf, preview, recorded } from './fixture.ts'
+
+const asIs = (text: string) => text
+
+/** The recorded preview with one resource's new inputs changed. */
+function altered(urn: string, inputs: Record<string, unknown>): Preview {
+  const copy = structuredClone(preview())
+  const found = copy.steps.find((step) => step.urn.endsWith(urn))!
+  Object.assign(found.newState!.inputs!, inputs)
+  return copy
+}
+
+describe('a preview', () => {
+  test('becomes one step for each resource that changes, by the name people know', () => {
+    const steps = stepsOf(preview(), asIs).map(({ change, what, name }) => `${change} ${what} ${name}`)
+    expect(steps).toEqual(
+      expect.arrayContaining([
+        'replace container netbox-postgres',
+        'replace volume netbox-postgres-data',
+        'update gateway services gateway',
+        'create dcim.site example',
+        'delete tenancy.tenant client-demo',
+        'create secret pepper-2',
+      ]),
+    )
+    expect(steps).toHaveLength(11)
+  })
+
+  test('tells what was there and what will be, where Pulumi says which property, and where it does not', () => {
+    const steps = stepsOf(preview(), asIs)
+    const of = (name: string) => steps.find((step) => step.name === name)!.properties
+    expect(of('netbox')).toContainEqual({ path: 'envs[18]', new: 'GRANIAN_WORKERS=1' })
+    expect(of('netbox')).toContainEqual({ path: 'uploads', old: '[secret]', new: '[secret]' })
+    expect(of('gateway')).toEqual([{ path: 'services.netbox.plugins.rate-limiting.minute', old: 1200, new: 99 }])
+  })
+
+  test('of a refresh tells what somebody did by hand', () => {
+    expect(stepsOf(preview('refresh.json'), asIs)).toMatchObject([
+      { change: 'delete', what: 'container', name: 'netbox-worker' },
+      { change: 'update', name: 'netbox-redis', properties: [{ path: 'mustRun', old: true, new: false }] },
+    ])
+  })
+
+  test('that failed is one sentence of Pulumi’s', () => {
+    const failed = { steps: [], diagnostics: [{ severity: 'error', message: 'error: netbox:workers is 0.\n' }] }
+    expect(() => readPreview(JSON.stringify(failed), '')).toThrow(/^netbox:workers is 0\.$/)
+    expect(() => readPreview('', 'error: no stack named x\n')).toThrow('no stack named x')
+  })
+
+  test('with an operation nobody thought of is an error, not a step that is missed', () => {
+    const strange = { steps: [{ ...preview().steps[0]!, op: 'levitate' }] }
+    expect(() => stepsOf(strange, asIs)).toThrow('levitate')
+  })
+})
+
+describe('a fingerprint', () => {
+  test('does not depend on the order in which Pulumi saw the resources, nor on the commit', () => {
+    const { steps, ...rest } = preview()
+    const shuffled = fc.shuffledSubarray(steps, { minLength: steps.length })
+    fc.assert(
+      fc.property(shuffled, fc.string(), (order, commit) => {
+        const plan = planOf({ ...rest, steps: order })
+        expect(plan.fingerprint).toBe(planOf(preview()).fingerprint)
+        expect({ ...plan, commit }.fingerprint).toBe(plan.fingerprint)
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  test.each([
+    ['a value', altered('Site::example', { description: 'other' }), {}],
+    ['a step that is gone', { ...preview(), steps: preview().steps.slice(1) }, {}],
+    ['the program', preview(), { program: 'q' }],
+    ['the settings', preview(), { settings: 't' }],
+    ['a secret', preview(), { secrets: 'y' }],
+  ])('changes with %s', (_, from, madeFrom) => {
+    expect(planOf(from, madeFrom).fingerprint).not.toBe(planOf(preview()).fingerprint)
+  })
+
+  test('is the same for equal values, whatever the order of their keys', () => {
+    expect(canonical({ a: 1, b: [{ d: 1, c: 2 }] })).toBe(canonical({ b: [{ c: 2, d: 1 }], a: 1 }))
+  })
+})
+
+describe('plan.json', () => {
+  const plan = planOf(preview())
+
+  test('is read back as it was written', () => {
+    expect(parsePlan(JSON.stringify(plan), 'plan.json')).toEqual(plan)
+  })
+
+  test('is not taken after an edit', () => {
+    const edited = JSON.stringify({ ...plan, steps: plan.steps.slice(1) })
+    expect(() => parsePlan(edited, 'plan.json')).toThrow(/^plan\.json was changed after it was made/)
+  })
+
+  test.each(['', '[]', '{"version": 2}', recorded('preview.json')])('is not any file: %.12s', (text) => {
+    expect(() => parsePlan(text, 'x.json')).toThrow(/^x\.json is no plan of this version: /)
+  })
+})
+
+describe('what moved', () => {
+  test('is nothing between equal plans', () => {
+    expect(moved(planOf(preview()), planOf(preview()))).toEqual([])
+  })
+
+  test('is told for each step that came, went or became another', () => {
+    const { steps } = preview()
+    const planned = planOf({ steps: steps.filter(({ urn }) => !urn.endsWith('Services::gateway')) })
+    const now = planOf({
+      steps: altered('Site::example', { description: 'other' }).steps.filter(({ urn }) => !urn.endsWith('client-demo')),
+    })
+    expect(moved(planned, now)).toEqual([
+      'planned otherwise: dcim.site example would be created',
+      'no longer needed: tenancy.tenant client-demo would be deleted',
+      'not planned: gateway services gateway would be changed (services.netbox.plugins.rate-limiting.minute)',
+    ])
+  })
+
+  test('is told for what the plan was made from', () => {
+    expect(moved(planOf(preview()), planOf(preview(), { program: 'q', secrets: 'y' }))).toEqual([
+      "the program's files are not those the plan was made from",
+      'secrets in the state changed: somebody updated the stack meanwhile',
+    ])
+  })
+})

@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest'
+import { isPlanned, readEvent } from '../../pipeline/events.ts'
+import type { Step } from '../../pipeline/steps.ts'
+import type { Pulumi } from '../../script/pulumi.ts'
+import type { Run } from '../../script/run.ts'
+import { update } from '../../script/update.ts'
+import { recorded, step } from '../pipeline/fixture.ts'
+
+const lines = recorded('up.jsonl').trim().split('\n')
+const urn = (rest: string) => `urn:pulumi:plan::netbox::netbox-as-code:${rest}`
+const planned: Step[] = [
+  step({ change: 'replace', urn: urn('infra:Deployment$docker:index/container:Container::netbox') }),
+  step({ change: 'update', urn: urn('infra:Deployment$docker:index/container:Container::netbox-worker') }),
+  step({ change: 'delete', urn: urn('seed:Seed$netbox:ipam:Prefix::192.0.2.0/24') }),
+  step({ change: 'delete', urn: urn('seed:Seed$netbox:dcim:Site::example') }),
+  step({ change: 'delete', urn: urn('seed:Seed$netbox:extras:Tag::example') }),
+]
+
+/** A Pulumi that prints the lines until it is told to end, and whose state holds a secret after the update only. */
+function pulumiThatSays(said: string[], code = 0) {
+  let [shown, asked] = [0, 0]
+  const secret = { '4dabf18193072939515e22adb298388d': 'x', plaintext: '"made-just-now"' }
+  const pulumi = {
+    state: async () => (asked++ === 0 ? {} : secret),
+    operate: async (_: string[], { onLine }: Run) => {
+      let ended = false
+      for (const line of said) {
+        if (ended) break
+        shown++
+        onLine!(line, () => {
+          ended = true
+        })
+      }
+      return { code, stdout: '', stderr: '' }
+    },
+  }
+  return { pulumi: pulumi as unknown as Pulumi, shown: () => shown }
+}
+
+describe('an update by plan', () => {
+  test('goes to its end when each step is planned, and tells each resource once', async () => {
+    const told: string[] = []
+    const { pulumi } = pulumiThatSays(lines)
+    expect(await update(pulumi, planned, (line) => told.push(line))).toEqual({ ok: true, done: 5, messages: [] })
+    expect(told).toEqual([
+      'replaced container netbox',
+      'updated container netbox-worker',
+      'deleted ipam.prefix 192.0.2.0/24',
+      'deleted dcim.site example',
+      'deleted extras.tag example',
+    ])
+  })
+
+  test('is stopped at a step that nobody reviewed', async () => {
+    const { pulumi, shown } = pulumiThatSays(lines)
+    const without = planned.filter(({ urn: one }) => !one.endsWith('netbox-worker'))
+    const { ok, messages } = await update(pulumi, without, () => {})
+    expect(ok).toBe(false)
+    expect(messages).toEqual(['stopped: container netbox-worker was about to be updated, which nobody reviewed'])
+    expect(shown()).toBeLessThan(lines.length)
+  })
+
+  test('masks in its messages also a secret that it made itself', async () => {
+    const message = 'error: cannot write made-just-now to the disk\n'
+    const { pulumi } = pulumiThatSays([JSON.stringify({ diagnosticEvent: { severity: 'error', message } })], 1)
+    expect(await update(pulumi, [], () => {})).toMatchObject({
+      ok: false,
+      messages: ['error: cannot write [secret] to the disk'],
+    })
+  })
+})
+
+describe('an event of the engine', () => {
+  test('of severity debug is dropped: it holds secrets in plain text', () => {
+    const debug = lines.filter((line) => line.includes('"severity": "debug"'))
+    expect(debug.join()).toContain('nbt_made-for-this-test')
+    expect(debug.map(readEvent)).toEqual(debug.map(() => undefined))
+  })
+
+  test('is no news when it is not JSON, or nothing changes', () => {
+    expect(readEvent('warning: something')).toBeUndefined()
+    expect(readEvent('{"resourcePreEvent":{"metadata":{"op":"same","urn":"u","type":"t"}}}')).toBeUndefined()
+  })
+})
+
+describe('a planned replacement', () => {
+  test('may turn out to be an update, but no update a replacement, and nothing a deletion', () => {
+    const [one] = [step({ change: 'replace' })]
+    expect(isPlanned([one], one.urn, 'update')).toBe(true)
+    expect(isPlanned([one], one.urn, 'delete')).toBe(false)
+    expect(isPlanned([{ ...one, change: 'update' }], one.urn, 'replace')).toBe(false)
+  })
+})
