@@ -6,8 +6,8 @@ export const DATA = '/data'
 const USER = '1000:1000'
 const PROGRAM = '/opt/automation/main.mjs'
 
-/** What Docker builds the image from, as a tar stream. */
-export function buildContext(base: string, code: string) {
+/** What Docker builds the image from, as a tar archive. */
+export async function buildContext(base: string, code: string): Promise<Buffer> {
   const dockerfile = `FROM ${base}
 USER root
 RUN mkdir -p ${DATA} && chown ${USER} ${DATA}
@@ -21,5 +21,7 @@ CMD ["node", "${PROGRAM}"]
   context.entry({ name: 'Dockerfile' }, dockerfile)
   context.entry({ name: 'main.mjs' }, code)
   context.finalize()
-  return context
+  const chunks: Buffer[] = []
+  for await (const chunk of context) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks)
 }
