@@ -67,6 +67,11 @@ ${LOCAL}`,
 ${LOCAL}`,
     load: async () => (await import('./restore.ts')).restore,
   },
+  rotate: {
+    summary: 'makes a secret anew: npm run rotate -- database; without a name it tells which there are',
+    options: STACK,
+    load: async () => (await import('./rotate.ts')).rotate,
+  },
   status: {
     summary: 'containers, versions, routes, backup and expiries at a glance (exit code 2 when something is wrong)',
     options: `  --drift   also looks for what somebody changed by hand\n  --json    for programs`,
