@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
+import type { Generations } from '../infra/generations.ts'
 import { locked } from './apply-lock.ts'
 import { stateFolder } from './folders.mjs'
 import { parsedArgs } from './parsed-args.ts'
@@ -19,7 +20,8 @@ export async function rotate(args: string[]): Promise<number> {
   }
   const pulumi = await plannedStack(values)
   return await locked(stateFolder, pulumi.stack, async () => {
-    const settings = raised(rotatedIn(await readFile(pulumi.configFile, 'utf8')), rotations)
+    const { generations } = (await pulumi.outputs()) as { generations?: Partial<Generations> }
+    const settings = raised(rotatedIn(await readFile(pulumi.configFile, 'utf8')), rotations, generations)
     for (const name of rotations) {
       const { what, interrupts } = ROTATIONS[name]
       console.error(`▸ ${name}: ${what}. Interrupts: ${interrupts}.`)

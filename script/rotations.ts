@@ -57,8 +57,17 @@ export function rotationsNamed(names: readonly string[]): Rotation[] {
   throw new UserError(`${wrong} is no secret that can be rotated; there are ${Object.keys(ROTATIONS).join(', ')}.`)
 }
 
-/** What must be declared to have these made anew: each generation one higher. Throws UserError when there is nothing to do. */
-export function raised(settings: RotatedSettings, rotations: readonly Rotation[]): RotatedSettings {
+/**
+ * What must be declared to have these made anew: each generation one higher than the one in use. One that is declared higher
+ * already is a rotation that did not finish: it is finished first. Throws UserError when there is nothing to do.
+ *
+ * @param inUse what the last update that ended well made
+ */
+export function raised(
+  settings: RotatedSettings,
+  rotations: readonly Rotation[],
+  inUse: Partial<Generations> = {},
+): RotatedSettings {
   const all = generations.parse(settings['netbox:generations'] ?? {})
   const peppers = settings['netbox:peppers'] ?? [1]
   if (rotations.includes('peppers') && rotations.includes('oldPeppers')) {
@@ -73,7 +82,7 @@ export function raised(settings: RotatedSettings, rotations: readonly Rotation[]
     ...(raisable.length > 0 && {
       'netbox:generations': {
         ...settings['netbox:generations'],
-        ...Object.fromEntries(raisable.map((name) => [name, all[name] + 1])),
+        ...Object.fromEntries(raisable.map((name) => [name, Math.max(all[name], (inUse[name] ?? 1) + 1)])),
       },
     }),
     ...(rotations.includes('peppers') && { 'netbox:peppers': [...peppers, newest + 1] }),

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { generations } from '../../infra/generations.ts'
+import { type Generations, generations } from '../../infra/generations.ts'
 import {
   ROTATIONS,
   type RotatedSettings,
@@ -30,17 +30,24 @@ describe('the rotations', () => {
 })
 
 describe('a rotation', () => {
-  test.each<[RotatedSettings, Rotation[], RotatedSettings]>([
+  test.each<[RotatedSettings, Rotation[], RotatedSettings, Partial<Generations>?]>([
     [{}, ['database'], { 'netbox:generations': { database: 2 } }],
+    [{}, ['database'], { 'netbox:generations': { database: 3 } }, { database: 2 }],
     [
       { 'netbox:generations': { database: 4, valkey: 2 } },
       ['database', 'webhook'],
       { 'netbox:generations': { database: 5, valkey: 2, webhook: 2 } },
+      { database: 4, valkey: 2 },
     ],
     [{}, ['peppers'], { 'netbox:peppers': [1, 2] }],
     [{ 'netbox:peppers': [3, 7] }, ['oldPeppers'], { 'netbox:peppers': [7] }],
-  ])('of %j by %j declares %j', (settings, rotations, declared) => {
-    expect(raised(settings, rotations)).toEqual(declared)
+  ])('of %j by %j declares %j', (settings, rotations, declared, inUse) => {
+    expect(raised(settings, rotations, inUse)).toEqual(declared)
+  })
+
+  test('that did not finish is finished, not begun again', () => {
+    const settings = { 'netbox:generations': { database: 3 } }
+    expect(raised(settings, ['database'], { database: 2 })).toEqual(settings)
   })
 
   test('that makes no sense says why', () => {
