@@ -5,7 +5,9 @@
 import { DockerEngine } from '../docker/engine.ts'
 import { execIn } from '../docker/exec.ts'
 
-const MANAGE = ['/opt/netbox/venv/bin/python', '/opt/netbox/netbox/manage.py', 'shell', '--interface', 'python']
+// NetBox's chatter goes to standard output, and would come after the message.
+const SHELL =
+  '/opt/netbox/venv/bin/python /opt/netbox/netbox/manage.py shell --interface python --command "$CODE" >/dev/null'
 const CODE = `
 import os, sys
 from django.contrib.auth import get_user_model
@@ -24,7 +26,7 @@ if not user.check_password(password):
 const engine = new DockerEngine(process.env.NETBOX_DOCKER_HOST ?? '')
 const container = process.env.NETBOX_CONTAINER ?? ''
 try {
-  const { exitCode, output } = await execIn(engine, container, [...MANAGE, '--command', CODE])
+  const { exitCode, output } = await execIn(engine, container, ['sh', '-c', SHELL], { CODE })
   // The last line names the fault; the trace above it would not help.
   if (exitCode !== 0) throw new Error(`container ${container}: ${output.split('\n').at(-1)}`)
 } catch (error) {
