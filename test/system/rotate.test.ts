@@ -1,9 +1,8 @@
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { lastLines } from '../../infra/docker/container.ts'
-import { execIn } from '../../infra/docker/exec.ts'
-import { Client, NetBoxError, provisionToken } from '../../netbox/index.ts'
-import { sign } from '../../webhook/signature.ts'
+import { Client, provisionToken } from '../../netbox/index.ts'
+import { databaseTakes, netboxTakes, receiverTakes, valkeyTakes } from './support/accepts.ts'
 import { login, Visitor } from './support/netbox.ts'
 import { Outage } from './support/outage.ts'
 import { generatedBy, secretsOf } from './support/secrets.ts'
@@ -36,6 +35,8 @@ async function rotate(settings: Record<string, unknown>): Promise<Outage> {
   return outage
 }
 
+const told = ({ seconds }: Outage) => `NetBox did not answer for ${seconds} s`
+
 async function up(): Promise<void> {
   said += await stack.up()
   for (const secret of secretsOf(await stack.state(true))) secrets.add(secret)
@@ -45,40 +46,6 @@ async function unchanged(): Promise<void> {
   const { code, output } = await stack.pulumi('preview', '--expect-no-changes', '--diff')
   said += output
   expect(code, output).toBe(0)
-}
-
-/** Whether PostgreSQL lets the role in from the network, where it wants the password. */
-async function databaseTakes(password: string): Promise<boolean> {
-  const host = `${stack.name}-postgres`
-  const command = ['psql', '-h', host, '-U', 'netbox', '-d', 'netbox', '-tAc', 'SELECT count(*) FROM dcim_site']
-  return (await execIn(stack.engine, host, command, { PGPASSWORD: password })).exitCode === 0
-}
-
-async function valkeyTakes(password: string): Promise<boolean> {
-  const { output } = await execIn(stack.engine, `${stack.name}-redis`, ['valkey-cli', 'ping'], {
-    REDISCLI_AUTH: password,
-  })
-  return output.includes('PONG')
-}
-
-async function tokenWorks(token: string): Promise<boolean> {
-  await using client = new Client({ url: stack.url, token })
-  try {
-    await client.get('tenancy/tenants/')
-    return true
-  } catch (error) {
-    if (error instanceof NetBoxError && error.status === 403) return false
-    throw error
-  }
-}
-
-/** What the automation's receiver answers to an empty event that is signed with a key. */
-async function receiverAnswers(key: string): Promise<number> {
-  const request = `fetch('http://127.0.0.1:8090/api/webhooks/netbox', { method: 'POST', body: '{}', headers: { 'x-hook-signature': process.env.SIGNATURE } }).then((a) => console.log(a.status))`
-  const { output } = await execIn(stack.engine, `${stack.name}-automation`, ['node', '-e', request], {
-    SIGNATURE: sign(key, Buffer.from('{}')),
-  })
-  return Number(output)
 }
 
 beforeAll(async () => {
@@ -96,7 +63,7 @@ afterAll(async () => {
 })
 
 describe('a rotation', () => {
-  test('of the database password that is killed half way is finished by the next update', async () => {
+  test('of the database password that is killed half way is finished by the next update', async ({ annotate }) => {
     const before = await stack.ids()
     const { 'database-password': old } = await generatedBy(stack)
     await stack.configure({ 'netbox:generations': { database: 2 } })
@@ -110,9 +77,9 @@ describe('a rotation', () => {
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
     await stack.cancel()
     await up()
-    console.log('killed database', outage.seconds)
+    await annotate(told(outage))
     const { 'database-password-generation-2': now } = await generatedBy(stack)
-    expect([await databaseTakes(old!), await databaseTakes(now!)]).toEqual([false, true])
+    expect([await databaseTakes(stack, old!), await databaseTakes(stack, now!)]).toEqual([false, true])
     expect((await stack.ids())['-redis']).toBe(before['-redis'])
     await unchanged()
   })
@@ -140,22 +107,21 @@ describe('a rotation', () => {
     expect(code, output).toBe(0)
     expect(output).toContain('apiToken: API token that fills NetBox. Interrupts: nothing.')
     expect(output).toContain('Rotated: apiToken, webhook, clients, automation.')
-    console.log('tokens', outage.seconds)
     const now = await outputs()
     expect(await stack.ids()).toEqual(before)
     expect(outage.seconds).toBe(0)
-    for (const token of tokens) expect(await tokenWorks(token)).toBe(false)
-    expect(await tokenWorks(now.clientTokens['client-demo']!)).toBe(true)
+    for (const token of tokens) expect(await netboxTakes(stack, token)).toBe(false)
+    expect(await netboxTakes(stack, now.clientTokens['client-demo']!)).toBe(true)
     expect(now.automationToken).not.toBe(was.automationToken)
     const values = await generatedBy(stack)
     expect(await login(stack.url, 'client-client-demo', values['client-client-demo-password']!)).toBe(false)
     expect(await login(stack.url, 'client-client-demo', values['client-client-demo-password-generation-2']!)).toBe(true)
     const newKey = now.webhookSecrets['automation-webhook-secret']!
-    expect([await receiverAnswers(key), await receiverAnswers(newKey)]).toEqual([401, 400])
+    expect([await receiverTakes(stack, key), await receiverTakes(stack, newKey)]).toEqual([false, true])
     await unchanged()
   })
 
-  test('of everything that NetBox starts with takes one restart, and old values are refused', async () => {
+  test('of everything that NetBox starts with takes one restart, and old values are refused', async ({ annotate }) => {
     const was = await outputs()
     const { 'valkey-password': old } = await generatedBy(stack)
     const visitor = new Visitor(stack.url)
@@ -167,24 +133,26 @@ describe('a rotation', () => {
       'netbox:generations': { ...generations, automation: 2 },
       'netbox:peppers': [1, 2],
     })
-    console.log('all', outage.seconds)
+    await annotate(told(outage))
     const [now, values] = [await outputs(), await generatedBy(stack)]
-    expect([await valkeyTakes(old!), await valkeyTakes(values['valkey-password-generation-2']!)]).toEqual([false, true])
-    expect(await databaseTakes(values['database-password-generation-2']!)).toBe(false)
-    expect(await databaseTakes(values['database-password-generation-3']!)).toBe(true)
+    expect([await valkeyTakes(stack, old!), await valkeyTakes(stack, values['valkey-password-generation-2']!)]).toEqual(
+      [false, true],
+    )
+    expect(await databaseTakes(stack, values['database-password-generation-2']!)).toBe(false)
+    expect(await databaseTakes(stack, values['database-password-generation-3']!)).toBe(true)
     expect(values).not.toHaveProperty('database-password')
     expect((await visitor.page('')).status).toBe(302)
     expect(await login(stack.url, was.user, was.password)).toBe(false)
     expect(await login(stack.url, now.user, now.password)).toBe(true)
     // Signed with the old pepper, which is still there.
-    expect(await tokenWorks(own.token)).toBe(true)
-    expect(await tokenWorks(was.clientTokens['client-demo']!)).toBe(false)
+    expect(await netboxTakes(stack, own.token)).toBe(true)
+    expect(await netboxTakes(stack, was.clientTokens['client-demo']!)).toBe(false)
     await unchanged()
 
     const end = await rotate({ 'netbox:peppers': [2] })
-    console.log('pepper', end.seconds)
-    expect(await tokenWorks(own.token)).toBe(false)
-    expect(await tokenWorks(now.clientTokens['client-demo']!)).toBe(true)
+    await annotate(told(end))
+    expect(await netboxTakes(stack, own.token)).toBe(false)
+    expect(await netboxTakes(stack, now.clientTokens['client-demo']!)).toBe(true)
     await unchanged()
   })
 
