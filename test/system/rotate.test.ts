@@ -157,8 +157,9 @@ describe('a rotation', () => {
   })
 
   test('loses no object of NetBox, and shows no secret', async () => {
-    const [token] = await apiTokens()
-    await using client = new Client({ url: stack.url, token: token! })
+    const { user: username, password } = await outputs()
+    const { token } = await provisionToken({ url: stack.url, username, password, description: 'system test' })
+    await using client = new Client({ url: stack.url, token })
     const { body } = await client.get('dcim/devices/', { query: new URLSearchParams({ name: 'r2d2automaker' }) })
     expect(body).toMatchObject({ count: 1 })
     const logs = await Promise.all(SUFFIXES.map((suffix) => lastLines(stack.engine, `${stack.name}${suffix}`, 10_000)))

@@ -29,7 +29,7 @@ export async function netboxTakes({ url }: TestStack, token: string): Promise<bo
 
 /** The automation's receiver; an event that it takes for NetBox's own, but cannot read, is not a refusal of the key. */
 export async function receiverTakes({ engine, name }: TestStack, key: string): Promise<boolean> {
-  const request = `fetch('http://127.0.0.1:8090/api/webhooks/netbox', { method: 'POST', body: '{}', headers: { 'x-hook-signature': process.env.SIGNATURE } }).then((a) => console.log(a.status))`
+  const request = `fetch('http://127.0.0.1:8090/api/webhooks/netbox', { method: 'POST', body: '{}', headers: { 'content-type': 'application/json', 'x-hook-signature': process.env.SIGNATURE } }).then((a) => console.log(a.status))`
   const env = { SIGNATURE: sign(key, Buffer.from('{}')) }
   const { output } = await execIn(engine, `${name}-automation`, ['node', '-e', request], env)
   if (!/^\d{3}$/.test(output)) throw new Error(`the receiver was not asked: ${output}`)
