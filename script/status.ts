@@ -12,15 +12,19 @@ import {
   readNetBox,
 } from '../status/read.ts'
 import { linesOf, type Verdict, worst } from '../status/status.ts'
-import { requireChoice } from './choice.ts'
-import { deployedStack } from './deployed.ts'
+import { configIn } from './deployed.ts'
 import { driftOf } from './drift.ts'
 import { stateFolder } from './folders.mjs'
 import { parsedArgs } from './parsed-args.ts'
+import { plannedStack } from './planned-stack.ts'
 import { paint } from './progress.ts'
-import { Pulumi } from './pulumi.ts'
 
-const OPTIONS = { json: { type: 'boolean', default: false }, drift: { type: 'boolean', default: false } } as const
+const OPTIONS = {
+  stack: { type: 'string', short: 's' },
+  'config-file': { type: 'string' },
+  json: { type: 'boolean', default: false },
+  drift: { type: 'boolean', default: false },
+} as const
 const SIGNS = { fine: ['green', '✔'], look: ['yellow', '!'], wrong: ['red', '✘'] } as const
 /** What the exit code tells. */
 const EXIT: Readonly<Record<Verdict, number>> = { fine: 0, look: 0, wrong: 2 }
@@ -28,8 +32,10 @@ const EXIT: Readonly<Record<Verdict, number>> = { fine: 0, look: 0, wrong: 2 }
 /** `npm run status`: the deployment at a glance. Changes nothing. Exit code 2 when something is wrong. */
 export async function status(args: string[]): Promise<number> {
   const { values } = parsedArgs(() => parseArgs({ args, options: OPTIONS }))
-  const pulumi = await Pulumi.for(await requireChoice())
-  const { stack, config } = await deployedStack(undefined)
+  const { stack: asked, 'config-file': file } = values
+  const pulumi = await plannedStack({ ...(asked && { stack: asked }), ...(file && { 'config-file': file }) })
+  const { stack } = pulumi
+  const config = await configIn(pulumi.configFile)
   const { url, uiUrl, apiUrl, mcpUrl, user, password } = (await pulumi.outputs(true)) as Record<string, string>
   const login = { NETBOX_USERNAME: user, NETBOX_PASSWORD: password }
   const options = { signal: new AbortController().signal, description: 'npm run status' }
