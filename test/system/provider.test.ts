@@ -22,7 +22,7 @@ let bridge: Bridge
 let program: Program
 
 beforeAll(async () => {
-  netbox = await netboxUnderTest('provider')
+  netbox = await netboxUnderTest()
   bridge = await Bridge.before(netbox.url)
   program = await Program.make({ ...netbox.user, url: bridge.url })
 })
