@@ -91,7 +91,7 @@ describe('the automation container', () => {
     expect((await fetch(outputs.mcpUrl!, { method: 'POST' })).status).toBe(401)
     const client = await overHttp(outputs.mcpUrl!, 'python-agent', outputs.automationToken)
     const answer = await call(client, 'get_device', { device: 'r2d2automaker' })
-    expect(JSON.parse(answer.text)).toMatchObject({ device: { name: 'r2d2automaker' } })
+    expect(JSON.parse(answer.text)).toMatchObject({ name: 'r2d2automaker' })
     const made = await call(client, 'create_ip', { prefix: '10.64.0.0/28', tenant: 'client-demo' })
     expect(made.isError, made.text).toBe(false)
     await client.close()
