@@ -67,6 +67,5 @@ export const password = secret
 export const containers = deployment.healthy
 /** The API tokens of the clients' own users, by slug: with one of these NetBox shows and takes only what is theirs. */
 export const clientTokens = access.clients(clients)
-/** Where agents find MCP, and what its clients and readers of reports send; only with netbox:automation. */
-export const mcpUrl = publication?.mcpUrl
-export const automationToken = automation?.token
+/** With netbox:automation: where agents find MCP, if it is published, and what its clients and readers of reports send. */
+export const agents = automation ? { mcpUrl: publication?.mcpUrl ?? null, token: automation.token } : {}

@@ -36,7 +36,9 @@ export async function status(args: string[]): Promise<number> {
   const pulumi = await plannedStack({ ...(asked && { stack: asked }), ...(file && { 'config-file': file }) })
   const { stack } = pulumi
   const config = await configIn(pulumi.configFile)
-  const { url, uiUrl, apiUrl, mcpUrl, user, password } = (await pulumi.outputs(true)) as Record<string, string>
+  const { agents, ...outputs } = await pulumi.outputs(true)
+  const { url, uiUrl, apiUrl, user, password } = outputs as Record<string, string>
+  const { mcpUrl } = agents as { mcpUrl?: string | null }
   const login = { NETBOX_USERNAME: user, NETBOX_PASSWORD: password }
   const options = { signal: new AbortController().signal, description: 'npm run status' }
   const [containers, inside, routes, lastBackup, certificate] = await Promise.all([
@@ -49,7 +51,7 @@ export async function status(args: string[]): Promise<number> {
     ),
     Promise.all(
       Object.entries({ 'user interface': uiUrl, API: apiUrl, MCP: mcpUrl }).flatMap(([name, at]) =>
-        at === undefined ? [] : [orUnknown(answerAt(at)).then((answer) => ({ name, url: at, answer }))],
+        !at ? [] : [orUnknown(answerAt(at)).then((answer) => ({ name, url: at, answer }))],
       ),
     ),
     readLastBackup(join(stateFolder, 'backups'), stack),
