@@ -38,7 +38,7 @@ export async function status(args: string[]): Promise<number> {
   const config = await configIn(pulumi.configFile)
   const { agents, ...outputs } = await pulumi.outputs(true)
   const { url, uiUrl, apiUrl, user, password } = outputs as Record<string, string>
-  const { mcpUrl } = agents as { mcpUrl?: string | null }
+  const { mcpUrl } = (agents ?? {}) as { mcpUrl?: string | null }
   const login = { NETBOX_USERNAME: user, NETBOX_PASSWORD: password }
   const options = { signal: new AbortController().signal, description: 'npm run status' }
   const [containers, inside, routes, lastBackup, certificate] = await Promise.all([

@@ -54,6 +54,7 @@ export class TestStack {
       'netbox:images': { netbox: images.netbox, postgres: images.postgresMigrated, valkey: images.valkey },
       'netbox:keepData': false,
       'netbox:startTimeout': 600,
+      'netbox:workers': 1,
     }
   }
 
