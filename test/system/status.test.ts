@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { TestStack } from './support/stack.ts'
 
 interface Told {
@@ -21,6 +21,11 @@ async function status(...args: string[]) {
 }
 
 test('a stack in health has nothing wrong, and no drift', async () => {
+  // A worker's process is there some seconds before it says so in the queue.
+  await vi.waitFor(async () => expect((await status()).of.NetBox!.verdict).toBe('fine'), {
+    timeout: 120_000,
+    interval: 1000,
+  })
   const { code, of } = await status('--drift')
   expect(code, JSON.stringify(of)).toBe(0)
   expect(of[stack.name]).toMatchObject({
