@@ -73,6 +73,5 @@ export const containers = deployment.healthy
 export const clientTokens = access.clients(clients)
 /** What NetBox signs its webhooks with, by the name in the model: for receivers that are the operator's own. */
 export const webhookSecrets = seed.keys()
-/** Where agents find MCP, and what its clients and readers of reports send; only with netbox:automation. */
-export const mcpUrl = publication?.mcpUrl
-export const automationToken = automation?.token
+/** With netbox:automation: where agents find MCP, if it is published, and what its clients and readers of reports send. */
+export const agents = automation ? { mcpUrl: publication?.mcpUrl ?? null, token: automation.token } : {}

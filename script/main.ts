@@ -74,7 +74,7 @@ ${LOCAL}`,
   },
   status: {
     summary: 'containers, versions, routes, backup and expiries at a glance (exit code 2 when something is wrong)',
-    options: `  --drift   also looks for what somebody changed by hand\n  --json    for programs`,
+    options: `${STACK}\n  --drift              also looks for what somebody changed by hand\n  --json               for programs`,
     load: async () => (await import('./status.ts')).status,
   },
   'scrape-config': {

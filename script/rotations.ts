@@ -31,7 +31,7 @@ export const ROTATIONS: Readonly<Record<Rotation, { what: string; interrupts: st
   automation: {
     what: "password and tokens of the automation, and its callers' token",
     interrupts: 'the automation container restarts',
-    after: "tell its callers: 'pulumi stack output automationToken --show-secrets'",
+    after: "tell its callers: 'pulumi stack output agents --show-secrets'",
   },
   peppers: {
     what: 'pepper that new API tokens are signed with',

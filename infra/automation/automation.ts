@@ -8,7 +8,7 @@ import { declareContainer, type Files, onceHealthy } from '../container.ts'
 import type { Deployment } from '../deployment.ts'
 import { generate } from '../generate.ts'
 import { UserError } from '../user-error.ts'
-import { DATA } from './context.ts'
+import { COMMAND, DATA } from './context.ts'
 import type { AutomationImage } from './image.ts'
 
 type Settings = NonNullable<Config['automation']>
@@ -54,7 +54,7 @@ export class Automation extends ComponentResource {
       {
         image: image.name,
         suffix: '-automation',
-        command: [],
+        command: COMMAND,
         env: {
           NETBOX_URL: `http://${config.name}:8080/${config.basePath}`,
           NETBOX_AUTOMATION_WRITES: writesOf(settings),

@@ -5,6 +5,8 @@ export const DATA = '/data'
 /** Nobody in particular: not root, and the same number in every image. */
 const USER = '1000:1000'
 const PROGRAM = '/opt/automation/main.mjs'
+/** What the container runs. */
+export const COMMAND = ['node', PROGRAM]
 
 /** What Docker builds the image from, as a tar archive. */
 export async function buildContext(base: string, code: string): Promise<Buffer> {
@@ -15,7 +17,7 @@ COPY main.mjs ${PROGRAM}
 USER ${USER}
 WORKDIR ${DATA}
 ENTRYPOINT []
-CMD ["node", "${PROGRAM}"]
+CMD ${JSON.stringify(COMMAND)}
 `
   const context = pack()
   context.entry({ name: 'Dockerfile' }, dockerfile)

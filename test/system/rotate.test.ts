@@ -21,7 +21,7 @@ interface Outputs {
   password: string
   clientTokens: Record<string, string>
   webhookSecrets: Record<string, string>
-  automationToken: string
+  agents: { token: string }
 }
 const outputs = async () => (await stack.outputs()) as unknown as Outputs
 /** The API tokens that the state holds: that of the program, of the client and of the automation. */
@@ -112,7 +112,7 @@ describe('a rotation', () => {
     expect(outage.seconds).toBe(0)
     for (const token of tokens) expect(await netboxTakes(stack, token)).toBe(false)
     expect(await netboxTakes(stack, now.clientTokens['client-demo']!)).toBe(true)
-    expect(now.automationToken).not.toBe(was.automationToken)
+    expect(now.agents.token).not.toBe(was.agents.token)
     const values = await generatedBy(stack)
     expect(await login(stack.url, 'client-client-demo', values['client-client-demo-password']!)).toBe(false)
     expect(await login(stack.url, 'client-client-demo', values['client-client-demo-password-generation-2']!)).toBe(true)

@@ -54,12 +54,17 @@ export class TestStack {
       'netbox:images': { netbox: images.netbox, postgres: images.postgresMigrated, valkey: images.valkey },
       'netbox:keepData': false,
       'netbox:startTimeout': 600,
+      'netbox:workers': 1,
     }
   }
 
-  /** Makes the stack, its network included; nothing is deployed yet. */
-  static async make(name: string, config: Record<string, unknown> = {}): Promise<TestStack> {
-    const prefix = prefixOf(process.pid, name)
+  /**
+   * Makes the stack, its network included; nothing is deployed yet.
+   *
+   * @param run process with whose end the stack counts as left behind
+   */
+  static async make(name: string, config: Record<string, unknown> = {}, run = process.pid): Promise<TestStack> {
+    const prefix = prefixOf(run, name)
     const folder = await mkdtemp(join(tmpdir(), `${prefix}-`))
     const stack = new TestStack(name, prefix, folder, [await freePort(), await freePort()])
     Object.assign(stack.config, config)
