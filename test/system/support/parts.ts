@@ -1,4 +1,5 @@
 import { delimiter, join } from 'node:path'
+import type { ProvidedContext } from 'vitest'
 import type { TestProject } from 'vitest/node'
 import { ensureDocker } from '../../../sandbox/docker/index.ts'
 import { ensureImages, type ImageNames } from '../../../sandbox/images/index.ts'
@@ -14,13 +15,20 @@ declare module 'vitest' {
   }
 }
 
-/** Makes ready what all system tests stand on: Docker, the sandbox's Pulumi and its images; clears what killed runs left. */
+type Parts = ProvidedContext['parts']
+
+/** Hands all system tests what they stand on. */
 export async function setup(project: TestProject): Promise<void> {
+  project.provide('parts', await readyParts())
+}
+
+/** Makes ready Docker, the sandbox's Pulumi and its images; clears what killed runs left. */
+export async function readyParts(): Promise<Parts> {
   const { host } = await step('Docker engine', ensureDocker)
   const { bin, home } = await step('Pulumi engine and plugins', ensureSandboxPulumi)
   const images = await step('Images', (report) => ensureImages(report, { host }))
   await step('Leftovers of killed runs', (report) => removeLeftovers(host, report))
-  project.provide('parts', {
+  return {
     host,
     images,
     environment: {
@@ -32,5 +40,5 @@ export async function setup(project: TestProject): Promise<void> {
       NODE_COMPILE_CACHE: join(cacheFolder, 'compiled'),
       NO_COLOR: '1',
     },
-  })
+  }
 }

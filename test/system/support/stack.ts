@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { inject } from 'vitest'
+import { inject, type ProvidedContext } from 'vitest'
 import { stringify } from 'yaml'
 import type { ContainerInspect } from '../../../infra/docker/container.ts'
 import { DockerEngine, DockerError } from '../../../infra/docker/engine.ts'
@@ -10,6 +10,8 @@ import { freePort } from './free-port.ts'
 import { prefixOf, removeMatching } from './leftovers.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
+
+type Parts = ProvidedContext['parts']
 
 /** What a `pulumi` command ended with; output is standard output and error as they came. */
 export interface Outcome {
@@ -35,9 +37,11 @@ export class TestStack {
   readonly network: string
   readonly passphrase = `passphrase-of-${Math.random().toString(36).slice(2)}`
   config: Record<string, unknown>
+  readonly #parts: Parts
 
-  private constructor(stack: string, name: string, folder: string, ports: [number, number]) {
-    const { host, images } = inject('parts')
+  private constructor(stack: string, name: string, folder: string, ports: [number, number], parts: Parts) {
+    const { host, images } = parts
+    this.#parts = parts
     this.stack = stack
     this.name = name
     this.folder = folder
@@ -55,11 +59,15 @@ export class TestStack {
     }
   }
 
-  /** Makes the stack, its network included; nothing is deployed yet. */
-  static async make(name: string, config: Record<string, unknown> = {}): Promise<TestStack> {
+  /**
+   * Makes the stack, its network included; nothing is deployed yet.
+   *
+   * @param parts given by a program that is no test; a test has them from its set-up
+   */
+  static async make(name: string, config: Record<string, unknown> = {}, parts = inject('parts')): Promise<TestStack> {
     const prefix = prefixOf(process.pid, name)
     const folder = await mkdtemp(join(tmpdir(), `${prefix}-`))
-    const stack = new TestStack(name, prefix, folder, [await freePort(), await freePort()])
+    const stack = new TestStack(name, prefix, folder, [await freePort(), await freePort()], parts)
     Object.assign(stack.config, config)
     await stack.engine.call('POST', '/networks/create', { body: { Name: stack.network } })
     await copyFile(join(root, 'Pulumi.yaml'), join(folder, 'Pulumi.yaml'))
@@ -151,7 +159,7 @@ export class TestStack {
   /** Removes everything this stack has in Docker and on disk, whatever state it is in. */
   async dispose(): Promise<void> {
     await this.engine.close()
-    await removeMatching(inject('parts').host, (name) => name.startsWith(this.name))
+    await removeMatching(this.#parts.host, (name) => name.startsWith(this.name))
     await rm(this.folder, { recursive: true, force: true })
   }
 
@@ -162,7 +170,7 @@ export class TestStack {
   #environment(): NodeJS.ProcessEnv {
     return {
       ...process.env,
-      ...inject('parts').environment,
+      ...this.#parts.environment,
       PULUMI_BACKEND_URL: `file://${this.backend}?no_tmp_dir=true&create_dir=true`,
       PULUMI_CONFIG_PASSPHRASE: this.passphrase,
     }

@@ -1,0 +1,55 @@
+import { Client, type Kind, provisionToken } from '../netbox/index.ts'
+import type { Report } from '../script/progress.ts'
+import { TestStack } from '../test/system/support/stack.ts'
+import { type Holdings, holdings } from './holdings.ts'
+import type { Random } from './random.ts'
+
+/** What all fault tests stand on: a deployment of their own. */
+export interface Ground {
+  stack: TestStack
+  /** Where NetBox answers, and a token of its administrator. */
+  url: string
+  token: string
+  user: { username: string; password: string }
+  /** What NetBox holds of the kinds that the models of the fault tests have. */
+  look(): Promise<Holdings>
+  random: Random
+  report: Report
+  signal: AbortSignal
+  /** Shell command that restarts the Docker engine, if one was given. */
+  restartDocker: string | undefined
+}
+
+type Surroundings = Pick<Ground, 'random' | 'report' | 'signal' | 'restartDocker'>
+
+const KINDS = [
+  ...(['extras.tag', 'extras.customfield', 'extras.customfieldchoiceset', 'tenancy.tenant'] as const),
+  ...([
+    'dcim.site',
+    'dcim.manufacturer',
+    'dcim.devicetype',
+    'dcim.devicerole',
+    'dcim.device',
+    'dcim.interface',
+  ] as const),
+  ...(['ipam.vrf', 'ipam.prefix', 'ipam.ipaddress', 'ipam.service', 'users.user', 'users.objectpermission'] as const),
+] satisfies readonly Kind[]
+
+/** Deploys a NetBox, lends it to a piece of work and removes it afterwards, however the work ended. */
+export async function onGround<T>(
+  surroundings: Surroundings,
+  parts: Parameters<typeof TestStack.make>[2],
+  work: (ground: Ground) => Promise<T>,
+): Promise<T> {
+  const stack = await TestStack.make('faults', { 'netbox:model': './seed/empty.ts' }, parts)
+  try {
+    await stack.up()
+    const { url, user, password } = (await stack.outputs()) as { url: string; user: string; password: string }
+    const { token } = await provisionToken({ url, username: user, password, description: 'fault tests' })
+    await using client = new Client({ url, token })
+    const look = () => holdings(client, KINDS)
+    return await work({ ...surroundings, stack, url, token, user: { username: user, password }, look })
+  } finally {
+    await stack.dispose()
+  }
+}

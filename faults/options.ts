@@ -1,0 +1,75 @@
+import { parseArgs } from 'node:util'
+import { UserError } from '../infra/user-error.ts'
+import { FAMILIES, type Family } from './families.ts'
+
+export interface Options {
+  /** Rounds of each family that is to be run. */
+  rounds: ReadonlyMap<Family, number>
+  seed: number
+  /** Shell command that restarts the Docker engine. */
+  restartDocker: string | undefined
+}
+
+const NAMES = Object.keys(FAMILIES) as Family[]
+
+/** What `--help` prints. */
+export const USAGE = `npm run faults -- [options]
+
+Breaks off, disturbs and starves the project's commands on a NetBox of its own, runs them again, and compares what
+NetBox then holds with what it holds without the fault.
+
+${NAMES.map((name) => `  ${name.padEnd(17)} ${FAMILIES[name].summary}; ${FAMILIES[name].rounds} rounds`).join('\n')}
+
+  --only FAMILIES       some of these, with commas between; all by default
+  --kills N             rounds of up and apply, 50 by default
+  --rounds N            rounds of every family
+  --seed N              gives the same random moments again; by default another one each time
+  --restart-docker CMD  how to restart the Docker engine, such as 'systemctl restart docker': docker needs it`
+
+/** Reads the command line; undefined asks for {@link USAGE}. */
+export function parseOptions(args: string[]): Options | undefined {
+  const { values } = parse(args)
+  if (values.help) return undefined
+  const restartDocker = values['restart-docker']
+  const kills = count('kills', values.kills)
+  const rounds = count('rounds', values.rounds)
+  // Without a way to restart the engine nothing can be said about it.
+  const chosen = values.only?.split(',') ?? NAMES.filter((name) => name !== 'docker' || restartDocker !== undefined)
+  const unknown = chosen.find((name) => !NAMES.includes(name as Family))
+  if (unknown !== undefined)
+    throw new UserError(`--only holds ${unknown}; it must be some of ${NAMES.join(', ')} with commas between.`)
+  if (chosen.includes('docker') && restartDocker === undefined)
+    throw new UserError('--only holds docker, but no --restart-docker says how to restart the engine.')
+  const roundsOf = (name: Family) =>
+    rounds ?? (['up', 'apply'].includes(name) ? kills : undefined) ?? FAMILIES[name].rounds
+  return {
+    rounds: new Map(NAMES.filter((name) => chosen.includes(name)).map((name) => [name, roundsOf(name)])),
+    seed: count('seed', values.seed) ?? Math.floor(Math.random() * 1_000_000),
+    restartDocker,
+  }
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        only: { type: 'string' },
+        kills: { type: 'string' },
+        rounds: { type: 'string' },
+        seed: { type: 'string' },
+        'restart-docker': { type: 'string' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    })
+  } catch (error) {
+    throw new UserError(`${(error as Error).message}\n\n${USAGE}`)
+  }
+}
+
+function count(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= 1 && value <= 1_000_000) return value
+  throw new UserError(`--${name} is ${text}; it must be a whole number from 1 to 1000000.`)
+}

@@ -1,0 +1,86 @@
+import { performance } from 'node:perf_hooks'
+import type { TestStack } from '../../test/system/support/stack.ts'
+import type { Ground } from '../ground.ts'
+import { differences, type Holdings, madeAnew } from '../holdings.ts'
+import { endAfter, WAYS } from '../kill.ts'
+import { pick } from '../random.ts'
+import type { Round } from '../round.ts'
+
+const MODELS = ['./faults/models/small.ts', './faults/models/large.ts'] as const
+type Ids = Record<string, string | undefined>
+type Reference = Holdings & { readonly milliseconds: number }
+/** A change of this setting replaces the worker's container and no other. */
+const WORKER_MEMORY = [1024, 1088]
+
+/** `pulumi up` to and fro between two models, each time ended at a random moment and run again. */
+export async function killedUps(ground: Ground, rounds: number): Promise<Round[]> {
+  const { stack, look, report, random, signal } = ground
+  const references: Reference[] = []
+  // The first run of each may have more to do than those that follow.
+  for (const model of [...MODELS, ...MODELS]) {
+    await stack.configure({ 'netbox:model': model })
+    const start = performance.now()
+    await stack.up()
+    references.push({ ...(await look()), milliseconds: performance.now() - start })
+  }
+  const [small, large] = references.slice(2) as [Reference, Reference]
+  const found: Round[] = []
+  for (let at = 0; at < rounds; at++) {
+    signal.throwIfAborted()
+    const [from, to] = at % 2 === 0 ? [large, small] : [small, large]
+    const containers = await stack.ids()
+    await stack.configure({ 'netbox:model': MODELS[at % 2]!, 'netbox:memory': { worker: memoryIn(at) } })
+    // Two thirds of the kills are as hard as they can be.
+    const way = random() < 2 / 3 ? 'power cut' : pick(WAYS, random)
+    const moment = random() * to.milliseconds
+    const hit = await endAfter(stack.start('up', '--yes', '--skip-preview'), moment, way)
+    const meanwhile = await look()
+    const wrong = await mended(stack, at)
+    const now = await look()
+    wrong.push(
+      ...differences(to.objects, now.objects),
+      ...madeAnew(from, now),
+      ...(await wrongContainers(stack, containers, memoryIn(at) !== memoryIn(at - 1))),
+    )
+    const midway = [from, to].every(({ objects }) => differences(objects, meanwhile.objects).length > 0)
+    const tokensLeft = differences(to.tokens, now.tokens).filter((line) => line.startsWith('too much')).length
+    const fault = `${way} after ${(moment / 1000).toFixed(1)} s`
+    found.push({ hit, midway, tokensLeft, wrong, fault })
+    report(
+      `${at + 1}: ${fault}${midway ? ', in the middle' : ''}; ${wrong.length === 0 ? 'mended' : wrong.join(' | ')}`,
+    )
+  }
+  return found
+}
+
+/** The worker is replaced in every third round. */
+const memoryIn = (at: number) => WORKER_MEMORY[Math.floor((at + 1) / 3) % 2]!
+
+/** Does what the operator is told to; what goes wrong then, a sentence each. */
+async function mended(stack: TestStack, at: number): Promise<string[]> {
+  await stack.cancel()
+  const { code, output } = await stack.pulumi('up', '--yes', '--skip-preview')
+  if (code !== 0) return [`up failed: ${output.slice(-2000)}`]
+  // A preview costs as much as an update: every fifth is enough to see that nothing is left to do.
+  if (at % 5 !== 4) return []
+  const preview = await stack.pulumi('preview', '--refresh', '--expect-no-changes')
+  return preview.code === 0 ? [] : [`a preview still finds changes: ${preview.output.slice(-2000)}`]
+}
+
+/** Containers that moved though nothing about them changed, that Pulumi knows by another id, or operations it still waits for. */
+async function wrongContainers(stack: TestStack, before: Ids, workerMoves: boolean): Promise<string[]> {
+  const now = await stack.ids()
+  const moved = Object.keys(now).filter((name) => now[name] !== before[name] && !(name === '-worker' && workerMoves))
+  const { deployment } = JSON.parse(await stack.state()) as {
+    deployment: { resources: { type: string; id?: string }[]; pending_operations?: unknown[] }
+  }
+  const known = deployment.resources.flatMap(({ type, id }) =>
+    type === 'docker:index/container:Container' ? [id] : [],
+  )
+  const pending = deployment.pending_operations?.length ?? 0
+  return [
+    ...moved.map((name) => `the container “netbox${name}” was made anew`),
+    ...(known.toSorted().join() === Object.values(now).toSorted().join() ? [] : ['Pulumi knows other containers']),
+    ...(pending === 0 ? [] : [`${pending} operations are still pending`]),
+  ]
+}
