@@ -1,5 +1,5 @@
 import { Client, type Kind, provisionToken } from '../netbox/index.ts'
-import type { Report } from '../script/progress.ts'
+import { type Report, step } from '../script/progress.ts'
 import { TestStack } from '../test/system/support/stack.ts'
 import { type Holdings, holdings } from './holdings.ts'
 import type { Random } from './random.ts'
@@ -16,11 +16,13 @@ export interface Ground {
   random: Random
   report: Report
   signal: AbortSignal
+  /** In the model of apply. */
+  devices: number
   /** Shell command that restarts the Docker engine, if one was given. */
   restartDocker: string | undefined
 }
 
-type Surroundings = Pick<Ground, 'random' | 'report' | 'signal' | 'restartDocker'>
+type Surroundings = Pick<Ground, 'random' | 'signal' | 'restartDocker' | 'devices'>
 
 const KINDS = [
   ...(['extras.tag', 'extras.customfield', 'extras.customfieldchoiceset', 'tenancy.tenant'] as const),
@@ -39,11 +41,11 @@ const KINDS = [
 export async function onGround<T>(
   surroundings: Surroundings,
   parts: Parameters<typeof TestStack.make>[2],
-  work: (ground: Ground) => Promise<T>,
+  work: (ground: Omit<Ground, 'report'>) => Promise<T>,
 ): Promise<T> {
   const stack = await TestStack.make('faults', { 'netbox:model': './seed/empty.ts' }, parts)
   try {
-    await stack.up()
+    await step('NetBox', () => stack.up())
     const { url, user, password } = (await stack.outputs()) as { url: string; user: string; password: string }
     const { token } = await provisionToken({ url, username: user, password, description: 'fault tests' })
     await using client = new Client({ url, token })

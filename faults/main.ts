@@ -10,16 +10,16 @@ import { type Options, parseOptions, USAGE } from './options.ts'
 import { seeded } from './random.ts'
 import { type Round, text } from './round.ts'
 
-async function faults({ rounds, seed, restartDocker }: Options, signal: AbortSignal): Promise<Record<string, Round[]>> {
+async function faults({ rounds, seed, ...settings }: Options, signal: AbortSignal): Promise<Record<string, Round[]>> {
   const parts = await readyParts()
   console.error(`▸ seed ${seed}, load ${machine().load.join(' ')}`)
   const found: Record<string, Round[]> = {}
-  for (const [name, count] of rounds) {
-    const { summary, run } = FAMILIES[name]
-    found[name] = await step(summary, (report) =>
-      onGround({ random: seeded(seed), report, signal, restartDocker }, parts, (ground) => run(ground, count)),
-    )
-  }
+  await onGround({ random: seeded(seed), signal, ...settings }, parts, async (ground) => {
+    for (const [name, count] of rounds) {
+      const { summary, run } = FAMILIES[name]
+      found[name] = await step(summary, (report) => run({ ...ground, report }, count))
+    }
+  })
   console.error(`▸ load ${machine().load.join(' ')}`)
   return found
 }

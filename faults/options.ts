@@ -6,6 +6,8 @@ export interface Options {
   /** Rounds of each family that is to be run. */
   rounds: ReadonlyMap<Family, number>
   seed: number
+  /** In the model of apply. */
+  devices: number
   /** Shell command that restarts the Docker engine. */
   restartDocker: string | undefined
 }
@@ -23,6 +25,7 @@ ${NAMES.map((name) => `  ${name.padEnd(17)} ${FAMILIES[name].summary}; ${FAMILIE
   --only FAMILIES       some of these, with commas between; all by default
   --kills N             rounds of up and apply, 50 by default
   --rounds N            rounds of every family
+  --devices N           in the model of apply and faulty-apply, 60 by default; each means 5 objects
   --seed N              gives the same random moments again; by default another one each time
   --restart-docker CMD  how to restart the Docker engine, such as 'systemctl restart docker': docker needs it`
 
@@ -45,6 +48,7 @@ export function parseOptions(args: string[]): Options | undefined {
   return {
     rounds: new Map(NAMES.filter((name) => chosen.includes(name)).map((name) => [name, roundsOf(name)])),
     seed: count('seed', values.seed) ?? Math.floor(Math.random() * 1_000_000),
+    devices: count('devices', values.devices) ?? 60,
     restartDocker,
   }
 }
@@ -57,6 +61,7 @@ function parse(args: string[]) {
         only: { type: 'string' },
         kills: { type: 'string' },
         rounds: { type: 'string' },
+        devices: { type: 'string' },
         seed: { type: 'string' },
         'restart-docker': { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },

@@ -5,7 +5,7 @@ import { pick } from '../random.ts'
 import type { Round } from '../round.ts'
 import { apply, plan, states } from './states.ts'
 
-/** `netbox-apply` loads, changes and deletes 300 objects, each time ended at a random moment and run again. */
+/** `netbox-apply` loads, changes and deletes all objects of a model, each time ended at a random moment and run again. */
 export async function killedApplies(ground: Ground, rounds: number): Promise<Round[]> {
   const { look, report, random, signal, user } = ground
   const all = await states(ground)
@@ -41,5 +41,6 @@ export async function killedApplies(ground: Ground, rounds: number): Promise<Rou
       `${at + 1}: ${fault}${midway ? ', in the middle' : ''}; ${wrong.length === 0 ? 'mended' : wrong.join(' | ')}`,
     )
   }
+  await apply(ground, all.at(-1)!.file).ended
   return found
 }

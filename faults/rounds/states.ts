@@ -15,13 +15,12 @@ export interface State extends Holdings {
   readonly milliseconds: number
 }
 
-const DEVICES = 60
-/** Each follows on the one before it, and the first on the last: 300 objects are loaded, changed and deleted. */
-const FILES: Record<string, Desired> = {
-  load: network({ devices: DEVICES, description: 'as it was' }),
-  change: network({ devices: DEVICES, description: 'as it is now' }),
-  delete: {},
-}
+/** Each follows on the one before it, and the first on the last. */
+const filesOf = (devices: number): [title: string, desired: Desired][] => [
+  ['load', network({ devices, description: 'as it was' })],
+  ['change', network({ devices, description: 'as it is now' })],
+  ['delete', {}],
+]
 /** Everything in the file may be changed and deleted. */
 const OPTIONS = ['--policy', 'sync', '--tag', 'faults', '--max-update', '1', '--max-delete', '1']
 
@@ -29,7 +28,8 @@ const OPTIONS = ['--policy', 'sync', '--tag', 'faults', '--max-update', '1', '--
 export async function states(ground: Ground): Promise<State[]> {
   const made: State[] = []
   // Once around first: after a delete the tag stays, as before a first load it does not.
-  for (const [title, desired] of [...Object.entries(FILES), ...Object.entries(FILES)]) {
+  const files = filesOf(ground.devices)
+  for (const [title, desired] of [...files, ...files]) {
     const file = join(ground.stack.folder, `${title}.json`)
     await writeFile(file, JSON.stringify(desired))
     const begin = performance.now()
@@ -37,7 +37,7 @@ export async function states(ground: Ground): Promise<State[]> {
     if (code !== 0) throw new Error(`${title} failed without a fault: ${err}${out}`)
     made.push({ ...(await ground.look()), title, file, milliseconds: performance.now() - begin })
   }
-  return made.slice(Object.keys(FILES).length)
+  return made.slice(files.length)
 }
 
 /** Starts `netbox-apply` on a file. */

@@ -50,6 +50,9 @@ export async function killedUps(ground: Ground, rounds: number): Promise<Round[]
       `${at + 1}: ${fault}${midway ? ', in the middle' : ''}; ${wrong.length === 0 ? 'mended' : wrong.join(' | ')}`,
     )
   }
+  // What was made for this family would be in the way of the next one.
+  await stack.configure({ 'netbox:model': './seed/empty.ts' })
+  await stack.up()
   return found
 }
 

@@ -110,7 +110,7 @@ export class TestStack {
   start(...args: string[]): ChildProcess {
     return spawn('pulumi', [...args, '--stack', this.stack, '--config-file', this.#configFile], {
       cwd: root,
-      env: this.#environment(),
+      env: this.environment,
       stdio: 'ignore',
       detached: true,
     })
@@ -167,7 +167,8 @@ export class TestStack {
     return join(this.folder, `Pulumi.${this.stack}.yaml`)
   }
 
-  #environment(): NodeJS.ProcessEnv {
+  /** In which `pulumi` runs on this stack. */
+  get environment(): NodeJS.ProcessEnv {
     return {
       ...process.env,
       ...this.#parts.environment,
@@ -177,7 +178,7 @@ export class TestStack {
   }
 
   async #run(cwd: string, args: string[]): Promise<Outcome> {
-    const child = spawn('pulumi', args, { cwd, env: this.#environment(), stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn('pulumi', args, { cwd, env: this.environment, stdio: ['ignore', 'pipe', 'pipe'] })
     return await new Promise((resolve, reject) => {
       let output = ''
       const add = (chunk: Buffer) => {
