@@ -37,21 +37,22 @@ const KINDS = [
   ...(['ipam.vrf', 'ipam.prefix', 'ipam.ipaddress', 'ipam.service', 'users.user', 'users.objectpermission'] as const),
 ] satisfies readonly Kind[]
 
-/** Deploys a NetBox, lends it to a piece of work and removes it afterwards, however the work ended. */
-export async function onGround<T>(
+/** Deploys a NetBox, which goes again when the ground is disposed of. */
+export async function makeGround(
   surroundings: Surroundings,
   parts: Parameters<typeof TestStack.make>[2],
-  work: (ground: Omit<Ground, 'report'>) => Promise<T>,
-): Promise<T> {
+): Promise<Omit<Ground, 'report'> & AsyncDisposable> {
+  await using made = new AsyncDisposableStack()
   const stack = await TestStack.make('faults', { 'netbox:model': './seed/empty.ts' }, parts)
-  try {
-    await step('NetBox', () => stack.up())
-    const { url, user, password } = (await stack.outputs()) as { url: string; user: string; password: string }
-    const { token } = await provisionToken({ url, username: user, password, description: 'fault tests' })
-    await using client = new Client({ url, token })
-    const look = () => holdings(client, KINDS)
-    return await work({ ...surroundings, stack, url, token, user: { username: user, password }, look })
-  } finally {
-    await stack.dispose()
+  made.defer(() => stack.dispose())
+  await step('NetBox', () => stack.up())
+  const { url, user, password } = (await stack.outputs()) as { url: string; user: string; password: string }
+  const { token } = await provisionToken({ url, username: user, password, description: 'fault tests' })
+  const client = made.use(new Client({ url, token }))
+  const all = made.move()
+  return {
+    ...surroundings,
+    ...{ stack, url, token, user: { username: user, password }, look: () => holdings(client, KINDS) },
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
   }
 }

@@ -5,7 +5,7 @@ import { interruptible } from '../sandbox/docker/index.ts'
 import { step } from '../script/progress.ts'
 import { readyParts } from '../test/system/support/parts.ts'
 import { FAMILIES } from './families.ts'
-import { onGround } from './ground.ts'
+import { makeGround } from './ground.ts'
 import { type Options, parseOptions, USAGE } from './options.ts'
 import { seeded } from './random.ts'
 import { type Round, text } from './round.ts'
@@ -14,12 +14,11 @@ async function faults({ rounds, seed, ...settings }: Options, signal: AbortSigna
   const parts = await readyParts()
   console.error(`▸ seed ${seed}, load ${machine().load.join(' ')}`)
   const found: Record<string, Round[]> = {}
-  await onGround({ random: seeded(seed), signal, ...settings }, parts, async (ground) => {
-    for (const [name, count] of rounds) {
-      const { summary, run } = FAMILIES[name]
-      found[name] = await step(summary, (report) => run({ ...ground, report }, count))
-    }
-  })
+  await using ground = await makeGround({ random: seeded(seed), signal, ...settings }, parts)
+  for (const [name, count] of rounds) {
+    const { summary, run } = FAMILIES[name]
+    found[name] = await step(summary, (report) => run({ ...ground, report }, count))
+  }
   console.error(`▸ load ${machine().load.join(' ')}`)
   return found
 }

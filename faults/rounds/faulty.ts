@@ -49,7 +49,10 @@ export async function faultyUps(ground: Ground, rounds: number): Promise<Round[]
   const { look, report, signal, stack, token } = ground
   await using proxy = await FaultProxy.before(ground.url, ground.random)
   const program = await Program.make(stack)
-  const sizes = [network({ devices: 10, description: 'as it is now' }), network({ devices: 5, description: 'as it was' })]
+  const sizes = [
+    network({ devices: 10, description: 'as it is now' }),
+    network({ devices: 5, description: 'as it was' }),
+  ]
   const up = async (at: number) => {
     await program.want({ url: proxy.url, token }, sizes[at % 2]!)
     return await program.pulumi('up', '--yes', '--skip-preview')

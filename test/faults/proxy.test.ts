@@ -52,13 +52,10 @@ describe('a proxy that spoils answers', () => {
     },
   )
 
-  test.each(['connection cut, nothing done', 'connection cut, done'] as const)(
-    'does “%s” as it says',
-    async (name) => {
-      proxy.every = 1
-      proxy.faults = [name]
-      await expect(post()).rejects.toThrow()
-      expect(netbox.reached).toHaveLength(FAULTS[name].carriedOut ? 1 : 0)
-    },
-  )
+  test.each(['connection cut, nothing done', 'connection cut, done'] as const)('does “%s” as it says', async (name) => {
+    proxy.every = 1
+    proxy.faults = [name]
+    await expect(post()).rejects.toThrow()
+    expect(netbox.reached).toHaveLength(FAULTS[name].carriedOut ? 1 : 0)
+  })
 })
