@@ -7,8 +7,8 @@ const PROGRAM = join(import.meta.dirname, '..', 'netbox', 'cli')
 
 export interface Ended {
   code: number | null
-  out: string
-  err: string
+  /** Standard error, then standard output. */
+  output: string
 }
 
 /** `netbox-plan` or `netbox-apply` on its way: a process that leads a group, and how it ends. */
@@ -27,5 +27,5 @@ export function start(command: Command, args: readonly string[], env: Record<str
     detached: true,
   })
   const ended = Promise.all([once(child, 'close'), text(child.stdout), text(child.stderr)])
-  return { child, ended: ended.then(([[code], out, err]) => ({ code: code as number | null, out, err })) }
+  return { child, ended: ended.then(([[code], out, err]) => ({ code: code as number | null, output: err + out })) }
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
+import { pick, type Random } from './random.ts'
 
 /**
  * Ways in which a command ends before its time: `power cut` takes it and everything it started, `SIGKILL` only what is in
@@ -8,6 +9,11 @@ import { setTimeout as pause } from 'node:timers/promises'
  */
 export const WAYS = ['power cut', 'SIGKILL', 'SIGTERM', 'SIGINT'] as const
 export type Way = (typeof WAYS)[number]
+
+/** Two thirds of all ends are as hard as they can be. */
+export function someWay(random: Random): Way {
+  return random() < 2 / 3 ? 'power cut' : pick(WAYS, random)
+}
 
 /**
  * Lets a command run for a while and then ends it. Resolves when it is gone.

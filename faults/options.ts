@@ -3,7 +3,7 @@ import { UserError } from '../infra/user-error.ts'
 import { FAMILIES, type Family } from './families.ts'
 
 export interface Options {
-  /** Rounds of each family that is to be run. */
+  /** Rounds of each family that is to be run, in the order in which they are. */
   rounds: ReadonlyMap<Family, number>
   seed: number
   /** In the model of apply. */
@@ -46,7 +46,7 @@ export function parseOptions(args: string[]): Options | undefined {
   const roundsOf = (name: Family) =>
     rounds ?? (['up', 'apply'].includes(name) ? kills : undefined) ?? FAMILIES[name].rounds
   return {
-    rounds: new Map(NAMES.filter((name) => chosen.includes(name)).map((name) => [name, roundsOf(name)])),
+    rounds: new Map((chosen as Family[]).map((name) => [name, roundsOf(name)])),
     seed: count('seed', values.seed) ?? Math.floor(Math.random() * 1_000_000),
     devices: count('devices', values.devices) ?? 60,
     restartDocker,

@@ -3,8 +3,8 @@ import { performance } from 'node:perf_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { Ground } from '../ground.ts'
-import { differences } from '../holdings.ts'
 import type { Round } from '../round.ts'
+import { failure, reasonsIn, told, verdict } from '../verdict.ts'
 
 const MODELS = ['./faults/models/large.ts', './faults/models/small.ts']
 /** Until all containers are healthy again. */
@@ -39,18 +39,17 @@ export async function restartedDocker(ground: Ground, rounds: number): Promise<R
     const next = await stack.pulumi('up', '--yes', '--skip-preview')
     const now = await look()
     const preview = await stack.pulumi('preview', '--refresh', '--expect-no-changes')
+    const judged = verdict({ from, to, meanwhile, now })
     wrong.push(
-      ...(next.code === 0 ? [] : [`the next up failed: ${next.output.slice(-2000)}`]),
-      ...(preview.code === 0 ? [] : [`a preview still finds changes: ${preview.output.slice(-2000)}`]),
+      ...failure('the next up failed', next),
+      ...failure('a preview still finds changes', preview),
       ...(JSON.stringify(await stack.ids()) === JSON.stringify(ids) ? [] : ['containers were made anew']),
-      ...differences(to.objects, now.objects),
+      ...judged.wrong,
     )
-    const midway = [from, to].every(({ objects }) => differences(objects, meanwhile.objects).length > 0)
-    const told = hurt ? `during up after ${(moment / 1000).toFixed(1)} s, which ended with ${hurt.code}` : 'at rest'
-    const fault = `${told}, healthy again after ${seconds} s`
-    found.push({ hit: hurt?.code !== 0, midway, tokensLeft: 0, wrong, fault })
-    const said = [...(hurt?.output ?? '').matchAll(/^\s*error: (.*)$/gm)].map(([, words]) => words)
-    report(`${at + 1}: ${fault}; ${said.join(' / ')}; ${wrong.length === 0 ? 'mended' : wrong.join(' | ')}`)
+    const state = hurt ? `during up after ${(moment / 1000).toFixed(1)} s, which ended with ${hurt.code}` : 'at rest'
+    const fault = `${state}, healthy again after ${seconds} s`
+    found.push({ hit: hurt?.code !== 0, midway: judged.midway, tokensLeft: 0, wrong, fault })
+    report(told(at, found.at(-1)!, reasonsIn(hurt?.output ?? '')))
   }
   return found
 }

@@ -33,8 +33,8 @@ export async function states(ground: Ground): Promise<State[]> {
     const file = join(ground.stack.folder, `${title}.json`)
     await writeFile(file, JSON.stringify(desired))
     const begin = performance.now()
-    const { code, out, err } = await apply(ground, file).ended
-    if (code !== 0) throw new Error(`${title} failed without a fault: ${err}${out}`)
+    const { code, output } = await apply(ground, file).ended
+    if (code !== 0) throw new Error(`${title} failed without a fault: ${output}`)
     made.push({ ...(await ground.look()), title, file, milliseconds: performance.now() - begin })
   }
   return made.slice(files.length)

@@ -1,10 +1,10 @@
 import { performance } from 'node:perf_hooks'
 import type { TestStack } from '../../test/system/support/stack.ts'
 import type { Ground } from '../ground.ts'
-import { differences, type Holdings, madeAnew } from '../holdings.ts'
-import { endAfter, WAYS } from '../kill.ts'
-import { pick } from '../random.ts'
+import { differences, type Holdings } from '../holdings.ts'
+import { endAfter, someWay } from '../kill.ts'
 import type { Round } from '../round.ts'
+import { failure, told, verdict } from '../verdict.ts'
 
 const MODELS = ['./faults/models/small.ts', './faults/models/large.ts'] as const
 type Ids = Record<string, string | undefined>
@@ -30,25 +30,17 @@ export async function killedUps(ground: Ground, rounds: number): Promise<Round[]
     const [from, to] = at % 2 === 0 ? [large, small] : [small, large]
     const containers = await stack.ids()
     await stack.configure({ 'netbox:model': MODELS[at % 2]!, 'netbox:memory': { worker: memoryIn(at) } })
-    // Two thirds of the kills are as hard as they can be.
-    const way = random() < 2 / 3 ? 'power cut' : pick(WAYS, random)
-    const moment = random() * to.milliseconds
+    const [way, moment] = [someWay(random), random() * to.milliseconds]
     const hit = await endAfter(stack.start('up', '--yes', '--skip-preview'), moment, way)
     const meanwhile = await look()
-    const wrong = await mended(stack, at)
+    const unmended = await mended(stack, at)
     const now = await look()
-    wrong.push(
-      ...differences(to.objects, now.objects),
-      ...madeAnew(from, now),
-      ...(await wrongContainers(stack, containers, memoryIn(at) !== memoryIn(at - 1))),
-    )
-    const midway = [from, to].every(({ objects }) => differences(objects, meanwhile.objects).length > 0)
+    const { midway, wrong } = verdict({ from, to, meanwhile, now })
+    wrong.push(...unmended, ...(await wrongContainers(stack, containers, memoryIn(at) !== memoryIn(at - 1))))
     const tokensLeft = differences(to.tokens, now.tokens).filter((line) => line.startsWith('too much')).length
     const fault = `${way} after ${(moment / 1000).toFixed(1)} s`
     found.push({ hit, midway, tokensLeft, wrong, fault })
-    report(
-      `${at + 1}: ${fault}${midway ? ', in the middle' : ''}; ${wrong.length === 0 ? 'mended' : wrong.join(' | ')}`,
-    )
+    report(told(at, found.at(-1)!))
   }
   // What was made for this family would be in the way of the next one.
   await stack.configure({ 'netbox:model': './seed/empty.ts' })
@@ -62,12 +54,10 @@ const memoryIn = (at: number) => WORKER_MEMORY[Math.floor((at + 1) / 3) % 2]!
 /** Does what the operator is told to; what goes wrong then, a sentence each. */
 async function mended(stack: TestStack, at: number): Promise<string[]> {
   await stack.cancel()
-  const { code, output } = await stack.pulumi('up', '--yes', '--skip-preview')
-  if (code !== 0) return [`up failed: ${output.slice(-2000)}`]
+  const failed = failure('the next up failed', await stack.pulumi('up', '--yes', '--skip-preview'))
   // A preview costs as much as an update: every fifth is enough to see that nothing is left to do.
-  if (at % 5 !== 4) return []
-  const preview = await stack.pulumi('preview', '--refresh', '--expect-no-changes')
-  return preview.code === 0 ? [] : [`a preview still finds changes: ${preview.output.slice(-2000)}`]
+  if (failed.length > 0 || at % 5 !== 4) return failed
+  return failure('a preview finds changes', await stack.pulumi('preview', '--refresh', '--expect-no-changes'))
 }
 
 /** Containers that moved though nothing about them changed, that Pulumi knows by another id, or operations it still waits for. */
