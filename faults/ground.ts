@@ -20,9 +20,11 @@ export interface Ground {
   devices: number
   /** Shell command that restarts the Docker engine, if one was given. */
   restartDocker: string | undefined
+  /** libfaketime, if it was given. */
+  faketime: string | undefined
 }
 
-type Surroundings = Pick<Ground, 'random' | 'signal' | 'restartDocker' | 'devices'>
+type Surroundings = Pick<Ground, 'random' | 'signal' | 'restartDocker' | 'faketime' | 'devices'>
 
 const KINDS = [
   ...(['extras.tag', 'extras.customfield', 'extras.customfieldchoiceset', 'tenancy.tenant'] as const),

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { UserError } from '../infra/user-error.ts'
-import { FAMILIES, type Family } from './families.ts'
+import { FAMILIES, type Family, NEEDS } from './families.ts'
 
 export interface Options {
   /** Rounds of each family that is to be run, in the order in which they are. */
@@ -10,6 +10,8 @@ export interface Options {
   devices: number
   /** Shell command that restarts the Docker engine. */
   restartDocker: string | undefined
+  /** Path of libfaketime. */
+  faketime: string | undefined
 }
 
 const NAMES = Object.keys(FAMILIES) as Family[]
@@ -27,29 +29,30 @@ ${NAMES.map((name) => `  ${name.padEnd(17)} ${FAMILIES[name].summary}; ${FAMILIE
   --rounds N            rounds of every family
   --devices N           in the model of apply and faulty-apply, 60 by default; each means 5 objects
   --seed N              gives the same random moments again; by default another one each time
+  --faketime LIB        path of libfaketime.so.1, of Debian's package libfaketime: clock needs it
   --restart-docker CMD  how to restart the Docker engine, such as 'systemctl restart docker': docker needs it`
 
 /** Reads the command line; undefined asks for {@link USAGE}. */
 export function parseOptions(args: string[]): Options | undefined {
   const { values } = parse(args)
   if (values.help) return undefined
-  const restartDocker = values['restart-docker']
   const kills = count('kills', values.kills)
   const rounds = count('rounds', values.rounds)
-  // Without a way to restart the engine nothing can be said about it.
-  const chosen = values.only?.split(',') ?? NAMES.filter((name) => name !== 'docker' || restartDocker !== undefined)
+  const lacks = (name: Family) => NEEDS[name] && values[NEEDS[name]] === undefined
+  const chosen = values.only?.split(',') ?? NAMES.filter((name) => !lacks(name))
   const unknown = chosen.find((name) => !NAMES.includes(name as Family))
   if (unknown !== undefined)
     throw new UserError(`--only holds ${unknown}; it must be some of ${NAMES.join(', ')} with commas between.`)
-  if (chosen.includes('docker') && restartDocker === undefined)
-    throw new UserError('--only holds docker, but no --restart-docker says how to restart the engine.')
+  const lacking = (chosen as Family[]).find(lacks)
+  if (lacking) throw new UserError(`--only holds ${lacking}, which needs --${NEEDS[lacking]}.`)
   const roundsOf = (name: Family) =>
     rounds ?? (['up', 'apply'].includes(name) ? kills : undefined) ?? FAMILIES[name].rounds
   return {
     rounds: new Map((chosen as Family[]).map((name) => [name, roundsOf(name)])),
     seed: count('seed', values.seed) ?? Math.floor(Math.random() * 1_000_000),
     devices: count('devices', values.devices) ?? 60,
-    restartDocker,
+    restartDocker: values['restart-docker'],
+    faketime: values.faketime,
   }
 }
 
@@ -63,6 +66,7 @@ function parse(args: string[]) {
         rounds: { type: 'string' },
         devices: { type: 'string' },
         seed: { type: 'string' },
+        faketime: { type: 'string' },
         'restart-docker': { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },

@@ -7,6 +7,7 @@ describe('the command line of the fault tests', () => {
   test('has fifty kills by default, and restarts no Docker engine unasked', () => {
     expect(rounds()).toMatchObject({ up: 50, apply: 50 })
     expect(rounds()).not.toHaveProperty('docker')
+    expect(rounds()).not.toHaveProperty('clock')
   })
 
   test('takes a count of kills, and leaves the other counts', () => {
@@ -20,7 +21,7 @@ describe('the command line of the fault tests', () => {
 
   test.each([
     [['--only', 'down'], '--only holds down; it must be some of up, apply'],
-    [['--only', 'docker'], 'no --restart-docker says how'],
+    [['--only', 'docker'], '--only holds docker, which needs --restart-docker.'],
     [['--kills', '0'], '--kills is 0; it must be a whole number'],
     [['--what'], "Unknown option '--what'"],
   ])('refuses %j in one sentence', (args, sentence) => {

@@ -10,7 +10,7 @@ let ground: Awaited<ReturnType<typeof makeGround>>
 
 beforeAll(async () => {
   const { signal } = new AbortController()
-  const surroundings = { random: seeded(1), signal, devices: 6, restartDocker: undefined }
+  const surroundings = { random: seeded(1), signal, devices: 6, ...{ restartDocker: undefined, faketime: undefined } }
   ground = await makeGround(surroundings, inject('parts'))
 })
 
