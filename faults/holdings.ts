@@ -15,7 +15,7 @@ export interface Holdings {
 type Row = Record<string, unknown> & { id: number }
 
 /** What differs between two objects that mean the same. */
-const INCIDENTAL = /^(id|url|display_url|created|last_updated|last_login|date_joined|\w+_count)$/
+const INCIDENTAL = /^(id|url|display_url|created|last_updated|last_login|date_joined|\w+_(count|id))$/
 
 export async function holdings(client: Client, of: readonly Kind[]): Promise<Holdings> {
   const ids = new Map<string, number>()
@@ -68,6 +68,8 @@ function withoutIncidentals(row: Row): object {
 function named(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(named)
   if (typeof value !== 'object' || value === null) return value
+  // Every device has its eth0.
+  if ('device' in value && 'display' in value) return { device: named(value.device), display: value.display }
   if ('id' in value && 'display' in value) return value.display
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, named(inner)]))
 }
