@@ -1,4 +1,5 @@
 import type { Ground } from '../ground.ts'
+import type { Holdings } from '../holdings.ts'
 import { endAfter, someWay } from '../kill.ts'
 import type { Round } from '../round.ts'
 import { failure, told, verdict } from '../verdict.ts'
@@ -11,11 +12,10 @@ export async function killedApplies(ground: Ground, rounds: number): Promise<Rou
   // In every fifth round it makes its own token, which a kill leaves behind.
   const login = { NETBOX_TOKEN: '', NETBOX_USERNAME: user.username, NETBOX_PASSWORD: user.password }
   const found: Round[] = []
-  let known = all.at(-1)!.tokens.length
+  let from: Holdings = all.at(-1)!
   for (let at = 0; at < rounds; at++) {
     signal.throwIfAborted()
     const to = all[at % all.length]!
-    const from = all.at((at % all.length) - 1)!
     const [way, moment] = [someWay(random), random() * to.milliseconds]
     const running = apply(ground, to.file, at % 5 === 4 ? login : {})
     const hit = await endAfter(running.child, moment, way)
@@ -26,11 +26,11 @@ export async function killedApplies(ground: Ground, rounds: number): Promise<Rou
     const left = await plan(ground, to.file)
     const { midway, wrong } = verdict({ from, to, meanwhile, now })
     wrong.push(...failure('the next run failed', next), ...failure('a plan still finds changes', left))
-    const tokensLeft = now.tokens.length - known
-    known = now.tokens.length
+    const tokensLeft = now.tokens.length - from.tokens.length
     const fault = `${to.title}, ${way} after ${(moment / 1000).toFixed(1)} s`
     found.push({ hit, midway, tokensLeft, wrong, fault })
     report(told(at, found.at(-1)!))
+    from = now
   }
   await apply(ground, all.at(-1)!.file).ended
   return found

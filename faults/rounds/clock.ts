@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Ground } from '../ground.ts'
+import type { Holdings } from '../holdings.ts'
 import { pick } from '../random.ts'
 import type { Round } from '../round.ts'
 import { failure, told, verdict } from '../verdict.ts'
@@ -23,10 +24,10 @@ export async function jumpedClocks(ground: Ground, rounds: number): Promise<Roun
     FAKETIME_DONT_FAKE_MONOTONIC: '1',
   }
   const found: Round[] = []
+  let from: Holdings = all.at(-1)!
   for (let at = 0; at < rounds; at++) {
     signal.throwIfAborted()
     const to = all[at % all.length]!
-    const from = all.at((at % all.length) - 1)!
     const [jump, moment] = [pick(JUMPS, random), random() * to.milliseconds]
     await writeFile(clock, '+0')
     const running = apply(ground, to.file, env)
@@ -41,6 +42,7 @@ export async function jumpedClocks(ground: Ground, rounds: number): Promise<Roun
     const fault = `${to.title}, ${jump} after ${(moment / 1000).toFixed(1)} s`
     found.push({ hit, midway: false, tokensLeft: 0, wrong, fault })
     report(told(at, found.at(-1)!))
+    from = meanwhile
   }
   await apply(ground, all.at(-1)!.file).ended
   return found

@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { Ground } from '../ground.ts'
+import type { Holdings } from '../holdings.ts'
 import type { Round } from '../round.ts'
 import { failure, reasonsIn, told, verdict } from '../verdict.ts'
 
@@ -21,9 +22,10 @@ export async function restartedDocker(ground: Ground, rounds: number): Promise<R
     references.push({ ...(await look()), milliseconds: performance.now() - start })
   }
   const found: Round[] = []
+  let from: Holdings = references.at(-1)!
   for (let at = 0; at < rounds; at++) {
     signal.throwIfAborted()
-    const [to, from] = [references[at % 2]!, references[(at + 1) % 2]!]
+    const to = references[at % 2]!
     await stack.configure({ 'netbox:model': MODELS[at % 2]! })
     const ids = await stack.ids()
     const running = at % 2 === 0 ? stack.pulumi('up', '--yes', '--skip-preview') : undefined
@@ -50,6 +52,7 @@ export async function restartedDocker(ground: Ground, rounds: number): Promise<R
     const fault = `${state}, healthy again after ${seconds} s`
     found.push({ hit: hurt?.code !== 0, midway: judged.midway, tokensLeft: 0, wrong, fault })
     report(told(at, found.at(-1)!, reasonsIn(hurt?.output ?? '')))
+    from = now
   }
   return found
 }

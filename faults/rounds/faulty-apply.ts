@@ -1,5 +1,5 @@
 import type { Ground } from '../ground.ts'
-import { differences } from '../holdings.ts'
+import { differences, type Holdings } from '../holdings.ts'
 import { FaultProxy } from '../proxy.ts'
 import type { Round } from '../round.ts'
 import { failure, told, unclear, verdict } from '../verdict.ts'
@@ -15,10 +15,10 @@ export async function faultyApplies(ground: Ground, rounds: number): Promise<Rou
   await using proxy = await FaultProxy.before(ground.url, ground.random)
   proxy.every = EVERY
   const found: Round[] = []
+  let from: Holdings = all.at(-1)!
   for (let at = 0; at < rounds; at++) {
     signal.throwIfAborted()
     const to = all[at % all.length]!
-    const from = all.at((at % all.length) - 1)!
     const spoilt = await apply(ground, to.file, { NETBOX_URL: proxy.url }).ended
     const faults = proxy.done.splice(0)
     const meanwhile = await look()
@@ -35,6 +35,7 @@ export async function faultyApplies(ground: Ground, rounds: number): Promise<Rou
     const fault = `${to.title} ${spoilt.code === 0 ? 'finished' : 'failed'} with ${faults.join(', ') || 'no fault'}`
     found.push({ hit: faults.length > 0, midway, tokensLeft: 0, wrong, fault })
     report(told(at, found.at(-1)!, spoilt.code === 0 ? '' : spoilt.output))
+    from = now
   }
   await apply(ground, all.at(-1)!.file).ended
   return found

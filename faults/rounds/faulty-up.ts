@@ -1,5 +1,5 @@
 import type { Ground } from '../ground.ts'
-import { differences } from '../holdings.ts'
+import { differences, type Holdings } from '../holdings.ts'
 import { Program } from '../program.ts'
 import { FaultProxy } from '../proxy.ts'
 import type { Round } from '../round.ts'
@@ -15,9 +15,10 @@ export async function faultyUps(ground: Ground, rounds: number): Promise<Round[]
   const program = await Program.make(ground.stack, { url: proxy.url, token })
   const references = await program.references(look)
   const found: Round[] = []
+  let from: Holdings = references.at(-1)!
   for (let at = 0; at < rounds; at++) {
     signal.throwIfAborted()
-    const [to, from] = [references[at % 2]!, references[(at + 1) % 2]!]
+    const to = references[at % 2]!
     proxy.every = EVERY
     const spoilt = await (await program.start(to.desired)).ended
     proxy.every = Number.POSITIVE_INFINITY
@@ -34,6 +35,7 @@ export async function faultyUps(ground: Ground, rounds: number): Promise<Round[]
     const fault = `${spoilt.code === 0 ? 'finished' : 'failed'} with ${faults.join(', ') || 'no fault'}`
     found.push({ hit: faults.length > 0, midway, tokensLeft: 0, wrong, fault })
     report(told(at, found.at(-1)!, reasonsIn(spoilt.output)))
+    from = now
   }
   await program.destroy()
   return found

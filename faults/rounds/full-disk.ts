@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Ground } from '../ground.ts'
+import type { Holdings } from '../holdings.ts'
 import { Program } from '../program.ts'
 import type { Round } from '../round.ts'
 import { SmallDisk } from '../small-disk.ts'
@@ -17,9 +18,10 @@ export async function fullDisk(ground: Ground, rounds: number): Promise<Round[]>
   })
   const references = await program.references(look)
   const found: Round[] = []
+  let from: Holdings = references.at(-1)!
   for (let at = 0; at < rounds; at++) {
     signal.throwIfAborted()
-    const [to, from] = [references[at % 2]!, references[(at + 1) % 2]!]
+    const to = references[at % 2]!
     const moment = random() * to.milliseconds
     const running = await program.start(to.desired)
     await pause(moment)
@@ -40,6 +42,7 @@ export async function fullDisk(ground: Ground, rounds: number): Promise<Round[]>
     const fault = `full after ${(moment / 1000).toFixed(1)} s, ${starved.code === 0 ? 'finished' : 'failed'}`
     found.push({ hit: starved.code !== 0, midway, tokensLeft: 0, wrong, fault })
     report(told(at, found.at(-1)!, said))
+    from = now
   }
   await program.destroy()
   return found
