@@ -126,6 +126,11 @@ ${LOCAL}`,
     summary: 'a NetBox filled by this engine, by raw requests and by others',
     load: async () => (await import('./tools.ts')).benchNetbox,
   },
+  faults: {
+    summary: 'kills, faulty answers, a full disk: what comes of them',
+    load: async () => (await import('./tools.ts')).faults,
+    ownHelp: true,
+  },
 }
 
 function help(): string {

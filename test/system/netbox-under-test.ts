@@ -47,10 +47,11 @@ function named(): Place | undefined {
 
 /** The NetBox of this run: deployed for the first who asks, taken down when the run ends (support/parts.ts). */
 async function shared(): Promise<Place> {
-  const { shared: file, run } = inject('parts')
+  const parts = inject('parts')
+  const { shared: file, run } = parts
   const known = await readFile(file, 'utf8').catch(() => undefined)
   if (known !== undefined) return JSON.parse(known) as Place
-  const stack = await TestStack.make('shared', { 'netbox:model': './seed/empty.ts' }, run)
+  const stack = await TestStack.make('shared', { 'netbox:model': './seed/empty.ts' }, parts, run)
   try {
     await stack.up()
     const { url, user, password } = (await stack.outputs()) as Record<string, string>

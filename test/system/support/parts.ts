@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import type { ProvidedContext } from 'vitest'
 import type { TestProject } from 'vitest/node'
 import { ensureDocker } from '../../../sandbox/docker/index.ts'
 import { ensureImages, type ImageNames } from '../../../sandbox/images/index.ts'
@@ -24,18 +25,31 @@ declare module 'vitest' {
   }
 }
 
-/** Makes ready what all system tests stand on: Docker, the sandbox's Pulumi and its images; clears what killed runs left. */
+type Parts = ProvidedContext['parts']
+
+/** Hands all system tests what they stand on; takes down at the end what they shared. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const parts = await readyParts()
+  project.provide('parts', parts)
+  return async () => {
+    const ours = prefixOf(process.pid, 'shared')
+    await removeMatching(parts.host, (name) => name.startsWith(ours))
+    const left = (await readdir(tmpdir())).filter((name) => name.startsWith(ours))
+    await Promise.all(left.map((name) => rm(join(tmpdir(), name), { recursive: true, force: true })))
+  }
+}
+
+/** Makes ready Docker, the sandbox's Pulumi and its images; clears what killed runs left. */
+export async function readyParts(): Promise<Parts> {
   const { host } = await step('Docker engine', ensureDocker)
   const { bin, home } = await step('Pulumi engine and plugins', ensureSandboxPulumi)
   const images = await step('Images', (report) => ensureImages(report, { host }))
   await step('Leftovers of killed runs', (report) => removeLeftovers(host, report))
-  const shared = join(tmpdir(), `${prefixOf(process.pid, 'shared')}.json`)
-  project.provide('parts', {
+  return {
     host,
     images,
     run: process.pid,
-    shared,
+    shared: join(tmpdir(), `${prefixOf(process.pid, 'shared')}.json`),
     environment: {
       PATH: `${bin}${delimiter}${process.env.PATH}`,
       PULUMI_HOME: home,
@@ -45,11 +59,5 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
       NODE_COMPILE_CACHE: join(cacheFolder, 'compiled'),
       NO_COLOR: '1',
     },
-  })
-  return async () => {
-    const ours = prefixOf(process.pid, 'shared')
-    await removeMatching(host, (name) => name.startsWith(ours))
-    const left = (await readdir(tmpdir())).filter((name) => name.startsWith(ours))
-    await Promise.all(left.map((name) => rm(join(tmpdir(), name), { recursive: true, force: true })))
   }
 }
