@@ -49,7 +49,7 @@ export class Program {
     await mkdir(program.backend, { mode: 0o700 })
     await ready(program.backend)
     await program.#write()
-    await program.#succeed('stack', 'init', 'faults')
+    await program.#succeed('stack', 'init')
     return program
   }
 
