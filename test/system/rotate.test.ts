@@ -164,9 +164,11 @@ describe('a rotation', () => {
     expect(body).toMatchObject({ count: 1 })
     const logs = await Promise.all(SUFFIXES.map((suffix) => lastLines(stack.engine, `${stack.name}${suffix}`, 10_000)))
     const seen = { output: said, logs: logs.flat().join('\n'), state: await stack.state() }
-    expect(secrets.size).toBeGreaterThan(20)
+    expect(secrets.size).toBeGreaterThan(10)
     for (const [place, text] of Object.entries(seen)) {
-      expect([...secrets].filter((secret) => text.includes(secret)).length, `secrets in ${place}`).toBe(0)
+      // Their beginnings only: whatever this test prints stays in a log.
+      const shown = [...secrets].filter((secret) => text.includes(secret)).map((secret) => secret.slice(0, 8))
+      expect(shown, `secrets in ${place}`).toEqual([])
     }
   })
 })
