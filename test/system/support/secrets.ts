@@ -4,13 +4,16 @@ interface State {
   deployment: { resources: { urn: string; outputs?: { result?: { plaintext?: string } } }[] }
 }
 
-/** Every value that a state marks as secret and that is long enough to be searched for. */
+/** The path of a file that is uploaded beside its secret content: Pulumi marks the whole list as secret. */
+const PATH = /^\/[\w./-]+$/
+
+/** Every value that a state marks as secret and that is long enough to be searched for; paths of files are none. */
 export function secretsOf(state: string): string[] {
   const found = new Set<string>()
   JSON.parse(state, (_, value) => {
     if (value === null || typeof value !== 'object' || typeof value.plaintext !== 'string') return value
     JSON.parse(value.plaintext, (_, plain) => {
-      if (typeof plain === 'string' && plain.length >= 20) found.add(plain)
+      if (typeof plain === 'string' && plain.length >= 20 && !PATH.test(plain)) found.add(plain)
       return plain
     })
     return value
