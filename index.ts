@@ -6,6 +6,7 @@ import { Automation, webhookUrl, writesOf } from './infra/automation/automation.
 import { declareAutomationImage } from './infra/automation/image.ts'
 import { Deployment } from './infra/deployment.ts'
 import { publicationOf } from './infra/gateway.ts'
+import { keepersOf } from './infra/generations.ts'
 import { neighboursUnmoved, preflight } from './infra/preflight.ts'
 import { visible } from './infra/visible-error.ts'
 import { KongServices, Provider, Token } from './provider/index.ts'
@@ -25,22 +26,25 @@ const { model, clients } = await loadModel(checked.config.model).catch((error: u
 
 const deployment = new Deployment('netbox', checked)
 
-const { name: username, password: secret } = deployment.superuser
-const where = { url: deployment.url, ...(checked.config.via ? { via: checked.config.via } : {}) }
-const administrator = new Provider('administrator', { ...where, username, password: secret })
+const { peppers, via } = checked.config
+/** Which generation of each secret is in use: an output once the update that makes it is done. */
+export const { generations } = checked.config
+const { name: username, password: secret, set } = deployment.superuser
+const where = { url: deployment.url, ...(via ? { via } : {}) }
+const administrator = new Provider('administrator', { ...where, username, password: secret }, { dependsOn: set })
 // The largest pepper signs new tokens: a new one means a new token, before the old pepper is dropped.
-const keepers = { pepper: String(Math.max(...checked.config.peppers)) }
+const keepers = { pepper: String(Math.max(...peppers)) }
 const token = new Token(
   'api-token',
-  { description: 'Pulumi', keepers },
+  { description: 'Pulumi', keepers: { ...keepers, ...keepersOf(generations.apiToken) } },
   { provider: administrator, deletedWith: deployment },
 )
 const netbox = new Provider('netbox', { ...where, token: token.value })
 
 const { automation: settings } = checked.config
 const wanted = settings ? withAutomation(model, writesOf(settings), webhookUrl(checked.config)) : model
-const seed = new Seed('model', wanted, netbox, deployment)
-const access = new Access(seed, keepers, { provider: netbox, deletedWith: deployment })
+const seed = new Seed('model', wanted, netbox, deployment, generations)
+const access = new Access(seed, keepers, generations, { provider: netbox, deletedWith: deployment })
 const automation =
   settings &&
   new Automation('automation', settings, {
@@ -67,6 +71,7 @@ export const password = secret
 export const containers = deployment.healthy
 /** The API tokens of the clients' own users, by slug: with one of these NetBox shows and takes only what is theirs. */
 export const clientTokens = access.clients(clients)
-/** Where agents find MCP, and what its clients and readers of reports send; only with netbox:automation. */
-export const mcpUrl = publication?.mcpUrl
-export const automationToken = automation?.token
+/** What NetBox signs its webhooks with, by the name in the model: for receivers that are the operator's own. */
+export const webhookSecrets = seed.keys()
+/** With netbox:automation: where agents find MCP, if it is published, and what its clients and readers of reports send. */
+export const agents = automation ? { mcpUrl: publication?.mcpUrl ?? null, token: automation.token } : {}

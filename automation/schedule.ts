@@ -26,6 +26,8 @@ export async function every(
 ): Promise<void> {
   let due = last === undefined ? now() : last.getTime() + hours * HOUR
   while (!signal.aborted) {
+    // No turn is further away than its hours: a clock that was set back would put it off by as much.
+    due = Math.min(due, now() + hours * HOUR)
     const wait = due - now()
     if (wait > 0) {
       await pause(Math.min(wait, LONGEST), undefined, { signal }).catch(() => undefined)

@@ -29,7 +29,8 @@ export interface Exchange {
 
 /** A comment of the live database that begins so tells of an unfinished exchange. */
 const NOTE = 'netbox-as-code exchange: '
-const INVENTORY = /^public\.(circuits|dcim|ipam|tenancy|virtualization|vpn|wireless)_/
+/** Tables of the inventory. NetBox itself comes with profiles of module types. */
+const INVENTORY = /^public\.(?!dcim_moduletypeprofile$)(circuits|dcim|ipam|tenancy|virtualization|vpn|wireless)_/
 const ROWS = /^(.+)\|(\d+)$/
 /*
  * Dump and counts see the same snapshot, whatever NetBox writes meanwhile. The dump gets its name when it is whole.

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { viaOf } from '../ssh/index.ts'
+import { sentencesFor } from './config-words.ts'
+import { generations } from './generations.ts'
 import { UserError } from './user-error.ts'
 
 const port = z.int().min(1).max(65535)
@@ -10,34 +12,6 @@ const host = z.string().regex(/^[\w.*:[\]-]+$/)
 const megabytes = z.int().min(64).max(65_536)
 const perMinute = z.int().min(0).max(1_000_000)
 const address = z.union([z.ipv4(), z.ipv6()])
-
-/** What a key must look like, in words: said when its value does not. */
-const RIGHT: Record<string, string> = {
-  host: 'a Docker host such as unix:///var/run/docker.sock, tcp://127.0.0.1:2375 or ssh://user@vm',
-  name: 'a name of lower-case letters, digits, dots, dashes and underscores, such as netbox',
-  network: 'the name of an existing Docker network, such as multipass-network',
-  images: 'an image with its tag, such as netboxcommunity/netbox:v4.7-5.1.1',
-  ports: 'a port number from 1 to 65535',
-  bind: 'an IP address of the host, such as 127.0.0.1',
-  basePath: "a path that ends with a slash and does not begin with one, such as netbox/, or '' for none",
-  allowedHosts: 'a list of host names such as [netbox.lan, 192.168.1.161]; * is refused',
-  corsOrigins: 'a list of origins such as [http://192.168.1.161:3000]',
-  csrfOrigins: 'a list of origins such as [http://192.168.1.161:8000]',
-  timeZone: 'a time zone such as Europe/Paris',
-  language: 'a language code such as fr-fr',
-  superuser: 'name and email of the first administrator, such as {name: admin, email: admin@example.org}',
-  peppers: 'a list of different whole numbers from 1 to 32767, such as [1]; the largest one signs new tokens',
-  workers: 'a number of web workers from 1 to 64',
-  memory: 'a limit in megabytes from 64 to 65536',
-  keepData: 'true or false',
-  startTimeout: 'a number of seconds from 10 to 7200',
-  automation: "settings of one more container, such as {image: 'node:24-alpine'}; see docs/automation.md",
-  automationSecrets:
-    'secrets of its endpoints: notifyToken, langfuseSecretKey, alertUrl, alertToken, set with --secret',
-  gateway:
-    'a gateway that is there already, such as {container: multipass-supabase-kong, url: http://192.168.1.161:8000}; uiPerMinute and apiPerMinute are requests a minute, 0 for no limit',
-  model: 'the path of a module below the project, such as ./seed/multipass.ts',
-}
 
 const schema = z.strictObject({
   host: z.string().regex(/^(unix|npipe|tcp|ssh):\/\/.+/),
@@ -72,6 +46,7 @@ const schema = z.strictObject({
     .min(1)
     .refine((ids) => new Set(ids).size === ids.length)
     .default([1]),
+  generations,
   workers: z.int().min(1).max(64).default(2),
   memory: z
     .strictObject({
@@ -143,7 +118,7 @@ export function parseConfig(raw: Record<string, string>): Config {
   )
   const values = Object.fromEntries(entries)
   const result = schema.safeParse(values)
-  if (!result.success) throw new UserError(result.error.issues.flatMap((issue) => sentences(issue, values)).join('\n'))
+  if (!result.success) throw new UserError(sentencesFor(result.error, values, schema.shape).join('\n'))
   const config = result.data
   const bound = { '0.0.0.0': '127.0.0.1', '::': '::1' }[config.bind.netbox] ?? config.bind.netbox
   const directUrl = `http://${bound.includes(':') ? `[${bound}]` : bound}:${config.ports.netbox}/${config.basePath}`
@@ -155,36 +130,6 @@ export function parseConfig(raw: Record<string, string>): Config {
     directUrl,
     via: viaOf(config.host, directUrl),
   }
-}
-
-function sentences(issue: z.core.$ZodIssue, values: Record<string, unknown>): string[] {
-  const key = ['netbox:', issue.path.join('.')].join('')
-  if (issue.code === 'unrecognized_keys') {
-    const known = issue.path.length === 0 ? Object.keys(RIGHT) : Object.keys(shapeAt(issue.path))
-    return issue.keys.map(
-      (unknown) =>
-        `${issue.path.length === 0 ? key : `${key}.`}${unknown} is no configuration key; known are ${known.join(', ')}.`,
-    )
-  }
-  const value = issue.path.reduce<unknown>(
-    (at, part) => (at as Record<PropertyKey, unknown> | undefined)?.[part],
-    values,
-  )
-  const right = RIGHT[String(issue.path[0])] ?? 'something else'
-  // What is wrong with a secret is not shown.
-  if (issue.path[0] === 'automationSecrets') return [`${key} is not as it should be; it must be ${right}.`]
-  return [
-    value === undefined
-      ? `${key} is missing: set it to ${right}.`
-      : `${key} is ${JSON.stringify(value)}; it must be ${right}.`,
-  ]
-}
-
-function shapeAt(path: PropertyKey[]): object {
-  const shape: Record<string, unknown> = schema.shape
-  let field = shape[String(path[0])] as { unwrap?: () => unknown; shape?: object } | undefined
-  while (field && field.shape === undefined && field.unwrap) field = field.unwrap() as typeof field
-  return field?.shape ?? {}
 }
 
 /** Pulumi hands lists, objects, numbers and booleans over as JSON text, and plain text as it is. */

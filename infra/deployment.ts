@@ -6,6 +6,7 @@ import {
   type CustomResourceOptions,
   type Output,
   output,
+  type Resource,
   runtime,
 } from '@pulumi/pulumi'
 import { isSsh, sshOptions } from '../ssh/index.ts'
@@ -18,6 +19,7 @@ import { declarePostgres } from './postgres.ts'
 import type { Preflight } from './preflight.ts'
 import { generateSecrets } from './secrets.ts'
 import type { Stack } from './stack.ts'
+import { setSuperuserPassword } from './superuser-password.ts'
 import { declareValkey } from './valkey.ts'
 import { declareVolumes } from './volumes.ts'
 
@@ -29,8 +31,8 @@ import { declareVolumes } from './volumes.ts'
 export class Deployment extends ComponentResource {
   /** Where NetBox answers on the host itself; known only once NetBox is healthy. */
   readonly url: Output<string>
-  /** The first administrator. */
-  readonly superuser: { name: string; password: Output<string> }
+  /** The first administrator; NetBox knows the password once `set` is there. */
+  readonly superuser: { name: string; password: Output<string>; set: Resource[] }
   /** What another container of this stack is declared with. */
   readonly stack: Stack
   /** For resources of this Docker host: its provider, and what goes before a container. */
@@ -57,10 +59,10 @@ export class Deployment extends ComponentResource {
 
     const postgres = declarePostgres(image('postgres'), stack, container)
     const valkey = declareValkey(image('valkey'), stack, container)
-    const password = alignDatabasePassword(onceHealthy(postgres, stack), config, this)
+    const aligned = alignDatabasePassword(onceHealthy(postgres, stack), config, this)
 
     const netboxImage = image('netbox')
-    const stored = [password, onceHealthy(valkey, stack)]
+    const stored = [aligned, onceHealthy(valkey, stack)]
     const netbox = declareNetBox(netboxImage, stack, { ...container, dependsOn: stored })
     const serving = onceHealthy(netbox, stack)
     const worker = declareWorker(netboxImage, stack, { ...container, dependsOn: [serving] })
@@ -69,7 +71,8 @@ export class Deployment extends ComponentResource {
     // replacement the old one still answers, and its objects need not be shown as if they changed.
     const known = runtime.isDryRun() && deployed ? output(config.name) : serving.id
     this.url = known.apply(() => config.directUrl)
-    this.superuser = { name: config.superuser.name, password: stack.secrets.superuser }
+    const { superuser: password } = stack.secrets
+    this.superuser = { name: config.superuser.name, password, set: setSuperuserPassword(serving, config, this) }
     this.healthy = all([serving, onceHealthy(worker, stack)]).apply(() => config.containers)
     this.registerOutputs({ url: this.url })
   }

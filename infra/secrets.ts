@@ -1,7 +1,7 @@
 import type { Resource } from '@pulumi/pulumi'
 import { all, type Output } from '@pulumi/pulumi'
-import { RandomPassword } from '@pulumi/random'
 import type { Config } from './config.ts'
+import { generate } from './generate.ts'
 
 /** NetBox refuses a SECRET_KEY or a pepper under 50 characters. */
 const KEY_LENGTH = 64
@@ -24,14 +24,17 @@ export interface Secrets {
  */
 export function generateSecrets(parent: Resource, config: Config): Secrets {
   // Letters and digits only: the values travel through configuration files and shells that give other signs a meaning.
-  const generate = (name: string, length: number) =>
-    new RandomPassword(name, { length, special: false }, { parent, protect: config.keepData }).result
+  const made = (name: string, length: number, generation: number, protect = config.keepData) =>
+    generate(name, { length, special: false }, { parent, generation, protect })
+  const { generations, peppers: ids } = config
+  const newest = Math.max(...ids)
   const secrets = {
-    database: generate('database-password', 40),
-    valkey: generate('valkey-password', 40),
-    secretKey: generate('secret-key', KEY_LENGTH),
-    superuser: generate('superuser-password', 32),
-    peppers: new Map(config.peppers.map((id) => [id, generate(`pepper-${id}`, KEY_LENGTH)])),
+    database: made('database-password', 40, generations.database),
+    valkey: made('valkey-password', 40, generations.valkey),
+    secretKey: made('secret-key', KEY_LENGTH, generations.secretKey),
+    superuser: made('superuser-password', 32, generations.superuser),
+    // Only the one that signs is protected: an older one is on its way out.
+    peppers: new Map(ids.map((id) => [id, made(`pepper-${id}`, KEY_LENGTH, 1, config.keepData && id === newest)])),
   }
   const { database, valkey, secretKey, superuser, peppers } = secrets
   return { ...secrets, values: all([database, valkey, secretKey, superuser, ...peppers.values()]) }

@@ -77,9 +77,14 @@ ${LOCAL}`,
 ${STACK}`,
     load: async () => (await import('./upgrade.ts')).upgrade,
   },
+  rotate: {
+    summary: 'makes a secret anew: npm run rotate -- database; without a name it tells which there are',
+    options: STACK,
+    load: async () => (await import('./rotate.ts')).rotate,
+  },
   status: {
     summary: 'containers, versions, routes, backup and expiries at a glance (exit code 2 when something is wrong)',
-    options: `  --drift   also looks for what somebody changed by hand\n  --json    for programs`,
+    options: `${STACK}\n  --drift              also looks for what somebody changed by hand\n  --json               for programs`,
     load: async () => (await import('./status.ts')).status,
   },
   'scrape-config': {
@@ -130,6 +135,11 @@ ${LOCAL}`,
   'bench:netbox': {
     summary: 'a NetBox filled by this engine, by raw requests and by others',
     load: async () => (await import('./tools.ts')).benchNetbox,
+  },
+  faults: {
+    summary: 'kills, faulty answers, a full disk: what comes of them',
+    load: async () => (await import('./tools.ts')).faults,
+    ownHelp: true,
   },
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { parse, stringify } from 'yaml'
 import { UserError } from '../infra/user-error.ts'
@@ -7,6 +7,7 @@ import type { Choice } from './choice.ts'
 import { cacheFolder, stateFolder } from './folders.mjs'
 import { removeDeadLocks } from './locks.ts'
 import { type Parts, pulumiParts } from './pulumi-parts.ts'
+import { type RotatedSettings, rotatedIn, withRotated } from './rotations.ts'
 import { type Ended, type Run, run } from './run.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -50,11 +51,14 @@ export class Pulumi {
   readonly #folder = join(stateFolder, 'project')
   /** The stack's settings, as Pulumi reads them. */
   readonly configFile: string
+  /** Which secrets were rotated on this machine: they are of this machine, so the committed file need not know. */
+  readonly #rotated: string | undefined
 
   private constructor(stack: string, environment: Record<string, string>, configFile?: string) {
     this.stack = stack
     this.#environment = environment
     this.configFile = configFile ?? join(this.#folder, `Pulumi.${stack}.yaml`)
+    this.#rotated = configFile === undefined ? join(stateFolder, `rotated.${stack}.yaml`) : undefined
   }
 
   static async for({ stack, pulumi }: Choice): Promise<Pulumi> {
@@ -77,7 +81,9 @@ export class Pulumi {
 
   /** Makes a stack of this machine if it is not there, and takes over the committed configuration. */
   async prepare(): Promise<void> {
-    const committed = await readFile(join(root, `Pulumi.${this.stack}.yaml`), 'utf8')
+    const stackFile = await readFile(join(root, `Pulumi.${this.stack}.yaml`), 'utf8')
+    const rotated = this.#rotated && (await readFile(this.#rotated, 'utf8').catch(() => undefined))
+    const committed = rotated ? withRotated(stackFile, rotatedIn(rotated)) : stackFile
     const salt = SALT.exec(await readFile(this.configFile, 'utf8').catch(() => ''))?.[0]
     await mkdir(this.#folder, { recursive: true, mode: 0o700 })
     await writeFile(this.configFile, salt && !SALT.test(committed) ? `${committed}\n${salt}\n` : committed)
@@ -88,6 +94,15 @@ export class Pulumi {
       return await removeDeadLocks(join(stateFolder, 'pulumi'), this.stack)
     const made = await this.#pulumi(['stack', 'init', this.stack, '--no-select'], { cwd: this.#folder, capture: true })
     if (made.code !== 0) throw new UserError(`Pulumi could not make the stack ${this.stack}: it says why above.`)
+  }
+
+  /** Declares rotated secrets from now on; returns the file that says so: one of this machine, or the stack's own. */
+  async keep(settings: RotatedSettings): Promise<string> {
+    const file = this.#rotated ?? this.configFile
+    const text = await readFile(file, 'utf8').catch(() => '')
+    await writeFile(file, withRotated(text, settings), { mode: 0o600 })
+    if (this.#rotated) await this.prepare()
+    return file
   }
 
   /** Runs a Pulumi operation on the stack and returns how it ended. */
@@ -130,6 +145,7 @@ export class Pulumi {
   /** Forgets the empty stack. */
   async remove(): Promise<void> {
     await this.#pulumi(['stack', 'rm', this.stack, '--yes', '--preserve-config'], { capture: true })
+    if (this.#rotated) await rm(this.#rotated, { force: true })
   }
 
   async #pulumi(args: string[], options: Run): Promise<Ended> {

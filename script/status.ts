@@ -12,15 +12,19 @@ import {
   readNetBox,
 } from '../status/read.ts'
 import { linesOf, type Verdict, worst } from '../status/status.ts'
-import { requireChoice } from './choice.ts'
-import { deployedStack } from './deployed.ts'
+import { configIn } from './deployed.ts'
 import { driftOf } from './drift.ts'
 import { stateFolder } from './folders.mjs'
 import { parsedArgs } from './parsed-args.ts'
+import { plannedStack } from './planned-stack.ts'
 import { paint } from './progress.ts'
-import { Pulumi } from './pulumi.ts'
 
-const OPTIONS = { json: { type: 'boolean', default: false }, drift: { type: 'boolean', default: false } } as const
+const OPTIONS = {
+  stack: { type: 'string', short: 's' },
+  'config-file': { type: 'string' },
+  json: { type: 'boolean', default: false },
+  drift: { type: 'boolean', default: false },
+} as const
 const SIGNS = { fine: ['green', '✔'], look: ['yellow', '!'], wrong: ['red', '✘'] } as const
 /** What the exit code tells. */
 const EXIT: Readonly<Record<Verdict, number>> = { fine: 0, look: 0, wrong: 2 }
@@ -28,9 +32,13 @@ const EXIT: Readonly<Record<Verdict, number>> = { fine: 0, look: 0, wrong: 2 }
 /** `npm run status`: the deployment at a glance. Changes nothing. Exit code 2 when something is wrong. */
 export async function status(args: string[]): Promise<number> {
   const { values } = parsedArgs(() => parseArgs({ args, options: OPTIONS }))
-  const pulumi = await Pulumi.for(await requireChoice())
-  const { stack, config } = await deployedStack(undefined)
-  const { url, uiUrl, apiUrl, mcpUrl, user, password } = (await pulumi.outputs(true)) as Record<string, string>
+  const { stack: asked, 'config-file': file } = values
+  const pulumi = await plannedStack({ ...(asked && { stack: asked }), ...(file && { 'config-file': file }) })
+  const { stack } = pulumi
+  const config = await configIn(pulumi.configFile)
+  const { agents, ...outputs } = await pulumi.outputs(true)
+  const { url, uiUrl, apiUrl, user, password } = outputs as Record<string, string>
+  const { mcpUrl } = (agents ?? {}) as { mcpUrl?: string | null }
   const login = { NETBOX_USERNAME: user, NETBOX_PASSWORD: password }
   const options = { signal: new AbortController().signal, description: 'npm run status' }
   const [containers, inside, routes, lastBackup, certificate] = await Promise.all([
@@ -43,7 +51,7 @@ export async function status(args: string[]): Promise<number> {
     ),
     Promise.all(
       Object.entries({ 'user interface': uiUrl, API: apiUrl, MCP: mcpUrl }).flatMap(([name, at]) =>
-        at === undefined ? [] : [orUnknown(answerAt(at)).then((answer) => ({ name, url: at, answer }))],
+        !at ? [] : [orUnknown(answerAt(at)).then((answer) => ({ name, url: at, answer }))],
       ),
     ),
     readLastBackup(join(stateFolder, 'backups'), stack),

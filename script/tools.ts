@@ -28,3 +28,7 @@ export const benchDeploy = async (args: string[]): Promise<number> =>
 /** `npm run bench:netbox` */
 export const benchNetbox = async (args: string[]): Promise<number> =>
   await inRoot(process.execPath, [join(root, 'bench', 'netbox', 'main.ts'), ...args])
+
+/** `npm run faults` */
+export const faults = async (args: string[]): Promise<number> =>
+  await inRoot(process.execPath, [join(root, 'faults', 'main.ts'), ...args])

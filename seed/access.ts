@@ -1,4 +1,5 @@
 import { type CustomResourceOptions, type Output, output, secret } from '@pulumi/pulumi'
+import { type Generations, keepersOf } from '../infra/generations.ts'
 import { Token } from '../provider/index.ts'
 import { AUTOMATION } from './automation.ts'
 import { type Client, passwordOf, usernameOf } from './clients.ts'
@@ -8,11 +9,14 @@ import type { Seed } from './seed.ts'
 export class Access {
   readonly #seed: Seed
   readonly #keepers: Record<string, string>
+  readonly #generations: Generations
   readonly #options: CustomResourceOptions
 
-  constructor(seed: Seed, keepers: Record<string, string>, options: CustomResourceOptions) {
+  /** @param keepers of every token, besides the generation of its own kind */
+  constructor(seed: Seed, keepers: Record<string, string>, generations: Generations, options: CustomResourceOptions) {
     this.#seed = seed
     this.#keepers = keepers
+    this.#generations = generations
     // Whoever logs in before the permissions are there sees nothing, and could make nothing.
     this.#options = { ...options, dependsOn: [...seed.of('users.user'), ...seed.of('users.objectpermission')] }
   }
@@ -21,7 +25,10 @@ export class Access {
   clients(clients: readonly Client[]): Output<Record<string, string>> {
     const tokens = clients.map(
       (client) =>
-        [client.slug, this.#token(`client-${client.slug}-token`, usernameOf(client), passwordOf(client))] as const,
+        [
+          client.slug,
+          this.#token(`client-${client.slug}-token`, usernameOf(client), passwordOf(client), 'clients'),
+        ] as const,
     )
     return secret(output(Object.fromEntries(tokens)))
   }
@@ -30,17 +37,17 @@ export class Access {
   automation(): { netboxToken: Output<string>; webhookSecret: Output<string> } {
     const { username, password, webhookSecret } = AUTOMATION
     return {
-      netboxToken: this.#token('automation-netbox-token', username, password),
+      netboxToken: this.#token('automation-netbox-token', username, password, 'automation'),
       webhookSecret: this.#seed.secrets.get(webhookSecret)!,
     }
   }
 
-  #token(name: string, username: string, password: string): Output<string> {
+  #token(name: string, username: string, password: string, rotated: 'clients' | 'automation'): Output<string> {
     const args = {
       username,
       password: this.#seed.secrets.get(password)!,
       description: 'Pulumi',
-      keepers: this.#keepers,
+      keepers: { ...this.#keepers, ...keepersOf(this.#generations[rotated]) },
     }
     return new Token(name, args, this.#options).value
   }

@@ -3,14 +3,18 @@ import {
   type ComponentResourceOptions,
   type Input,
   type Output,
+  output,
   type ProviderResource,
   type Resource,
+  secret,
 } from '@pulumi/pulumi'
-import { RandomPassword } from '@pulumi/random'
+import { generate } from '../infra/generate.ts'
+import type { Generations, Rotated } from '../infra/generations.ts'
 import { labelOfGiven } from '../netbox/desired.ts'
 import type { Kind, Reference } from '../netbox/index.ts'
 import { entryOf } from '../netbox/kinds.ts'
 import { Link, NetBoxObject, type ObjectArgs } from '../provider/index.ts'
+import { AUTOMATION } from './automation.ts'
 import { type Generated, isGenerated, type Model } from './model.ts'
 import { type Item, inCreationOrder, neededBy, targetsOf } from './order.ts'
 
@@ -19,11 +23,18 @@ const SIGNS = {
   password: { special: false, minLower: 1, minUpper: 1, minNumeric: 1 },
 } as const
 
+/** Which generation a generated value of a model goes with. */
+export function rotatedWith({ generated, as }: Generated): Rotated {
+  if (as === 'key') return 'webhook'
+  return generated === AUTOMATION.password ? 'automation' : 'clients'
+}
+
 /** A model as resources: one for each object, named by its natural key, so that a preview reads like the model. */
 export class Seed extends ComponentResource {
   /** What was generated, by the name it has in the model. */
   readonly secrets: ReadonlyMap<string, Output<string>>
   readonly #made = new Map<Item, NetBoxObject>()
+  readonly #keys = new Set<string>()
 
   /**
    * @param server goes with NetBox itself: when it is destroyed, the objects need not be deleted one by one
@@ -33,16 +44,20 @@ export class Seed extends ComponentResource {
     model: Model,
     provider: ProviderResource,
     server: Resource,
+    generations: Generations,
     options: ComponentResourceOptions = {},
   ) {
     super('netbox-as-code:seed:Seed', name, {}, options)
     const child = { parent: this, provider, deletedWith: server }
-    const secrets = new Map<string, RandomPassword>()
-    const secretOf = ({ generated, as }: Generated) => {
-      const known = secrets.get(generated)
-      const made = known ?? new RandomPassword(generated, { length: 48, ...SIGNS[as] }, { parent: this })
+    const secrets = new Map<string, Output<string>>()
+    const secretOf = (value: Generated) => {
+      const { generated, as } = value
+      const rules = { length: 48, ...SIGNS[as] }
+      const generation = generations[rotatedWith(value)]
+      const made = secrets.get(generated) ?? generate(generated, rules, { parent: this, generation })
       secrets.set(generated, made)
-      return made.result
+      if (as === 'key') this.#keys.add(generated)
+      return made
     }
     const items = inCreationOrder(model)
     const made = this.#made
@@ -67,8 +82,13 @@ export class Seed extends ComponentResource {
         )
       }
     }
-    this.secrets = new Map([...secrets].map(([name, { result }]) => [name, result]))
+    this.secrets = secrets
     this.registerOutputs({})
+  }
+
+  /** The keys among what was generated, such as those of webhooks, by name. Secret. */
+  keys(): Output<Record<string, string>> {
+    return secret(output(Object.fromEntries([...this.#keys].map((name) => [name, this.secrets.get(name)!]))))
   }
 
   /** The resources of one kind. */

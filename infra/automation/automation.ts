@@ -1,14 +1,14 @@
 import { Volume } from '@pulumi/docker'
 import { all, ComponentResource, type ComponentResourceOptions, type Input, type Output } from '@pulumi/pulumi'
-import { RandomPassword } from '@pulumi/random'
 import { parseWrites } from '../../agent/guard.ts'
 import { PORTS } from '../../automation/settings.ts'
 import { PATH, readConfig } from '../../webhook/index.ts'
 import type { Config } from '../config.ts'
 import { declareContainer, type Files, onceHealthy } from '../container.ts'
 import type { Deployment } from '../deployment.ts'
+import { generate } from '../generate.ts'
 import { UserError } from '../user-error.ts'
-import { DATA } from './context.ts'
+import { COMMAND, DATA } from './context.ts'
 import type { AutomationImage } from './image.ts'
 
 type Settings = NonNullable<Config['automation']>
@@ -37,7 +37,8 @@ export class Automation extends ComponentResource {
     const { deployment, image } = args
     const { stack, onHost } = deployment
     const { config } = stack
-    this.token = new RandomPassword('automation-token', { length: 48, special: false }, { parent: this }).result
+    const rules = { length: 48, special: false }
+    this.token = generate('automation-token', rules, { parent: this, generation: config.generations.automation })
     const data = new Volume(
       'automation-data',
       { name: `${config.name}-automation-data` },
@@ -53,7 +54,7 @@ export class Automation extends ComponentResource {
       {
         image: image.name,
         suffix: '-automation',
-        command: [],
+        command: COMMAND,
         env: {
           NETBOX_URL: `http://${config.name}:8080/${config.basePath}`,
           NETBOX_AUTOMATION_WRITES: writesOf(settings),

@@ -5,9 +5,11 @@ export const DATA = '/data'
 /** Nobody in particular: not root, and the same number in every image. */
 const USER = '1000:1000'
 const PROGRAM = '/opt/automation/main.mjs'
+/** What the container runs. */
+export const COMMAND = ['node', PROGRAM]
 
-/** What Docker builds the image from, as a tar stream. */
-export function buildContext(base: string, code: string) {
+/** What Docker builds the image from, as a tar archive. */
+export async function buildContext(base: string, code: string): Promise<Buffer> {
   const dockerfile = `FROM ${base}
 USER root
 RUN mkdir -p ${DATA} && chown ${USER} ${DATA}
@@ -15,11 +17,13 @@ COPY main.mjs ${PROGRAM}
 USER ${USER}
 WORKDIR ${DATA}
 ENTRYPOINT []
-CMD ["node", "${PROGRAM}"]
+CMD ${JSON.stringify(COMMAND)}
 `
   const context = pack()
   context.entry({ name: 'Dockerfile' }, dockerfile)
   context.entry({ name: 'main.mjs' }, code)
   context.finalize()
-  return context
+  const chunks: Buffer[] = []
+  for await (const chunk of context) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks)
 }

@@ -17,7 +17,7 @@ async function build(): Promise<void> {
   const { code } = await bundleAutomation()
   const stream = await engine.stream('POST', '/build', {
     query: { t: image, rm: true, forcerm: true },
-    body: buildContext(base, code),
+    body: await buildContext(base, code),
   })
   let said = ''
   for await (const chunk of stream) said += chunk

@@ -1,6 +1,7 @@
 import { type buildConnector, type Dispatcher, Pool } from 'undici'
 import { NetBoxError } from '../errors.ts'
 import { type Answer, refusal } from './answer.ts'
+import { isJson, isTorn, parsed } from './body.ts'
 import { type Patience, patient, pause, retryAfter, waitAfter } from './retry.ts'
 
 export interface ClientOptions {
@@ -164,6 +165,14 @@ export class Client {
         await this.#wait(attempt, call, retryAfter(headerOf(response, 'retry-after')))
         continue
       }
+      if (isTorn(response, text)) {
+        const facts = { status, message: `NetBox's answer to ${name} came empty or torn (${status})` }
+        if (!reading)
+          throw new NetBoxError({ ...facts, code: 'maybe-applied', message: `${facts.message}: it may have happened` })
+        if (last) throw new NetBoxError({ ...facts, code: 'server-error' })
+        await this.#wait(attempt, call)
+        continue
+      }
       return this.#decode(name, response, text)
     }
   }
@@ -192,9 +201,8 @@ export class Client {
 
   #decode(name: string, response: Dispatcher.ResponseData, text: string): Answer {
     const status = response.statusCode
-    const json = String(response.headers['content-type'] ?? '').includes('json')
-    let body: unknown = null
-    if (text !== '' && json) body = JSON.parse(this.#redact(text))
+    const json = isJson(response)
+    const body = json ? parsed(this.#redact(text)) : null
     if (status >= 400) throw json || status >= 500 ? refusal(name, status, body) : this.#notNetBox(status)
     // A redirect to a login page, or somebody else's 200: every answer of NetBox's API with a body is JSON.
     if (status >= 300 || (text !== '' && !json)) throw this.#notNetBox(status)

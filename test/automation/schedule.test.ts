@@ -36,6 +36,24 @@ describe('a schedule', () => {
     expect(said).toEqual(['NetBox is away', 'NetBox is away'])
   })
 
+  test.each([-1, 1])(
+    'goes on after its clock has jumped by %d year',
+    async (years) => {
+      const stop = new AbortController()
+      let [jumped, done] = [0, 0]
+      const now = () => Date.now() + jumped
+      const work = async () => {
+        jumped = years * 8760 * HOUR
+        done += 1
+        if (done === 3) stop.abort()
+      }
+      // A turn every 20 ms.
+      await every({ hours: 20 / HOUR, last: new Date(), signal: stop.signal, log: () => {}, now }, work)
+      expect(done).toBe(3)
+    },
+    5_000,
+  )
+
   test('waits for its turn, and ends at once when it is told to', async () => {
     const stop = new AbortController()
     let done = 0

@@ -60,6 +60,8 @@ describe('the configuration of a stack', () => {
     ['netbox:timeZone', 'Europe/Pariss', 'netbox:timeZone is "Europe/Pariss"; it must be a time zone such as'],
     ['netbox:basePath', '/netbox', 'netbox:basePath is "/netbox"; it must be a path that ends with a slash'],
     ['netbox:peppers', '[1,1]', 'netbox:peppers is [1,1]; it must be a list of different whole numbers'],
+    ['netbox:generations', '{"database":0}', 'netbox:generations.database is 0; it must be numbers from 1 to 9999'],
+    ['netbox:generations', '{"databse":2}', 'netbox:generations.databse is no configuration key; known are database,'],
     ['netbox:peppers', '["1"]', 'netbox:peppers.0 is "1"; it must be a list of different whole numbers'],
     ['netbox:host', '192.168.1.161', 'netbox:host is "192.168.1.161"; it must be a Docker host such as'],
     ['netbox:keepData', 'maybe', 'netbox:keepData is "maybe"; it must be true or false.'],

@@ -26,6 +26,7 @@ const WRONG: Readonly<Record<string, readonly unknown[]>> = {
   language: ['french', 'FR', 'fr_FR', ''],
   superuser: ['admin', { name: 'a b' }, { email: 'nobody' }, { password: 'x' }],
   peppers: [1, [], [0], [1, 1], ['1'], [32_768]],
+  generations: [2, { database: 0 }, { valkey: '2' }, { superuser: 1.5 }, { pepper: 2 }],
   workers: [0, 65, 2.5, 'two'],
   memory: [1024, { netbox: 63 }, { netbox: '2g' }, { kong: 256 }],
   keepData: ['yes', 1, 'maybe'],

@@ -137,6 +137,30 @@ describe('client', () => {
     other.close()
   })
 
+  it.each(['', '[{"id": 17, "na'])('treats an answer that is %j as lost', async (torn) => {
+    const bodies = [torn, '{"netbox-version": "4.7.3"}', torn]
+    const server = createServer((_, response) =>
+      response.writeHead(200, { 'content-type': 'application/json' }).end(bodies.shift()),
+    )
+    await using client = new Client({ url: await listening(server), patience: { attempts: 2, base: 1 } })
+    expect((await client.get('status/')).body).toEqual({ 'netbox-version': '4.7.3' })
+    await expect(client.post('dcim/sites/', [])).rejects.toMatchObject({
+      code: 'maybe-applied',
+      message: "NetBox's answer to POST dcim/sites/ came empty or torn (200): it may have happened",
+    })
+    await expect(client.get('status/')).rejects.toThrow("NetBox's answer to GET status/ came empty or torn (200)")
+    server.close()
+  })
+
+  it('tells an error whose explanation is torn', async () => {
+    const server = createServer((_, response) =>
+      response.writeHead(400, { 'content-type': 'application/json' }).end('{"slug": ["This fie'),
+    )
+    await using client = new Client({ url: await listening(server) })
+    await expect(client.post('dcim/sites/', [])).rejects.toMatchObject({ code: 'refused', message: 'no explanation' })
+    server.close()
+  })
+
   it('can be called off', async () => {
     const stop = new AbortController()
     at.fake.fault = () => {

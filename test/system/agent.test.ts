@@ -17,7 +17,7 @@ let core: Core
 let environment: Record<string, string>
 
 beforeAll(async () => {
-  netbox = await netboxUnderTest('agent')
+  netbox = await netboxUnderTest()
   const { url, user, client } = netbox
   environment = { NETBOX_URL: url, NETBOX_USERNAME: user.username, NETBOX_PASSWORD: user.password }
   core = new Core({ client, agent: 'system-test' })

@@ -10,6 +10,7 @@ const soon = { timeout: 60_000, interval: 200 }
 
 let published: PublishedStack
 let outputs: Record<string, string>
+let agents: { mcpUrl: string; token: string }
 /** Where alerts go, and what came there. */
 let target: Server
 const alerts: Record<string, unknown>[] = []
@@ -38,6 +39,7 @@ beforeAll(async () => {
   })
   await stack.up()
   outputs = (await stack.outputs()) as Record<string, string>
+  agents = outputs.agents as unknown as typeof agents
 })
 
 afterAll(async () => {
@@ -71,7 +73,7 @@ describe('the automation container', () => {
 
   test('has no secret in its environment or its command', async () => {
     const { Config } = (await published.stack.inspect('-automation'))! as unknown as { Config: unknown }
-    for (const secret of [await ownToken(), outputs.automationToken!])
+    for (const secret of [await ownToken(), agents.token])
       expect(JSON.stringify(Config)).not.toContain(secret.split('.').at(-1))
   })
 
@@ -88,10 +90,10 @@ describe('the automation container', () => {
   })
 
   test('serves MCP through the gateway, to whoever has the token', async () => {
-    expect((await fetch(outputs.mcpUrl!, { method: 'POST' })).status).toBe(401)
-    const client = await overHttp(outputs.mcpUrl!, 'python-agent', outputs.automationToken)
+    expect((await fetch(agents.mcpUrl, { method: 'POST' })).status).toBe(401)
+    const client = await overHttp(agents.mcpUrl, 'python-agent', agents.token)
     const answer = await call(client, 'get_device', { device: 'r2d2automaker' })
-    expect(JSON.parse(answer.text)).toMatchObject({ device: { name: 'r2d2automaker' } })
+    expect(JSON.parse(answer.text)).toMatchObject({ name: 'r2d2automaker' })
     const made = await call(client, 'create_ip', { prefix: '10.64.0.0/28', tenant: 'client-demo' })
     expect(made.isError, made.text).toBe(false)
     await client.close()
@@ -105,7 +107,7 @@ describe('the automation container', () => {
 
   test('serves the newest report through the gateway', async () => {
     const url = `${published.url}/reports/netbox/report.json`
-    const read = () => fetch(url, { headers: { authorization: `Bearer ${outputs.automationToken}` } })
+    const read = () => fetch(url, { headers: { authorization: `Bearer ${agents.token}` } })
     await vi.waitFor(async () => expect((await read()).status).toBe(200), soon)
     expect(await (await read()).text()).toContain('client-demo')
     expect((await fetch(url)).status).toBe(401)

@@ -19,7 +19,7 @@ let world: World
 let folder: string
 
 beforeAll(async () => {
-  netbox = await netboxUnderTest('dashboard')
+  netbox = await netboxUnderTest()
   world = await makeWorld(netbox.client, netbox.url, run)
   folder = await mkdtemp(join(tmpdir(), 'dashboard-'))
 })

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { lastLines } from '../../infra/docker/container.ts'
 import { removeHomelab } from '../../sandbox/homelab/index.ts'
 import { homelabOf, login, page } from './support/netbox.ts'
+import { secretsOf } from './support/secrets.ts'
 import { TestStack } from './support/stack.ts'
 
 const SERVICES = ['', '-worker', '-postgres', '-redis']
@@ -118,16 +119,3 @@ describe('a deployment, from nothing to destroyed', () => {
     expect((Volumes ?? []).filter(({ Name }) => Name.startsWith(stack.name))).toEqual([])
   })
 })
-
-/** Every value that the state marks as secret and that is long enough to be searched for. */
-function secretsOf(state: string): string[] {
-  const found = new Set<string>()
-  JSON.parse(state, (key, value) => {
-    if (key === 'plaintext' && typeof value === 'string') {
-      const plain = JSON.parse(value) as unknown
-      if (typeof plain === 'string' && plain.length >= 20) found.add(plain)
-    }
-    return value
-  })
-  return [...found]
-}

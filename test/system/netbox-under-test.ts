@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { inject } from 'vitest'
 import { Client, provisionToken, revokeToken } from '../../netbox/index.ts'
 import { TestStack } from './support/stack.ts'
 
@@ -10,21 +12,18 @@ export interface NetBoxUnderTest extends AsyncDisposable {
   readonly user: { readonly username: string; readonly password: string }
 }
 
-interface Place extends AsyncDisposable {
+interface Place {
   url: string
   username: string
   password: string
 }
 
 /**
- * Connects to a NetBox that this project deploys for these tests alone, or to the one that NETBOX_TEST_URL,
- * NETBOX_TEST_USER and NETBOX_TEST_PASSWORD name.
- *
- * @param name of the test stack
+ * Connects to the NetBox that this project deploys for all tests of one run that are content with part of one, or to the one
+ * that NETBOX_TEST_URL, NETBOX_TEST_USER and NETBOX_TEST_PASSWORD name. Others' objects may be in it.
  */
-export async function netboxUnderTest(name: string): Promise<NetBoxUnderTest> {
-  const place = named() ?? (await deployed(name))
-  const { url, username, password } = place
+export async function netboxUnderTest(): Promise<NetBoxUnderTest> {
+  const { url, username, password } = named() ?? (await shared())
   const { id, token } = await provisionToken({ url, username, password, description: 'system test' })
   const client = new Client({ url, token })
   return {
@@ -35,7 +34,6 @@ export async function netboxUnderTest(name: string): Promise<NetBoxUnderTest> {
     async [Symbol.asyncDispose]() {
       await revokeToken(client, id)
       await client.close()
-      await place[Symbol.asyncDispose]()
     },
   }
 }
@@ -44,15 +42,22 @@ function named(): Place | undefined {
   const [url, username, password] = ['URL', 'USER', 'PASSWORD'].map((name) => process.env[`NETBOX_TEST_${name}`])
   if (!url) return undefined
   if (!username || !password) throw new Error('set NETBOX_TEST_USER and NETBOX_TEST_PASSWORD with NETBOX_TEST_URL')
-  return { url, username, password, async [Symbol.asyncDispose]() {} }
+  return { url, username, password }
 }
 
-async function deployed(name: string): Promise<Place> {
-  const stack = await TestStack.make(name, { 'netbox:model': './seed/empty.ts' })
+/** The NetBox of this run: deployed for the first who asks, taken down when the run ends (support/parts.ts). */
+async function shared(): Promise<Place> {
+  const parts = inject('parts')
+  const { shared: file, run } = parts
+  const known = await readFile(file, 'utf8').catch(() => undefined)
+  if (known !== undefined) return JSON.parse(known) as Place
+  const stack = await TestStack.make('shared', { 'netbox:model': './seed/empty.ts' }, parts, run)
   try {
     await stack.up()
     const { url, user, password } = (await stack.outputs()) as Record<string, string>
-    return { url: url!, username: user!, password: password!, [Symbol.asyncDispose]: () => stack.dispose() }
+    const place = { url: url!, username: user!, password: password! }
+    await writeFile(file, JSON.stringify(place), { mode: 0o600 })
+    return place
   } catch (error) {
     await stack.dispose()
     throw error

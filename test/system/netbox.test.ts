@@ -31,7 +31,7 @@ const keep: Policy = { ...mine, mode: 'upsert' }
 const withTag = (desired: Desired): Desired => ({ 'extras.tag': [{ name: run, slug: run }], ...desired })
 
 beforeAll(async () => {
-  netbox = await netboxUnderTest('netbox')
+  netbox = await netboxUnderTest()
   client = netbox.client
 })
 

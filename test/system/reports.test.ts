@@ -79,7 +79,7 @@ let made: Applied | undefined
 let [whole, narrow] = [] as unknown as [Report, Report]
 
 beforeAll(async () => {
-  netbox = await netboxUnderTest('reports')
+  netbox = await netboxUnderTest()
   folder = await mkdtemp(join(tmpdir(), `${run}-`))
   made = await go(model, {})
   whole = await makeReport(netbox.client, { now })

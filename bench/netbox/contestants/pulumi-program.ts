@@ -1,5 +1,6 @@
 /** What Pulumi runs: declares the workload, as a resource for each object or as one for all. */
 import { readFileSync } from 'node:fs'
+import { generations } from '../../../infra/generations.ts'
 import type { Desired } from '../../../netbox/index.ts'
 import { Collection, type CollectionObject, Provider } from '../../../provider/index.ts'
 import type { Model } from '../../../seed/model.ts'
@@ -17,7 +18,7 @@ export interface Wanted {
 
 const { url, token, way, desired } = JSON.parse(readFileSync('wanted.json', 'utf8')) as Wanted
 const provider = new Provider('netbox', { url, token })
-if (way === 'objects') new Seed('bench', desired as Model, provider, provider)
+if (way === 'objects') new Seed('bench', desired as Model, provider, provider, generations.parse({}))
 else {
   const entries = Object.entries(desired).flatMap(([kind, objects]) =>
     objects.map((fields, at) => [`${kind}-${at}`, { kind, ...fields } as CollectionObject]),

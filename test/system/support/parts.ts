@@ -1,28 +1,55 @@
+import { readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import type { ProvidedContext } from 'vitest'
 import type { TestProject } from 'vitest/node'
 import { ensureDocker } from '../../../sandbox/docker/index.ts'
 import { ensureImages, type ImageNames } from '../../../sandbox/images/index.ts'
 import { ensureSandboxPulumi } from '../../../sandbox/pulumi/index.ts'
 import { cacheFolder } from '../../../script/folders.mjs'
 import { step } from '../../../script/progress.ts'
-import { removeLeftovers } from './leftovers.ts'
+import { prefixOf, removeLeftovers, removeMatching } from './leftovers.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** Docker host, images, and the environment in which `pulumi` runs. */
-    parts: { host: string; images: ImageNames; environment: Record<string, string> }
+    parts: {
+      host: string
+      images: ImageNames
+      environment: Record<string, string>
+      /** Process id of the whole run. */
+      run: number
+      /** Where the run's own NetBox is written down, once somebody asked for it. */
+      shared: string
+    }
   }
 }
 
-/** Makes ready what all system tests stand on: Docker, the sandbox's Pulumi and its images; clears what killed runs left. */
-export async function setup(project: TestProject): Promise<void> {
+type Parts = ProvidedContext['parts']
+
+/** Hands all system tests what they stand on; takes down at the end what they shared. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const parts = await readyParts()
+  project.provide('parts', parts)
+  return async () => {
+    const ours = prefixOf(process.pid, 'shared')
+    await removeMatching(parts.host, (name) => name.startsWith(ours))
+    const left = (await readdir(tmpdir())).filter((name) => name.startsWith(ours))
+    await Promise.all(left.map((name) => rm(join(tmpdir(), name), { recursive: true, force: true })))
+  }
+}
+
+/** Makes ready Docker, the sandbox's Pulumi and its images; clears what killed runs left. */
+export async function readyParts(): Promise<Parts> {
   const { host } = await step('Docker engine', ensureDocker)
   const { bin, home } = await step('Pulumi engine and plugins', ensureSandboxPulumi)
   const images = await step('Images', (report) => ensureImages(report, { host }))
   await step('Leftovers of killed runs', (report) => removeLeftovers(host, report))
-  project.provide('parts', {
+  return {
     host,
     images,
+    run: process.pid,
+    shared: join(tmpdir(), `${prefixOf(process.pid, 'shared')}.json`),
     environment: {
       PATH: `${bin}${delimiter}${process.env.PATH}`,
       PULUMI_HOME: home,
@@ -32,5 +59,5 @@ export async function setup(project: TestProject): Promise<void> {
       NODE_COMPILE_CACHE: join(cacheFolder, 'compiled'),
       NO_COLOR: '1',
     },
-  })
+  }
 }

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { inject } from 'vitest'
+import { inject, type ProvidedContext } from 'vitest'
 import { stringify } from 'yaml'
 import type { ContainerInspect } from '../../../infra/docker/container.ts'
 import { DockerEngine, DockerError } from '../../../infra/docker/engine.ts'
@@ -10,6 +10,8 @@ import { freePort } from './free-port.ts'
 import { prefixOf, removeMatching } from './leftovers.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
+
+type Parts = ProvidedContext['parts']
 
 /** What a `pulumi` command ended with; output is standard output and error as they came. */
 export interface Outcome {
@@ -37,9 +39,11 @@ export class TestStack {
   config: Record<string, unknown>
   /** Words before `pulumi` that make it run elsewhere, such as in a network of its own. */
   inside: readonly string[] = []
+  readonly #parts: Parts
 
-  private constructor(stack: string, name: string, folder: string, ports: [number, number]) {
-    const { host, images } = inject('parts')
+  private constructor(stack: string, name: string, folder: string, ports: [number, number], parts: Parts) {
+    const { host, images } = parts
+    this.#parts = parts
     this.stack = stack
     this.name = name
     this.folder = folder
@@ -54,14 +58,25 @@ export class TestStack {
       'netbox:images': { netbox: images.netbox, postgres: images.postgresMigrated, valkey: images.valkey },
       'netbox:keepData': false,
       'netbox:startTimeout': 600,
+      'netbox:workers': 1,
     }
   }
 
-  /** Makes the stack, its network included; nothing is deployed yet. */
-  static async make(name: string, config: Record<string, unknown> = {}): Promise<TestStack> {
-    const prefix = prefixOf(process.pid, name)
+  /**
+   * Makes the stack, its network included; nothing is deployed yet.
+   *
+   * @param parts given by a program that is no test; a test has them from its set-up
+   * @param run process with whose end the stack counts as left behind
+   */
+  static async make(
+    name: string,
+    config: Record<string, unknown> = {},
+    parts = inject('parts'),
+    run = process.pid,
+  ): Promise<TestStack> {
+    const prefix = prefixOf(run, name)
     const folder = await mkdtemp(join(tmpdir(), `${prefix}-`))
-    const stack = new TestStack(name, prefix, folder, [await freePort(), await freePort()])
+    const stack = new TestStack(name, prefix, folder, [await freePort(), await freePort()], parts)
     Object.assign(stack.config, config)
     await stack.engine.call('POST', '/networks/create', { body: { Name: stack.network } })
     await copyFile(join(root, 'Pulumi.yaml'), join(folder, 'Pulumi.yaml'))
@@ -122,7 +137,7 @@ export class TestStack {
     const [command, ...rest] = [...this.inside, 'pulumi', ...args, '--stack', this.stack]
     return spawn(command!, [...rest, '--config-file', this.#configFile], {
       cwd: root,
-      env: this.#environment(),
+      env: this.environment,
       stdio: 'ignore',
       detached: true,
     })
@@ -171,7 +186,7 @@ export class TestStack {
   /** Removes everything this stack has in Docker and on disk, whatever state it is in. */
   async dispose(): Promise<void> {
     await this.engine.close()
-    await removeMatching(inject('parts').host, (name) => name.startsWith(this.name))
+    await removeMatching(this.#parts.host, (name) => name.startsWith(this.name))
     await rm(this.folder, { recursive: true, force: true })
   }
 
@@ -179,10 +194,11 @@ export class TestStack {
     return join(this.folder, `Pulumi.${this.stack}.yaml`)
   }
 
-  #environment(): NodeJS.ProcessEnv {
+  /** In which `pulumi` runs on this stack. */
+  get environment(): NodeJS.ProcessEnv {
     return {
       ...process.env,
-      ...inject('parts').environment,
+      ...this.#parts.environment,
       PULUMI_BACKEND_URL: `file://${this.backend}?no_tmp_dir=true&create_dir=true`,
       PULUMI_CONFIG_PASSPHRASE: this.passphrase,
       // What the npm scripts keep for this machine.
@@ -192,7 +208,7 @@ export class TestStack {
 
   async #run(cwd: string, args: string[], program = 'pulumi'): Promise<Outcome> {
     const [command, ...rest] = [...this.inside, program, ...args]
-    const child = spawn(command!, rest, { cwd, env: this.#environment(), stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(command!, rest, { cwd, env: this.environment, stdio: ['ignore', 'pipe', 'pipe'] })
     return await new Promise((resolve, reject) => {
       let output = ''
       const add = (chunk: Buffer) => {

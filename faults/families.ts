@@ -1,0 +1,38 @@
+import type { Ground } from './ground.ts'
+import type { Round } from './round.ts'
+import { killedApplies } from './rounds/apply.ts'
+import { jumpedClocks } from './rounds/clock.ts'
+import { restartedDocker } from './rounds/docker.ts'
+import { faultyApplies } from './rounds/faulty-apply.ts'
+import { faultyUps } from './rounds/faulty-up.ts'
+import { fullDisk } from './rounds/full-disk.ts'
+import { fullSpool } from './rounds/full-spool.ts'
+import { killedUps } from './rounds/up.ts'
+
+interface Entry {
+  /** One line for `--help`. */
+  readonly summary: string
+  /** By default. */
+  readonly rounds: number
+  readonly run: (ground: Ground, rounds: number) => Promise<Round[]>
+}
+
+/** Every kind of fault. */
+export const FAMILIES = {
+  up: { summary: 'pulumi up is killed at a random moment', rounds: 50, run: killedUps },
+  apply: { summary: 'netbox-apply is killed at a random moment', rounds: 50, run: killedApplies },
+  'faulty-apply': { summary: 'NetBox fails while netbox-apply works', rounds: 12, run: faultyApplies },
+  'faulty-up': { summary: 'NetBox fails while pulumi up works', rounds: 6, run: faultyUps },
+  'full-disk': { summary: 'the disk of the state is full while pulumi up works', rounds: 4, run: fullDisk },
+  'full-spool': { summary: "the disk of the receiver's spool is full while events come", rounds: 20, run: fullSpool },
+  clock: { summary: 'the clock is set while netbox-apply works', rounds: 12, run: jumpedClocks },
+  docker: { summary: 'the Docker engine is restarted', rounds: 4, run: restartedDocker },
+} satisfies Record<string, Entry>
+
+export type Family = keyof typeof FAMILIES
+
+/** What a family needs to be told by an option of this name. */
+export const NEEDS: Partial<Record<Family, 'faketime' | 'restart-docker'>> = {
+  clock: 'faketime',
+  docker: 'restart-docker',
+}

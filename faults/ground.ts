@@ -1,0 +1,60 @@
+import { Client, type Kind, provisionToken } from '../netbox/index.ts'
+import { type Report, step } from '../script/progress.ts'
+import { TestStack } from '../test/system/support/stack.ts'
+import { type Holdings, holdings } from './holdings.ts'
+import type { Random } from './random.ts'
+
+/** What all fault tests stand on: a deployment of their own. */
+export interface Ground {
+  stack: TestStack
+  /** Where NetBox answers, and a token of its administrator. */
+  url: string
+  token: string
+  user: { username: string; password: string }
+  /** What NetBox holds of the kinds that the models of the fault tests have. */
+  look(): Promise<Holdings>
+  random: Random
+  report: Report
+  signal: AbortSignal
+  /** In the model of apply. */
+  devices: number
+  /** Shell command that restarts the Docker engine, if one was given. */
+  restartDocker: string | undefined
+  /** libfaketime, if it was given. */
+  faketime: string | undefined
+}
+
+type Surroundings = Pick<Ground, 'random' | 'signal' | 'restartDocker' | 'faketime' | 'devices'>
+
+const KINDS = [
+  ...(['extras.tag', 'extras.customfield', 'extras.customfieldchoiceset', 'tenancy.tenant'] as const),
+  ...([
+    'dcim.site',
+    'dcim.manufacturer',
+    'dcim.devicetype',
+    'dcim.devicerole',
+    'dcim.device',
+    'dcim.interface',
+  ] as const),
+  ...(['ipam.vrf', 'ipam.prefix', 'ipam.ipaddress', 'ipam.service', 'users.user', 'users.objectpermission'] as const),
+] satisfies readonly Kind[]
+
+/** Deploys a NetBox, which goes again when the ground is disposed of. */
+export async function makeGround(
+  surroundings: Surroundings,
+  parts: Parameters<typeof TestStack.make>[2],
+): Promise<Omit<Ground, 'report'> & AsyncDisposable> {
+  await using made = new AsyncDisposableStack()
+  const stack = await TestStack.make('faults', { 'netbox:model': './seed/empty.ts' }, parts)
+  made.defer(() => stack.dispose())
+  await step('NetBox', () => stack.up())
+  const { url, user, password } = (await stack.outputs()) as { url: string; user: string; password: string }
+  const { token } = await provisionToken({ url, username: user, password, description: 'fault tests' })
+  const client = made.use(new Client({ url, token }))
+  const all = made.move()
+  return {
+    ...surroundings,
+    ...{ stack, url, token, user: { username: user, password }, look: () => holdings(client, KINDS) },
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  }
+}

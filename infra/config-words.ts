@@ -1,0 +1,66 @@
+import type { z } from 'zod'
+
+/** What a key must look like, in words: said when its value does not. */
+const RIGHT: Record<string, string> = {
+  host: 'a Docker host such as unix:///var/run/docker.sock, tcp://127.0.0.1:2375 or ssh://user@vm',
+  name: 'a name of lower-case letters, digits, dots, dashes and underscores, such as netbox',
+  network: 'the name of an existing Docker network, such as multipass-network',
+  images: 'an image with its tag, such as netboxcommunity/netbox:v4.7-5.1.1',
+  ports: 'a port number from 1 to 65535',
+  bind: 'an IP address of the host, such as 127.0.0.1',
+  basePath: "a path that ends with a slash and does not begin with one, such as netbox/, or '' for none",
+  allowedHosts: 'a list of host names such as [netbox.lan, 192.168.1.161]; * is refused',
+  corsOrigins: 'a list of origins such as [http://192.168.1.161:3000]',
+  csrfOrigins: 'a list of origins such as [http://192.168.1.161:8000]',
+  timeZone: 'a time zone such as Europe/Paris',
+  language: 'a language code such as fr-fr',
+  superuser: 'name and email of the first administrator, such as {name: admin, email: admin@example.org}',
+  peppers: 'a list of different whole numbers from 1 to 32767, such as [1]; the largest one signs new tokens',
+  generations: 'numbers from 1 to 9999 by secret, such as {database: 2}; raising one by one makes that secret anew',
+  workers: 'a number of web workers from 1 to 64',
+  memory: 'a limit in megabytes from 64 to 65536',
+  keepData: 'true or false',
+  startTimeout: 'a number of seconds from 10 to 7200',
+  automation: "settings of one more container, such as {image: 'node:24-alpine'}; see docs/automation.md",
+  automationSecrets:
+    'secrets of its endpoints: notifyToken, langfuseSecretKey, alertUrl, alertToken, set with --secret',
+  gateway:
+    'a gateway that is there already, such as {container: multipass-supabase-kong, url: http://192.168.1.161:8000}; uiPerMinute and apiPerMinute are requests a minute, 0 for no limit',
+  model: 'the path of a module below the project, such as ./seed/multipass.ts',
+}
+
+type Shape = Readonly<Record<string, unknown>>
+
+/** What is wrong with a configuration, a sentence for each key: the key, its value and what would be right. */
+export function sentencesFor({ issues }: z.ZodError, values: Record<string, unknown>, shape: Shape): string[] {
+  return issues.flatMap((issue) => sentences(issue, values, shape))
+}
+
+function sentences(issue: z.core.$ZodIssue, values: Record<string, unknown>, shape: Shape): string[] {
+  const key = ['netbox:', issue.path.join('.')].join('')
+  if (issue.code === 'unrecognized_keys') {
+    const known = issue.path.length === 0 ? Object.keys(RIGHT) : Object.keys(shapeAt(issue.path, shape))
+    return issue.keys.map(
+      (unknown) =>
+        `${issue.path.length === 0 ? key : `${key}.`}${unknown} is no configuration key; known are ${known.join(', ')}.`,
+    )
+  }
+  const value = issue.path.reduce<unknown>(
+    (at, part) => (at as Record<PropertyKey, unknown> | undefined)?.[part],
+    values,
+  )
+  const right = RIGHT[String(issue.path[0])] ?? 'something else'
+  // What is wrong with a secret is not shown.
+  if (issue.path[0] === 'automationSecrets') return [`${key} is not as it should be; it must be ${right}.`]
+  return [
+    value === undefined
+      ? `${key} is missing: set it to ${right}.`
+      : `${key} is ${JSON.stringify(value)}; it must be ${right}.`,
+  ]
+}
+
+function shapeAt(path: PropertyKey[], shape: Shape): object {
+  let field = shape[String(path[0])] as { unwrap?: () => unknown; shape?: object } | undefined
+  while (field && field.shape === undefined && field.unwrap) field = field.unwrap() as typeof field
+  return field?.shape ?? {}
+}

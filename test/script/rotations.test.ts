@@ -1,0 +1,99 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type Generations, generations } from '../../infra/generations.ts'
+import {
+  ROTATIONS,
+  type RotatedSettings,
+  type Rotation,
+  raised,
+  rotatedIn,
+  rotationsNamed,
+  withRotated,
+} from '../../script/rotations.ts'
+
+const committed = `# The stack's own words.
+config:
+  netbox:host: unix:///var/run/docker.sock # as it is
+  netbox:generations: {database: 3}
+`
+
+describe('the rotations', () => {
+  test('are there for every secret with generations, and two for peppers', () => {
+    expect(Object.keys(ROTATIONS)).toEqual([...Object.keys(generations.parse({})), 'peppers', 'oldPeppers'])
+  })
+
+  test('are named as people type them; one that is none is told with those there are', () => {
+    expect(rotationsNamed(['valkey', 'database', 'valkey'])).toEqual(['valkey', 'database'])
+    expect(() => rotationsNamed(['databse'])).toThrow(/^databse is no secret that can be rotated; there are database, /)
+    expect(() => rotationsNamed(['toString'])).toThrow(/no secret/)
+  })
+})
+
+describe('a rotation', () => {
+  test.each<[RotatedSettings, Rotation[], RotatedSettings, Partial<Generations>?]>([
+    [{}, ['database'], { 'netbox:generations': { database: 2 } }],
+    [{}, ['database'], { 'netbox:generations': { database: 3 } }, { database: 2 }],
+    [
+      { 'netbox:generations': { database: 4, valkey: 2 } },
+      ['database', 'webhook'],
+      { 'netbox:generations': { database: 5, valkey: 2, webhook: 2 } },
+      { database: 4, valkey: 2 },
+    ],
+    [{}, ['peppers'], { 'netbox:peppers': [1, 2] }],
+    [{ 'netbox:peppers': [3, 7] }, ['oldPeppers'], { 'netbox:peppers': [7] }],
+  ])('of %j by %j declares %j', (settings, rotations, declared, inUse) => {
+    expect(raised(settings, rotations, inUse)).toEqual(declared)
+  })
+
+  test('that did not finish is finished, not begun again', () => {
+    const settings = { 'netbox:generations': { database: 3 } }
+    expect(raised(settings, ['database'], { database: 2 })).toEqual(settings)
+  })
+
+  test('that makes no sense says why', () => {
+    expect(() => raised({}, ['oldPeppers'])).toThrow('netbox:peppers is [1]: there is no old pepper to drop.')
+    expect(() => raised({ 'netbox:peppers': [1, 2] }, ['peppers', 'oldPeppers'])).toThrow(/are two steps/)
+  })
+})
+
+describe('a stack file', () => {
+  test('takes rotations and keeps its words and comments', () => {
+    expect(withRotated(committed, { 'netbox:generations': { database: 4 }, 'netbox:peppers': [1, 2] })).toBe(
+      `# The stack's own words.
+config:
+  netbox:host: unix:///var/run/docker.sock # as it is
+  netbox:generations: { database: 4 }
+  netbox:peppers: [ 1, 2 ]
+`,
+    )
+  })
+
+  test('that says more than this machine has the last word', () => {
+    const settings = { 'netbox:generations': { database: 2, valkey: 2 } }
+    expect(rotatedIn(withRotated(committed, settings))).toMatchObject({
+      'netbox:generations': { database: 3, valkey: 2 },
+    })
+  })
+
+  test('is made where there is none', () => {
+    expect(rotatedIn(withRotated('', { 'netbox:peppers': [1, 2] }))).toEqual({ 'netbox:peppers': [1, 2] })
+  })
+
+  test('never says less after any rotations, and the same if they are taken over twice', () => {
+    const generation = fc.integer({ min: 1, max: 50 })
+    const some = fc.record({ database: generation, valkey: generation, clients: generation }, { requiredKeys: [] })
+    fc.assert(
+      fc.property(some, some, (here, there) => {
+        const text = withRotated('config: {}', { 'netbox:generations': here })
+        const settings = { 'netbox:generations': there }
+        const once = withRotated(text, settings)
+        const saidBy = (file: string) => generations.parse(rotatedIn(file)['netbox:generations'])
+        const after: Record<string, number> = saidBy(once)
+        for (const [name, before] of Object.entries(saidBy(text))) {
+          expect(after[name]).toBeGreaterThanOrEqual(before)
+        }
+        expect(withRotated(once, settings)).toBe(once)
+      }),
+    )
+  })
+})
