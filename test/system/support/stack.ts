@@ -113,7 +113,7 @@ export class TestStack {
     const main = join(root, 'script', 'main.ts')
     return spawn(process.execPath, [main, name, ...args, '--config-file', this.#configFile], {
       cwd: root,
-      env: this.#environment(),
+      env: this.environment,
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     })
