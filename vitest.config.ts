@@ -1,5 +1,16 @@
 import { defineConfig } from 'vitest/config'
 
+/** What takes too long for every run of CI, with images of its own to build first: `npm run test:drills`. */
+const DRILLS = ['test/system/upgrade.test.ts']
+
+const onRealParts = {
+  globalSetup: './test/system/support/parts.ts',
+  // Real containers on a small machine: files one after the other, and time for a first start.
+  fileParallelism: false,
+  testTimeout: 600_000,
+  hookTimeout: 1_800_000,
+}
+
 export default defineConfig({
   test: {
     reporters: ['default', './test/closing-line.ts'],
@@ -13,17 +24,8 @@ export default defineConfig({
           testTimeout: 60_000,
         },
       },
-      {
-        test: {
-          name: 'system',
-          include: ['test/system/**/*.test.ts'],
-          globalSetup: './test/system/support/parts.ts',
-          // Real containers on a small machine: files one after the other, and time for a first start.
-          fileParallelism: false,
-          testTimeout: 600_000,
-          hookTimeout: 1_800_000,
-        },
-      },
+      { test: { name: 'system', include: ['test/system/**/*.test.ts'], exclude: DRILLS, ...onRealParts } },
+      { test: { name: 'drills', include: DRILLS, ...onRealParts } },
     ],
   },
 })

@@ -128,6 +128,10 @@ ${LOCAL}`,
   format: { summary: 'formats the code', load: async () => (await import('./tools.ts')).format },
   test: { summary: 'all tests, on real parts', load: async () => (await import('./tools.ts')).test },
   'test:unit': { summary: 'the quick tests', load: async () => (await import('./tools.ts')).testUnit },
+  'test:drills': {
+    summary: 'the long drills that CI leaves out: upgrades',
+    load: async () => (await import('./tools.ts')).testDrills,
+  },
   'bench:deploy': {
     summary: '`pulumi up` beside `docker compose up`',
     load: async () => (await import('./tools.ts')).benchDeploy,

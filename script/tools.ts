@@ -21,6 +21,9 @@ export const test = async (args: string[]): Promise<number> => await inRoot(tool
 /** `npm run test:unit`; arguments go to vitest. */
 export const testUnit = async (args: string[]): Promise<number> => await test(['--project', 'unit', ...args])
 
+/** `npm run test:drills`; arguments go to vitest. */
+export const testDrills = async (args: string[]): Promise<number> => await test(['--project', 'drills', ...args])
+
 /** `npm run bench:deploy` */
 export const benchDeploy = async (args: string[]): Promise<number> =>
   await inRoot(process.execPath, [join(root, 'bench', 'deploy', 'main.ts'), ...args])
