@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-/** What takes too long for every run of CI, with images of its own to build first: `npm run test:drills`. */
-const DRILLS = ['test/system/upgrade.test.ts']
+/** What takes too long for every run of CI: `npm run test:drills`. */
+const DRILLS = ['test/system/rotate.test.ts', 'test/system/upgrade.test.ts']
 
 const onRealParts = {
   globalSetup: './test/system/support/parts.ts',
