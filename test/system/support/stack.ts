@@ -58,7 +58,6 @@ export class TestStack {
       'netbox:images': { netbox: images.netbox, postgres: images.postgresMigrated, valkey: images.valkey },
       'netbox:keepData': false,
       'netbox:startTimeout': 600,
-      'netbox:workers': 1,
     }
   }
 
