@@ -66,7 +66,8 @@ function withoutIncidentals(row: Row): object {
 
 /** References by what they are called instead of by number. */
 function named(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(named)
+  // NetBox keeps no order of what belongs to an object: the types of a permission come as they please.
+  if (Array.isArray(value)) return value.map(named).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
   if (typeof value !== 'object' || value === null) return value
   // Every device has its eth0.
   if ('device' in value && 'display' in value) return { device: named(value.device), display: value.display }
