@@ -129,7 +129,7 @@ ${LOCAL}`,
   test: { summary: 'all tests, on real parts', load: async () => (await import('./tools.ts')).test },
   'test:unit': { summary: 'the quick tests', load: async () => (await import('./tools.ts')).testUnit },
   'test:drills': {
-    summary: 'the long drills that CI leaves out: upgrades, rotations',
+    summary: 'the long drills that CI leaves out: upgrades, rotations, a few faults',
     load: async () => (await import('./tools.ts')).testDrills,
   },
   'bench:deploy': {
