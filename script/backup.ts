@@ -4,9 +4,9 @@ import { parseArgs } from 'node:util'
 import { verifyChecksum } from '../backup/backup-file.ts'
 import { backUp, decrypterFrom, newKey, verify } from '../backup/index.ts'
 import { UserError } from '../infra/user-error.ts'
+import { interruptible } from '../netbox/cli/interrupt.ts'
 import { deployedStack } from './deployed.ts'
 import { stateFolder } from './folders.mjs'
-import { interruptible } from './interruptible.ts'
 import { parsedArgs } from './parsed-args.ts'
 import { paint, step } from './progress.ts'
 
@@ -33,7 +33,7 @@ export async function backup(args: string[]): Promise<number> {
   }
   const recipients = values.recipient ?? (await knownRecipients())
   const folder = resolve(values.to ?? join(stateFolder, 'backups'))
-  const { file, manifest, removed } = await interruptible((signal) =>
+  const { file, manifest, removed } = await interruptible(({ stop: signal }) =>
     step(`Backup of ${stack}`, (report) =>
       backUp({ ...config, stack, recipients, folder, keep: Number(values.keep), report, signal }),
     ),

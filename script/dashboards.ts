@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { main } from '../dashboard/cli/main.ts'
 import { UserError } from '../infra/user-error.ts'
 import { requireChoice } from './choice.ts'
+import { parsedArgs } from './parsed-args.ts'
 import { Pulumi } from './pulumi.ts'
 
 const OPTIONS = { out: { type: 'string', default: 'dashboards' }, lang: { type: 'string' } } as const
@@ -9,7 +10,7 @@ const OPTIONS = { out: { type: 'string', default: 'dashboards' }, lang: { type: 
 /** `npm run dashboards`: the page of each client of the model, each made with that client's own token. */
 export async function dashboards(args: string[]): Promise<number> {
   if (args.includes('--help') || args.includes('-h')) return await main(['--help'])
-  const { values } = parseArgs({ args, options: OPTIONS })
+  const { values } = parsedArgs(() => parseArgs({ args, options: OPTIONS }))
   const pulumi = await Pulumi.for(await requireChoice())
   const outputs = await pulumi.outputs(true)
   const tokens = Object.entries((outputs.clientTokens ?? {}) as Record<string, string>)

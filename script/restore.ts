@@ -2,8 +2,8 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { checkRestore, dropKept, mendStack, type Place, restore as restoreInto, undo } from '../backup/index.ts'
 import { UserError } from '../infra/user-error.ts'
+import { interruptible } from '../netbox/cli/interrupt.ts'
 import { deployedStack } from './deployed.ts'
-import { interruptible } from './interruptible.ts'
 import { parsedArgs } from './parsed-args.ts'
 import { paint, step } from './progress.ts'
 
@@ -25,7 +25,7 @@ export async function restore(args: string[]): Promise<number> {
   const { values, positionals } = parsedArgs(() => parseArgs({ args, options: OPTIONS, allowPositionals: true }))
   const { config } = await deployedStack(values.stack)
   const place = { host: config.host, name: config.name, timeout: config.startTimeout }
-  return await interruptible(async (signal) => {
+  return await interruptible(async ({ stop: signal }) => {
     const work = <T>(title: string, task: (place: Place) => Promise<T>) =>
       step(title, (report) => task({ ...place, report, signal }))
     const { undo: back, drop } = values

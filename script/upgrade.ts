@@ -8,6 +8,7 @@ import { type Config, parseConfig } from '../infra/config.ts'
 import { withEngine } from '../infra/docker/with-engine.ts'
 import { postgresVolume } from '../infra/postgres-image.ts'
 import { UserError } from '../infra/user-error.ts'
+import { interruptible } from '../netbox/cli/interrupt.ts'
 import {
   backFrom,
   decide,
@@ -23,7 +24,6 @@ import {
 import { knownRecipients } from './backup.ts'
 import { deployedImages, protectedData, removedAlready } from './deployed-images.ts'
 import { stateFolder } from './folders.mjs'
-import { interruptible } from './interruptible.ts'
 import { parsedArgs } from './parsed-args.ts'
 import { plannedStack } from './planned-stack.ts'
 import { paint, type Report, step } from './progress.ts'
@@ -50,7 +50,7 @@ export async function upgrade(args: string[]): Promise<number> {
   const options = optionsOf(args)
   const pulumi = await plannedStack(options)
   const config = await configOf(pulumi)
-  return await interruptible(async (signal) => {
+  return await interruptible(async ({ stop: signal }) => {
     const work = <T>(title: string, task: (site: Site) => Promise<T>) =>
       step(title, (report) =>
         task({ host: config.host, name: config.name, ...deployer(pulumi, config), report, signal }),

@@ -1,14 +1,14 @@
 import { basename, dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff'
-import { parseConfig } from '../infra/config.ts'
 import { UserError } from '../infra/user-error.ts'
 import { NetBoxError } from '../netbox/index.ts'
 import type { Deployed } from '../vault/deployed.ts'
 import { type Change, findNotes, locate, readNote, writeNotes } from '../vault/files.ts'
 import { NETBOX_NOTE, planVault, STACK_NOTE } from '../vault/plan.ts'
 import { readDeployed, type StackToRead } from '../vault/read-deployed.ts'
-import { choiceInUse, LOCAL_STACKS, stackSettings } from './choice.ts'
+import { choiceInUse, LOCAL_STACKS } from './choice.ts'
+import { deployedStack } from './deployed.ts'
 import { paint, step } from './progress.ts'
 import { Pulumi } from './pulumi.ts'
 import { run } from './run.ts'
@@ -96,10 +96,7 @@ async function stackToRead(asked: string | undefined): Promise<StackToRead> {
   const name = asked ?? choice?.stack
   if (name === undefined)
     throw new UserError("Nothing is up on this machine: 'npm run up' puts it up, or name a stack with --stack.")
-  const settings = Object.entries(await stackSettings(name)).map(
-    ([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)] as const,
-  )
-  const config = parseConfig(Object.fromEntries(settings))
+  const { config } = await deployedStack(name)
   if (choice?.stack === name) {
     const outputs = await (await Pulumi.for(choice)).outputs(true)
     return { name, config, outputs, passwordCommand: 'npm run -s password' }

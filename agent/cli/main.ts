@@ -1,10 +1,10 @@
 import { once } from 'node:events'
+import { interruptible } from '../../netbox/cli/interrupt.ts'
 import { NetBoxError } from '../../netbox/index.ts'
 import { Core } from '../core.ts'
 import { McpHttp } from '../mcp-http.ts'
 import { serveStdio } from '../mcp-stdio.ts'
 import { withNetBox } from './connection.ts'
-import { interruptible } from './interrupt.ts'
 import { parseOptions, type Settings, type Wanted } from './options.ts'
 import { render } from './render.ts'
 import { type Screen, screen } from './screen.ts'
@@ -21,7 +21,7 @@ export async function main(
 ): Promise<number> {
   try {
     const wanted = parseOptions(args, env)
-    if (wanted.do !== 'help') return await interruptible((stop) => run(wanted, env, on, stop))
+    if (wanted.do !== 'help') return await interruptible(({ stop }) => run(wanted, env, on, stop))
     on.out(wanted.action ? usageOf(wanted.action) : usage())
     return EXIT.fine
   } catch (error) {

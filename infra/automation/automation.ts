@@ -49,6 +49,9 @@ export class Automation extends ComponentResource {
         retainOnDelete: config.keepData,
       },
     )
+    const given = endpointSecrets(config)
+    // In the order of the values below.
+    const names = ['NETBOX_TOKEN', 'NETBOX_AUTOMATION_TOKEN', 'NETBOX_WEBHOOK_SECRET', ...given.map(([name]) => name)]
     const container = declareContainer(
       'netbox-automation',
       {
@@ -61,10 +64,13 @@ export class Automation extends ComponentResource {
           NETBOX_AUTOMATION_REPORT_HOURS: String(settings.reportHours),
           NETBOX_AUTOMATION_REPORTS_KEPT: String(settings.reportsKept),
           NETBOX_AUTOMATION_WEBHOOK: JSON.stringify(webhookOf(settings)),
-          ...Object.fromEntries(secretNames(config).map((secret) => [`${secret}_FILE`, `/run/secrets/${secret}`])),
+          ...Object.fromEntries(names.map((secret) => [`${secret}_FILE`, `/run/secrets/${secret}`])),
         },
         files: all([args.netboxToken, this.token, args.webhookSecret]).apply(
-          ([netbox, clients, webhook]): Files => filesOf(config, { netbox, clients, webhook }),
+          (values): Files =>
+            Object.fromEntries(
+              [...values, ...given.map(([, value]) => value)].map((value, at) => [`/run/secrets/${names[at]}`, value]),
+            ),
         ),
         mounts: { [DATA]: data.name },
         health: {
@@ -93,14 +99,15 @@ const SECRETS = {
 } as const
 
 /** Checks what the receiver is told before anything is made. Throws UserError. */
-export async function checkAutomation({ automation, automationSecrets }: Config): Promise<void> {
+export async function checkAutomation(config: Config): Promise<void> {
+  const { automation } = config
   if (!automation) return
   try {
     parseWrites(writesOf(automation), 'netbox:automation.writes')
   } catch (error) {
     throw new UserError(`${(error as Error).message}.`)
   }
-  const given = new Map(Object.entries(SECRETS).map(([key, name]) => [name as string, automationSecrets[key as never]]))
+  const given = new Map(endpointSecrets(config))
   await readConfig(webhookOf(automation), async (name) => given.get(name)).catch((error: Error) => {
     throw new UserError(`netbox:automation: ${error.message}.`)
   })
@@ -120,24 +127,10 @@ function webhookOf({ endpoints, rules }: Settings) {
   return { endpoints, ...(rules && { rules }) }
 }
 
-function secretNames({ automationSecrets }: Config): string[] {
-  const given = Object.entries(SECRETS).flatMap(([key, name]) => (automationSecrets[key as never] ? [name] : []))
-  return ['NETBOX_TOKEN', 'NETBOX_AUTOMATION_TOKEN', 'NETBOX_WEBHOOK_SECRET', ...given]
-}
-
-function filesOf(
-  { automationSecrets }: Config,
-  { netbox, clients, webhook }: { netbox: string; clients: string; webhook: string },
-): Files {
-  const given = Object.entries(SECRETS).flatMap(([key, name]) => {
+/** The secrets of the endpoints that are given, by their names in the container. */
+function endpointSecrets({ automationSecrets }: Config): [name: string, value: string][] {
+  return Object.entries(SECRETS).flatMap(([key, name]): [string, string][] => {
     const value = automationSecrets[key as keyof typeof SECRETS]
-    return value === undefined ? [] : [[name, value] as const]
+    return value ? [[name, value]] : []
   })
-  const all = [
-    ['NETBOX_TOKEN', netbox],
-    ['NETBOX_AUTOMATION_TOKEN', clients],
-    ['NETBOX_WEBHOOK_SECRET', webhook],
-    ...given,
-  ] as const
-  return Object.fromEntries(all.map(([name, value]) => [`/run/secrets/${name}`, value]))
 }
