@@ -13,6 +13,7 @@ import { isSsh, sshOptions } from '../ssh/index.ts'
 import type { Config } from './config.ts'
 import { declareImage, onceHealthy } from './container.ts'
 import { alignDatabasePassword } from './database-password.ts'
+import { awaitInitialisation } from './initialisation.ts'
 import { declareNetBox, declareWorker } from './netbox.ts'
 import { declareOwner, removeOrphan } from './owner.ts'
 import { declarePostgres } from './postgres.ts'
@@ -53,11 +54,14 @@ export class Deployment extends ComponentResource {
       volumes: declareVolumes(config, child),
     }
     const image = (name: keyof Config['images']) => declareImage(name, config.images[name], child)
-    const container = { ...child, hooks: { beforeCreate: [removeOrphan(config.host)] } }
+    const orphan = removeOrphan(config.host)
+    const initialised = awaitInitialisation(config.host, config.startTimeout)
+    const container = { ...child, hooks: { beforeCreate: [orphan] } }
+    const database = { ...child, hooks: { beforeCreate: [initialised, orphan] } }
     this.stack = stack
     this.onHost = { provider, hooks: container.hooks }
 
-    const postgres = declarePostgres(image('postgres'), stack, container)
+    const postgres = declarePostgres(image('postgres'), stack, database)
     const valkey = declareValkey(image('valkey'), stack, container)
     const aligned = alignDatabasePassword(onceHealthy(postgres, stack), config, this)
 

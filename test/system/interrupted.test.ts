@@ -3,7 +3,9 @@ import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { lastLines } from '../../infra/docker/container.ts'
+import { execIn } from '../../infra/docker/exec.ts'
 import { TestStack } from './support/stack.ts'
 
 let stack: TestStack
@@ -20,6 +22,12 @@ afterAll(async () => {
 async function killed(child: ChildProcess): Promise<void> {
   process.kill(-child.pid!, 'SIGKILL')
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+}
+
+/** Gives a stack the state that a moment would leave which is too short to be hit from outside. */
+async function changeState({ backend, stack }: TestStack, change: (state: string) => string): Promise<void> {
+  const file = join(backend, '.pulumi', 'stacks', 'netbox', `${stack}.json`)
+  await writeFile(file, change(await readFile(file, 'utf8')))
 }
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
@@ -67,10 +75,61 @@ describe('an update that is killed', () => {
     const body = { Image: worker.Image, Labels: worker.Config.Labels }
     const { Id } = await engine.call<Made>('POST', '/containers/create', { query: { name: `${name}-worker` }, body })
     // What the plugin's answer leaves in the state when its connection is lost before the start.
-    const state = join(stack.backend, '.pulumi', 'stacks', 'netbox', `${stack.stack}.json`)
-    await writeFile(state, (await readFile(state, 'utf8')).replaceAll(worker.Id, Id))
+    await changeState(stack, (state) => state.replaceAll(worker.Id, Id))
     await stack.up()
     expect((await stack.inspect('-worker'))?.State.Health?.Status).toBe('healthy')
     expect(await stack.pulumi('preview', '--refresh', '--expect-no-changes')).toMatchObject({ code: 0 })
+  })
+})
+
+describe('the first start of the database', () => {
+  let fresh: TestStack
+
+  beforeEach(async () => {
+    fresh = await TestStack.make('initialising')
+  })
+
+  afterEach(async () => {
+    await fresh?.dispose()
+  })
+
+  /** Starts an update, and makes the database that appears as slow as on a busy host. */
+  async function slowFirstStart(): Promise<{ child: ChildProcess; Id: string }> {
+    const child = fresh.start('up', '--yes', '--skip-preview')
+    await until(async () => (await fresh.inspect('-postgres'))?.State.Running === true)
+    const { Id } = (await fresh.inspect('-postgres'))!
+    await fresh.engine.call('POST', `/containers/${Id}/update`, { body: { CpuPeriod: 100_000, CpuQuota: 10_000 } })
+    return { child, Id }
+  }
+
+  test('is waited for by the update after one that was killed', async () => {
+    const { child, Id } = await slowFirstStart()
+    await killed(child)
+    await fresh.cancel()
+    await changeState(fresh, (state) => {
+      type State = { checkpoint: { latest: { resources: { id?: string }[] } } }
+      const { checkpoint, ...rest } = JSON.parse(state) as State
+      const resources = checkpoint.latest.resources.filter(({ id }) => id !== Id)
+      return JSON.stringify({ ...rest, checkpoint: { ...checkpoint, latest: { ...checkpoint.latest, resources } } })
+    })
+    const starting = await lastLines(fresh.engine, Id, 100)
+    await fresh.up()
+    expect(starting.join()).not.toContain('init process complete')
+    expect((await fresh.inspect('-postgres'))?.Id).not.toBe(Id)
+  })
+
+  test('is told to be cut off after a power cut, and begins again as the runbook says', async () => {
+    const { child, Id } = await slowFirstStart()
+    await until(async () => (await lastLines(fresh.engine, Id, 100)).join().includes('You can now start the database'))
+    await fresh.engine.call('POST', `/containers/${Id}/restart`, { query: { t: 0 } })
+    await once(child, 'exit')
+    const { code, output } = await fresh.pulumi('up', '--yes', '--skip-preview')
+    expect(code).not.toBe(0)
+    expect(output).toContain('its database was cut off in its first start and holds nothing of NetBox')
+    const data = await execIn(fresh.engine, Id, ['sh', '-c', 'rm -rf /var/lib/postgresql/data/*'])
+    expect(data.exitCode).toBe(0)
+    await fresh.engine.call('POST', `/containers/${Id}/restart`)
+    await fresh.up()
+    expect((await fresh.inspect())?.State.Health?.Status).toBe('healthy')
   })
 })
