@@ -7,6 +7,7 @@ import { faultyApplies } from './rounds/faulty-apply.ts'
 import { faultyUps } from './rounds/faulty-up.ts'
 import { fullDisk } from './rounds/full-disk.ts'
 import { fullSpool } from './rounds/full-spool.ts'
+import { MISTAKES, malformed } from './rounds/malformed.ts'
 import { killedUps } from './rounds/up.ts'
 
 interface Entry {
@@ -25,6 +26,7 @@ export const FAMILIES = {
   'faulty-up': { summary: 'NetBox fails while pulumi up works', rounds: 6, run: faultyUps },
   'full-disk': { summary: 'the disk of the state is full while pulumi up works', rounds: 4, run: fullDisk },
   'full-spool': { summary: "the disk of the receiver's spool is full while events come", rounds: 20, run: fullSpool },
+  malformed: { summary: 'a setting or a model has a mistake', rounds: MISTAKES, run: malformed },
   clock: { summary: 'the clock is set while netbox-apply works', rounds: 12, run: jumpedClocks },
   docker: { summary: 'the Docker engine is restarted', rounds: 4, run: restartedDocker },
 } satisfies Record<string, Entry>

@@ -2,19 +2,23 @@ import { Client } from './client/client.ts'
 import { provisionToken, revokeToken } from './client/token.ts'
 import { NetBoxError } from './errors.ts'
 
+/** Milliseconds after which a token of ours is of no use even if its command was killed before it could revoke it: a day. */
+export const LIFETIME = 24 * 60 * 60 * 1000
+
 /**
  * Lends a command's connection to a piece of work: with NETBOX_TOKEN, or with NETBOX_USERNAME and NETBOX_PASSWORD, which
  * make a token that is revoked at the end. A run leaves nothing behind in NetBox but what it was asked for.
  *
  * @param url where NetBox is, base path included
  * @param env where the settings stand
- * @param options `signal` ends every call; `description` says in NetBox whose token it is
+ * @param options `signal` ends every call; `description` says in NetBox whose token it is; `lasting` is for work without an
+ *   end, whose token has none either
  * @throws NetBoxError `invalid` when the settings are not there
  */
 export async function connected<T>(
   url: string,
   env: NodeJS.ProcessEnv,
-  { signal, description }: { signal: AbortSignal; description: string },
+  { signal, description, lasting = false }: { signal: AbortSignal; description: string; lasting?: boolean },
   work: (client: Client) => Promise<T>,
 ): Promise<T> {
   const { NETBOX_TOKEN: given, NETBOX_USERNAME: username, NETBOX_PASSWORD: password } = env
@@ -27,7 +31,15 @@ export async function connected<T>(
       code: 'invalid',
       message: 'how to log in? Set NETBOX_TOKEN, or NETBOX_USERNAME and NETBOX_PASSWORD',
     })
-  const { id, token } = await provisionToken({ url, username, password, signal, description })
+  const expires = lasting ? undefined : new Date(Date.now() + LIFETIME)
+  const { id, token } = await provisionToken({
+    url,
+    username,
+    password,
+    signal,
+    description,
+    ...(expires && { expires }),
+  })
   try {
     await using client = new Client({ url, token, signal })
     return await work(client)

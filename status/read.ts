@@ -5,7 +5,7 @@ import { request } from 'undici'
 import { newestBackup } from '../backup/index.ts'
 import type { Config } from '../infra/config.ts'
 import { type DockerEngine, DockerError } from '../infra/docker/engine.ts'
-import type { Client } from '../netbox/index.ts'
+import { type Client, LIFETIME } from '../netbox/index.ts'
 import type { ContainerStatus, Status, Unknown } from './status.ts'
 
 const PATIENCE = 10_000
@@ -62,15 +62,21 @@ export async function readNetBox(client: Client): Promise<Exclude<Status['netbox
   return { version: String(version), workers: Number(workers) }
 }
 
-/** Tokens with an end, the next one first. */
+/** Tokens with an end that somebody has to see to, the next one first: those of single commands are made to end. */
 export async function readExpiring(client: Client): Promise<Exclude<Status['expiring'], Unknown>> {
-  const query = new URLSearchParams({ fields: 'description,expires', limit: '1000' })
+  const query = new URLSearchParams({ fields: 'description,created,expires', limit: '1000' })
   const { results } = (await client.get('users/tokens/', { query })).body as {
-    results: { description: string; expires: string | null }[]
+    results: { description: string; created: string; expires: string | null }[]
   }
-  return results
-    .flatMap(({ description, expires }) => (expires === null ? [] : [{ description, expires: new Date(expires) }]))
-    .sort((a, b) => a.expires.getTime() - b.expires.getTime())
+  return (
+    results
+      .flatMap(({ description, created, expires }) =>
+        expires === null ? [] : [{ description, created: new Date(created), expires: new Date(expires) }],
+      )
+      // Their end is counted by the clock of the command, their beginning by that of NetBox.
+      .filter(({ created, expires }) => expires.getTime() - created.getTime() > 1.5 * LIFETIME)
+      .sort((a, b) => a.expires.getTime() - b.expires.getTime())
+  )
 }
 
 /** The status that a published address answers with. */

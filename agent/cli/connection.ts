@@ -1,9 +1,9 @@
 import { type Client, connected, NetBoxError } from '../../netbox/index.ts'
 
-/** Lends a connection to the NetBox of the settings to a piece of work; the signal ends every call. */
+/** Lends a connection to the NetBox of the settings to a piece of work, which may be `lasting`; the signal ends every call. */
 export async function withNetBox<T>(
   env: NodeJS.ProcessEnv,
-  signal: AbortSignal,
+  { signal, lasting }: { signal: AbortSignal; lasting: boolean },
   work: (client: Client) => Promise<T>,
 ): Promise<T> {
   const url = env.NETBOX_URL
@@ -11,5 +11,5 @@ export async function withNetBox<T>(
     const message = 'where is NetBox? Set NETBOX_URL, such as http://127.0.0.1:8080/netbox/'
     throw new NetBoxError({ code: 'invalid', message })
   }
-  return await connected(url, env, { signal, description: 'netbox-agent' }, work)
+  return await connected(url, env, { signal, lasting, description: 'netbox-agent' }, work)
 }

@@ -37,14 +37,15 @@ async function run(
   on: Screen,
   stop: AbortSignal,
 ): Promise<number> {
-  if (wanted.do === 'action') return await withNetBox(env, stop, (client) => act(wanted, coreOf(client, wanted), on))
+  if (wanted.do === 'action')
+    return await withNetBox(env, { signal: stop, lasting: false }, (client) => act(wanted, coreOf(client, wanted), on))
   const token = env.NETBOX_AGENT_TOKEN
   if (wanted.http && !token)
     throw new NetBoxError({
       code: 'invalid',
       message: 'set NETBOX_AGENT_TOKEN to the token that MCP clients must send',
     })
-  return await withNetBox(env, stop, async (client) => {
+  return await withNetBox(env, { signal: stop, lasting: true }, async (client) => {
     const core = coreOf(client, wanted)
     if (wanted.http) await serveHttp(core, { ...wanted.http, token: token! }, on, stop)
     else await serveStdio(core, stop)

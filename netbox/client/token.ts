@@ -6,6 +6,8 @@ export interface Credentials extends Omit<ClientOptions, 'token'> {
   password: string
   /** Shown in NetBox's list of tokens. */
   description?: string
+  /** When NetBox stops to take it; without, never. */
+  expires?: Date
 }
 
 export interface Token {
@@ -16,9 +18,9 @@ export interface Token {
 
 /** Makes a token for a user. The only way that works on every version, since the token list never shows a token's text. */
 export async function provisionToken(credentials: Credentials): Promise<Token> {
-  const { username, password, description = '', ...connection } = credentials
+  const { username, password, description = '', expires, ...connection } = credentials
   await using client = new Client(connection)
-  const { body } = await client.post('users/tokens/provision/', { username, password, description })
+  const { body } = await client.post('users/tokens/provision/', { username, password, description, expires })
   const { id, version, key, token } = body as { id: number; version: number; key: string | null; token: string | null }
   if (!token)
     throw new NetBoxError({ code: 'not-netbox', message: `NetBox made token ${id} but did not show its text` })

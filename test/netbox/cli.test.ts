@@ -98,6 +98,18 @@ describe('netbox-plan', () => {
     expect(`${method} ${path}`).toBe('DELETE users/tokens/7/')
   })
 
+  it('logs in for a day at most, since a command that is killed cannot take its token back', async () => {
+    await using it = await lab()
+    const env = { NETBOX_TOKEN: '', NETBOX_USERNAME: 'admin', NETBOX_PASSWORD: 'right' }
+    const before = Date.now()
+    await type(it, 'netbox-plan', [], sites('a'), env)
+    const { expires } = it.fake.requests.find(({ path }) => path === 'users/tokens/provision/')!.body as {
+      expires: string
+    }
+    expect(Date.parse(expires) - before).toBeGreaterThan(0)
+    expect(Date.parse(expires) - Date.now()).toBeLessThanOrEqual(86_400_000)
+  })
+
   it('prints a page of help', async () => {
     await using it = await lab()
     const { code, out } = await type(it, 'netbox-plan', ['--help'], '')

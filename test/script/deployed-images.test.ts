@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { deployedImages, protectedData } from '../../script/deployed-images.ts'
+import { deployedImages, protectedData, removedAlready } from '../../script/deployed-images.ts'
 
 const urn = (type: string, name: string) =>
   `urn:pulumi:s::netbox::netbox-as-code:infra:Deployment$docker:index/${type}::${name}`
@@ -43,5 +43,14 @@ describe('protected data that an update lets go of', () => {
     expect(protectedData(state(...resources), 'x-postgres-data-18')).toEqual([resources[0]!.urn])
     expect(protectedData(state(...resources), 'x-postgres-data')).toEqual([resources[1]!.urn])
     expect(protectedData(state(volume('postgres-data', 'x-postgres-data', false)), 'other')).toEqual([])
+  })
+})
+
+describe('what an update that stopped had removed already', () => {
+  test('is what waits to be made again, that which depends on others first', () => {
+    const removed = (name: string) => ({ ...image(name, 'x'), pendingReplacement: true })
+    const [netbox, worker] = [removed('netbox'), removed('worker')]
+    expect(removedAlready(state(netbox, image('postgres', 'pg:17'), worker))).toEqual([worker.urn, netbox.urn])
+    expect(removedAlready({ deployment: {} })).toEqual([])
   })
 })

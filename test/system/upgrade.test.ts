@@ -29,6 +29,7 @@ let stack: TestStack
 let folder: string
 let recipient: string
 let broken: string
+let rebuilt: string
 let older: { netbox: string; postgres: string }
 let token: string
 let held: Record<string, unknown[]>
@@ -43,7 +44,8 @@ beforeAll(async () => {
     // As on the homelab: the volumes are protected.
     'netbox:keepData': true,
   })
-  broken = await brokenImage(images.netbox)
+  broken = await variant(images.netbox, 'broken', BROKEN)
+  rebuilt = await variant(images.netbox, 'rebuilt')
   await use({ netbox: older.netbox })
   await stack.up()
   expect(await rowsOf(stack, 'netbox', `DELETE FROM django_migrations WHERE ${NEWER}`)).toEqual(['DELETE 3'])
@@ -53,7 +55,9 @@ beforeAll(async () => {
 }, 900_000)
 
 afterAll(async () => {
-  if (broken) await stack.engine.call('DELETE', `/images/${broken}`, { query: { force: true } })
+  for (const image of [broken, rebuilt]) {
+    if (image) await stack.engine.call('DELETE', `/images/${image}`, { query: { force: true } })
+  }
   await stack?.dispose()
   if (folder) await rm(folder, { recursive: true })
 })
@@ -62,14 +66,16 @@ async function use(images: Record<string, string>): Promise<void> {
   await stack.configure({ 'netbox:images': { ...(stack.config['netbox:images'] as object), ...images } })
 }
 
-/** The new NetBox, with an entry point that fails. */
-async function brokenImage(image: string): Promise<string> {
+/** An image with other content, perhaps with another entry point. */
+async function variant(image: string, kind: string, entryPoint?: string): Promise<string> {
   const { engine, name } = stack
-  const [repo, tag] = ['netbox-sandbox/broken', name]
+  const [repo, tag] = [`netbox-sandbox/${kind}`, name]
   const { Id } = await engine.call<{ Id: string }>('POST', '/containers/create', { body: { Image: image } })
-  await putFiles(engine, Id, '/opt/netbox', (tar) =>
-    putEntry(tar, { name: 'docker-entrypoint.sh', mode: 0o755 }, Buffer.from(BROKEN)),
-  )
+  if (entryPoint) {
+    await putFiles(engine, Id, '/opt/netbox', (tar) =>
+      putEntry(tar, { name: 'docker-entrypoint.sh', mode: 0o755 }, Buffer.from(entryPoint)),
+    )
+  }
   await engine.call('POST', '/commit', { query: { container: Id, repo, tag } })
   await engine.call('DELETE', `/containers/${Id}`)
   return `${repo}:${tag}`
@@ -94,6 +100,21 @@ async function expectOld(): Promise<void> {
   expect(await stack.up()).toMatch(UNCHANGED)
 }
 
+/** An upgrade that a signal ends when the old container of NetBox has just gone, and all it said. */
+async function endedInTheMiddle(signal: NodeJS.Signals) {
+  const before = (await stack.inspect())!.Id
+  const child = stack.startScript('upgrade', ...args(), '--no-backup')
+  const said = Promise.all([text(child.stdout!), text(child.stderr!)]).then((both) => both.join())
+  const replaced = async () => {
+    const now = await stack.inspect()
+    return now !== undefined && now.Id !== before
+  }
+  await expect.poll(replaced, { timeout: 240_000, interval: 50 }).toBe(true)
+  process.kill(-child.pid!, signal)
+  await once(child, 'exit')
+  return { child, said }
+}
+
 describe('an upgrade of NetBox', () => {
   test('whose migrations fail brings back the old version and its data, and says why', async () => {
     await use({ netbox: broken })
@@ -106,19 +127,23 @@ describe('an upgrade of NetBox', () => {
 
   test('that is called off brings them back too', async () => {
     await use({ netbox: inject('parts').images.netbox })
-    const before = (await stack.inspect())!.Id
-    const child = stack.startScript('upgrade', ...args(), '--no-backup')
-    const said = Promise.all([text(child.stdout!), text(child.stderr!)])
-    const replaced = async () => {
-      const now = await stack.inspect()
-      return now !== undefined && now.Id !== before
-    }
-    await expect.poll(replaced, { timeout: 240_000, interval: 50 }).toBe(true)
-    process.kill(-child.pid!, 'SIGINT')
-    await once(child, 'exit')
-    expect(child.exitCode, (await said).join()).toBe(1)
-    expect((await said).join()).toContain('Called off.')
+    const { child, said } = await endedInTheMiddle('SIGINT')
+    expect(child.exitCode, await said).toBe(1)
+    expect(await said).toContain('Called off.')
     await expectOld()
+  })
+
+  test('that is killed has to be decided on first, and --back brings them back', async () => {
+    await use({ netbox: inject('parts').images.netbox })
+    await endedInTheMiddle('SIGKILL')
+    const { code, output } = await upgrade('--no-backup')
+    expect(code, output).toBe(1)
+    expect(output).toMatch(/An upgrade from \S+ that began at \S+ was killed: .*--back.*--keep/)
+    const back = await upgrade('--back')
+    expect(back.code, back.output).toBe(0)
+    expect(back.output).toContain(`${older.netbox} is back, with the data as it was on 20`)
+    await expectOld()
+    expect((await upgrade('--back')).output).toContain('there is nothing to bring back')
   })
 
   test('keeps every object and the login, tells of each migration, and makes a backup', async () => {
@@ -136,6 +161,18 @@ describe('an upgrade of NetBox', () => {
     expect(await stack.up()).toMatch(UNCHANGED)
   })
 
+  test('that is killed keeps what is there after --keep, and an update goes on with it', async () => {
+    await use({ netbox: rebuilt })
+    await endedInTheMiddle('SIGKILL')
+    const keep = await upgrade('--keep')
+    expect(keep.code, keep.output).toBe(0)
+    expect(await databases()).toEqual(['netbox'])
+    await stack.cancel()
+    await stack.up()
+    expect(await contents()).toEqual(held)
+    expect(await stack.up()).toMatch(UNCHANGED)
+  })
+
   test('to what runs already does nothing', async () => {
     const before = await stack.ids()
     expect(await upgrade()).toMatchObject({ code: 0, output: expect.stringContaining('Nothing to do') })
@@ -150,7 +187,7 @@ describe('an upgrade of NetBox', () => {
       output: expect.stringContaining('older than the 4.7.3 that runs'),
     })
     expect(await stack.ids()).toEqual(before)
-    await use({ netbox: inject('parts').images.netbox })
+    await use({ netbox: rebuilt })
   })
 })
 
