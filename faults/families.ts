@@ -5,6 +5,7 @@ import { jumpedClocks } from './rounds/clock.ts'
 import { restartedDocker } from './rounds/docker.ts'
 import { faultyApplies } from './rounds/faulty-apply.ts'
 import { faultyUps } from './rounds/faulty-up.ts'
+import { killedFirstUps } from './rounds/first-up.ts'
 import { fullDisk } from './rounds/full-disk.ts'
 import { fullSpool } from './rounds/full-spool.ts'
 import { MISTAKES, malformed } from './rounds/malformed.ts'
@@ -21,6 +22,7 @@ interface Entry {
 /** Every kind of fault. */
 export const FAMILIES = {
   up: { summary: 'pulumi up is killed at a random moment', rounds: 50, run: killedUps },
+  'first-up': { summary: 'the first pulumi up of all is killed at a random moment', rounds: 10, run: killedFirstUps },
   apply: { summary: 'netbox-apply is killed at a random moment', rounds: 50, run: killedApplies },
   'faulty-apply': { summary: 'NetBox fails while netbox-apply works', rounds: 12, run: faultyApplies },
   'faulty-up': { summary: 'NetBox fails while pulumi up works', rounds: 6, run: faultyUps },

@@ -14,6 +14,8 @@ export interface Ground {
   /** What NetBox holds of the kinds that the models of the fault tests have. */
   look(): Promise<Holdings>
   random: Random
+  /** What another stack is made with. */
+  parts: Parts
   report: Report
   signal: AbortSignal
   /** In the model of apply. */
@@ -24,6 +26,7 @@ export interface Ground {
   faketime: string | undefined
 }
 
+type Parts = Parameters<typeof TestStack.make>[2]
 type Surroundings = Pick<Ground, 'random' | 'signal' | 'restartDocker' | 'faketime' | 'devices'>
 
 const KINDS = [
@@ -42,19 +45,31 @@ const KINDS = [
 /** Deploys a NetBox, which goes again when the ground is disposed of. */
 export async function makeGround(
   surroundings: Surroundings,
-  parts: Parameters<typeof TestStack.make>[2],
+  parts: Parts,
 ): Promise<Omit<Ground, 'report'> & AsyncDisposable> {
   await using made = new AsyncDisposableStack()
   const stack = await TestStack.make('faults', { 'netbox:model': './seed/empty.ts' }, parts)
   made.defer(() => stack.dispose())
   await step('NetBox', () => stack.up())
-  const { url, user, password } = (await stack.outputs()) as { url: string; user: string; password: string }
-  const { token } = await provisionToken({ url, username: user, password, description: 'fault tests' })
-  const client = made.use(new Client({ url, token }))
+  const { url, token, user, client } = await login(stack)
+  made.use(client)
   const all = made.move()
   return {
     ...surroundings,
-    ...{ stack, url, token, user: { username: user, password }, look: () => holdings(client, KINDS) },
+    ...{ parts, stack, url, token, user, look: () => holdings(client, KINDS) },
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   }
+}
+
+/** What NetBox holds that a stack has just brought up. */
+export async function holdingsOf(stack: TestStack): Promise<Holdings> {
+  const { client } = await login(stack)
+  await using _ = client
+  return await holdings(client, KINDS)
+}
+
+async function login(stack: TestStack) {
+  const { url, user: username, password } = (await stack.outputs()) as { url: string; user: string; password: string }
+  const { token } = await provisionToken({ url, username, password, description: 'fault tests' })
+  return { url, token, user: { username, password }, client: new Client({ url, token }) }
 }

@@ -6,27 +6,21 @@ import type { Ground } from '../ground.ts'
 import type { Holdings } from '../holdings.ts'
 import type { Round } from '../round.ts'
 import { failure, reasonsIn, told, verdict } from '../verdict.ts'
+import { deployments } from './deployed.ts'
 
-const MODELS = ['./faults/models/large.ts', './faults/models/small.ts']
 /** Until all containers are healthy again. */
 const PATIENCE = 600_000
 
 /** The Docker engine is restarted: in even rounds in the middle of `pulumi up`, in odd ones while nothing is done. */
 export async function restartedDocker(ground: Ground, rounds: number): Promise<Round[]> {
   const { stack, look, report, random, signal, restartDocker } = ground
-  const references = []
-  for (const model of MODELS) {
-    await stack.configure({ 'netbox:model': model })
-    const start = performance.now()
-    await stack.up()
-    references.push({ ...(await look()), milliseconds: performance.now() - start })
-  }
+  const references = await deployments(ground)
   const found: Round[] = []
   let from: Holdings = references.at(-1)!
   for (let at = 0; at < rounds; at++) {
     signal.throwIfAborted()
     const to = references[at % 2]!
-    await stack.configure({ 'netbox:model': MODELS[at % 2]! })
+    await stack.configure({ 'netbox:model': to.model })
     const ids = await stack.ids()
     const running = at % 2 === 0 ? stack.pulumi('up', '--yes', '--skip-preview') : undefined
     const moment = running ? random() * to.milliseconds : 0

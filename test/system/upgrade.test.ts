@@ -13,7 +13,7 @@ import { login } from './support/netbox.ts'
 import { TestStack } from './support/stack.ts'
 
 const UNCHANGED = /Resources:\n\s+\d+ unchanged\n/
-/** What 4.7.1 to 4.7.3 brought. Taken back, each does nothing: without these rows the database is one of 4.7.0. */
+/** What 4.7.1 to 4.7.3 brought. */
 const NEWER = "name LIKE '%\\_fix\\_ltree\\_cascade\\_triggers'"
 /** Applies a migration, loses data, and dies. */
 const BROKEN = `#!/bin/sh
@@ -41,18 +41,19 @@ beforeAll(async () => {
   recipient = await newKey(join(folder, 'key'))
   stack = await TestStack.make('upgrade', {
     'netbox:model': './seed/example.ts',
+    // Long enough for all migrations of NetBox: the database of 4.7.0 is made by 4.7.0.
+    'netbox:startTimeout': 1800,
     // As on the homelab: the volumes are protected.
     'netbox:keepData': true,
   })
   broken = await variant(images.netbox, 'broken', BROKEN)
   rebuilt = await variant(images.netbox, 'rebuilt')
-  await use({ netbox: older.netbox })
+  await use({ netbox: older.netbox, postgres: images.postgres })
   await stack.up()
-  expect(await rowsOf(stack, 'netbox', `DELETE FROM django_migrations WHERE ${NEWER}`)).toEqual(['DELETE 3'])
   const { url, user, password } = (await stack.outputs()) as Record<string, string>
   token = (await provisionToken({ url: url!, username: user!, password: password!, description: 'test' })).token
   held = await everything(stack.url, token)
-}, 900_000)
+})
 
 afterAll(async () => {
   for (const image of [broken, rebuilt]) {
