@@ -20,7 +20,7 @@ describe('the command line of the fault tests', () => {
   })
 
   test.each([
-    [['--only', 'down'], '--only holds down; it must be some of up, apply'],
+    [['--only', 'down'], '--only holds down; it must be some of up, first-up'],
     [['--only', 'docker'], '--only holds docker, which needs --restart-docker.'],
     [['--kills', '0'], '--kills is 0; it must be a whole number'],
     [['--what'], "Unknown option '--what'"],
