@@ -77,9 +77,9 @@ export async function malformed(ground: Ground, rounds: number): Promise<Round[]
   return found
 }
 
-/** All that Pulumi knows of the stack. */
+/** All that Pulumi knows of the stack. Secrets in plain text, since each export encrypts them anew; nobody is told of them. */
 async function resources({ stack }: Ground): Promise<string> {
   return JSON.stringify(
-    (JSON.parse(await stack.state()) as { deployment: { resources: unknown } }).deployment.resources,
+    (JSON.parse(await stack.state(true)) as { deployment: { resources: unknown } }).deployment.resources,
   )
 }
