@@ -64,15 +64,13 @@ export async function updateAll(
     return batch.map((write) => verified(write, byId.get(write.id!)))
   }
   const lost = async (batch: Batch): Promise<Outcome[]> => {
-    const ids = batch.map((write) => write.id!)
-    const names = new Set(batch.flatMap((write) => write.names))
-    const rows = await readByIds(client, kind, ids, ['last_updated', ...columnsOf(kind, names)])
-    const byId = new Map(rows.map((row) => [row.id, row]))
-    const missing = batch.filter((write) => verified(write, byId.get(write.id!)).error)
+    const now = await rowsNow(client, kind, batch)
+    const missing = batch.filter((write) => verified(write, now.get(write.id!)).error)
     const again = await divide(missing, send, fail)
-    return batch.map((write) => again[missing.indexOf(write)] ?? { row: byId.get(write.id!) })
+    return batch.map((write) => again[missing.indexOf(write)] ?? { row: now.get(write.id!) })
   }
-  return inBatches(writes, options, (batch) => divide(batch, send, lost))
+  const outcomes = await inBatches(writes, options, (batch) => divide(batch, send, lost))
+  return withAgreed(client, kind, writes, outcomes)
 }
 
 /** Removes objects of one kind. One that is gone already counts as removed. */
@@ -91,6 +89,30 @@ export async function removeAll(
   const outcomes = await inBatches(writes, options, (batch) => divide(batch, send, () => divide(batch, send, fail)))
   // NetBox refuses (400) ids that are gone, and keeps (409) what others need.
   return outcomes.map((outcome) => (isGone(outcome.error) ? { row: undefined } : outcome))
+}
+
+/**
+ * For updates that came too late: what somebody else changed to just what was wanted is done. So it is after a run that was
+ * killed, whose last request NetBox still works on while the next run reads.
+ */
+async function withAgreed(client: Client, kind: Kind, writes: Batch, outcomes: Outcome[]): Promise<Outcome[]> {
+  const late = writes.filter((_, n) => outcomes[n]!.error?.code === 'changed-meanwhile')
+  if (late.length === 0) return outcomes
+  const now = await rowsNow(client, kind, late)
+  return outcomes.map((outcome, n) => {
+    const write = writes[n]!
+    if (!late.includes(write)) return outcome
+    const seen = verified(write, now.get(write.id!))
+    return seen.error ? outcome : seen
+  })
+}
+
+/** What NetBox now holds of the fields that are written, by id. */
+async function rowsNow(client: Client, kind: Kind, batch: Batch): Promise<Map<number, Row>> {
+  const ids = batch.map((write) => write.id!)
+  const names = new Set(batch.flatMap((write) => write.names))
+  const rows = await readByIds(client, kind, ids, ['last_updated', ...columnsOf(kind, names)])
+  return new Map(rows.map((row) => [row.id, row]))
 }
 
 /** Checks what came back: NetBox drops fields it does not know, and says nothing. */

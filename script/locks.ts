@@ -1,7 +1,15 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { alive } from './run.ts'
+
+/** The folder of a file backend, by its address; undefined for other backends. */
+export function folderOf(url = ''): string | undefined {
+  const { protocol, host, pathname } = URL.parse(url) ?? {}
+  // A host is Pulumi's `file://~`, which is nobody's folder by that name.
+  return protocol === 'file:' && !host ? fileURLToPath(`file://${pathname}`) : undefined
+}
 
 /**
  * Takes away the locks that runs on this machine left on a stack when they were killed: Pulumi itself refuses to work

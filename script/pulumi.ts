@@ -5,7 +5,7 @@ import { parse, stringify } from 'yaml'
 import { UserError } from '../infra/user-error.ts'
 import type { Choice } from './choice.ts'
 import { cacheFolder, stateFolder } from './folders.mjs'
-import { removeDeadLocks } from './locks.ts'
+import { folderOf, removeDeadLocks } from './locks.ts'
 import { type Parts, pulumiParts } from './pulumi-parts.ts'
 import { type RotatedSettings, rotatedIn, withRotated } from './rotations.ts'
 import { type Ended, type Run, run } from './run.ts'
@@ -67,6 +67,8 @@ export class Pulumi {
 
   /** A stack with a backend of its own: PULUMI_BACKEND_URL and the passphrase or token come from the environment. */
   static async elsewhere(stack: string, configFile: string): Promise<Pulumi> {
+    const backend = folderOf(process.env.PULUMI_BACKEND_URL)
+    if (backend !== undefined) await removeDeadLocks(backend, stack)
     return new Pulumi(stack, commonEnvironment(await pulumiParts('official')), configFile)
   }
 

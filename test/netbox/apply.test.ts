@@ -222,6 +222,21 @@ describe('apply', () => {
     expect(it.fake.store.rows('dcim.site').get(second!.id)!.description).toBe('by hand')
   })
 
+  it('is content with what somebody else changed to just what is wanted', async () => {
+    await using it = await lab('4.7')
+    await it.run(sites(3))
+    const desired = sites(3, { description: 'new' })
+    const made = plan(desired, await readCurrent(it.client, desired, { mode: 'upsert' }), {
+      mode: 'upsert',
+      adopt: true,
+    })
+    // As the last request of a run that was killed: NetBox finished it after this run had read.
+    for (const row of it.fake.store.rows('dcim.site').values())
+      it.fake.store.save('dcim.site', { description: 'new' }, row)
+    const { results, failed } = await apply(it.client, made)
+    expect([results.length, failed.length]).toEqual([3, 0])
+  })
+
   it('tells an object that is gone when it is to be changed, also where 4.5 skips it silently', async () => {
     for (const version of versions) {
       await using it = await lab(version)

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { removeDeadLocks } from '../../script/locks.ts'
+import { folderOf, removeDeadLocks } from '../../script/locks.ts'
 
 /** No process has this number: Linux gives out 4194304 at most. */
 const DEAD = 9_999_999
@@ -45,4 +45,15 @@ describe('the lock of a stack', () => {
   test('need not be there', async () => {
     await expect(removeDeadLocks(backend, 'dev')).resolves.toBeUndefined()
   })
+})
+
+test.each([
+  ['file:///home/ops/state', '/home/ops/state'],
+  ['file:///home/ops/my%20state?no_tmp_dir=true', '/home/ops/my state'],
+  ['file://~', undefined],
+  ['s3://bucket/state', undefined],
+  ['https://api.pulumi.com', undefined],
+  [undefined, undefined],
+])('the folder of the backend %s is %s', (url, folder) => {
+  expect(folderOf(url)).toBe(folder)
 })
