@@ -8,21 +8,34 @@ import { execIn } from '../docker/exec.ts'
 const SQL = `\\set password \`cat /run/secrets/postgres_password\`
 ALTER ROLE netbox PASSWORD :'password';
 `
-
-/** The image makes role and database in its first start only, and never again on a volume where that was begun. */
-const cutOff = (name: string) =>
-  `container ${name}: its database was cut off in its first start and holds nothing of NetBox; docs/deploy.md, “A power cut in the first start”, says how to begin again`
+const OTHERS = `SELECT datname FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres' ORDER BY 1`
 
 const engine = new DockerEngine(process.env.NETBOX_DOCKER_HOST ?? '')
 const container = process.env.NETBOX_POSTGRES ?? ''
 try {
-  const script = `printf '%s' "$SQL" | psql -q -X -v ON_ERROR_STOP=1 -U netbox -d netbox`
-  const { exitCode, output } = await execIn(engine, container, ['sh', '-c', script], { SQL })
-  if (/(database|role) "netbox" does not exist/.test(output)) throw new Error(cutOff(container))
-  if (exitCode !== 0) throw new Error(`container ${container}: psql ended with code ${exitCode}: ${output}`)
+  const { exitCode, output } = await psql('netbox', SQL)
+  if (exitCode !== 0) {
+    const missing = /database "netbox" does not exist/.test(output)
+    throw new Error(
+      `container ${container}: ${missing ? await whyMissing() : `psql ended with code ${exitCode}: ${output}`}`,
+    )
+  }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1
 } finally {
   await engine.close()
+}
+
+async function psql(database: string, sql: string) {
+  const script = `printf '%s' "$SQL" | psql -q -X -A -t -v ON_ERROR_STOP=1 -U netbox -d ${database}`
+  return await execIn(engine, container, ['sh', '-c', script], { SQL: sql })
+}
+
+/** The image makes the database in its first start only, and never again on a volume where that was begun. */
+async function whyMissing(): Promise<string> {
+  const { output } = await psql('postgres', OTHERS)
+  return output === ''
+    ? 'its first start was cut off, and it holds nothing of NetBox; docs/deploy.md, “A power cut in the first start”, says how to begin again'
+    : `its database “netbox” was renamed or removed by hand; it holds ${output.split('\n').join(', ')}`
 }

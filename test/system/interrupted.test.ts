@@ -125,11 +125,24 @@ describe('the first start of the database', () => {
     await once(child, 'exit')
     const { code, output } = await fresh.pulumi('up', '--yes', '--skip-preview')
     expect(code).not.toBe(0)
-    expect(output).toContain('its database was cut off in its first start and holds nothing of NetBox')
+    expect(output).toContain('its first start was cut off, and it holds nothing of NetBox')
     const data = await execIn(fresh.engine, Id, ['sh', '-c', 'rm -rf /var/lib/postgresql/data/*'])
     expect(data.exitCode).toBe(0)
     await fresh.engine.call('POST', `/containers/${Id}/restart`)
     await fresh.up()
     expect((await fresh.inspect())?.State.Health?.Status).toBe('healthy')
+  })
+
+  test('is not to blame where somebody renamed the database', async () => {
+    await fresh.up()
+    const rename = 'ALTER DATABASE netbox RENAME TO mine'
+    const { Id } = (await fresh.inspect('-postgres'))!
+    await fresh.engine.call('POST', `/containers/${fresh.name}/stop`)
+    await fresh.engine.call('POST', `/containers/${fresh.name}-worker/stop`)
+    expect((await execIn(fresh.engine, Id, ['psql', '-U', 'netbox', '-d', 'postgres', '-c', rename])).exitCode).toBe(0)
+    await fresh.configure({ 'netbox:memory': { postgres: 600 } })
+    const { code, output } = await fresh.pulumi('up', '--yes', '--skip-preview')
+    expect(code).not.toBe(0)
+    expect(output).toContain('its database “netbox” was renamed or removed by hand; it holds mine')
   })
 })
