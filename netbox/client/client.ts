@@ -1,8 +1,9 @@
 import { type buildConnector, type Dispatcher, Pool } from 'undici'
 import { NetBoxError } from '../errors.ts'
 import { type Answer, refusal } from './answer.ts'
-import { isJson, isTorn, parsed } from './body.ts'
-import { type Patience, patient, pause, retryAfter, waitAfter } from './retry.ts'
+import { type Attempted, afterAnswer, afterFailure, headerOf, type Next } from './attempt.ts'
+import { isJson, parsed } from './body.ts'
+import { type Patience, patient, pause, waitAfter } from './retry.ts'
 
 export interface ClientOptions {
   /** Where NetBox is, with its base path: `http://127.0.0.1:8080/netbox/`. */
@@ -42,20 +43,6 @@ export interface Call {
 }
 
 type Method = 'GET' | 'OPTIONS' | 'POST' | 'PATCH' | 'DELETE'
-
-/** Failures of undici where no byte of the request left this machine. */
-const neverSent = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-])
-/** The server says itself that it did not take the request up. */
-const turnedAway = new Set([429, 503])
-/** A gateway lost the answer: a write may have happened. */
-const lostByGateway = new Set([502, 504])
 
 /** A connection to one NetBox: sends, repeats what may be repeated, decodes, and turns refusals into {@link NetBoxError}. */
 export class Client {
@@ -126,54 +113,44 @@ export class Client {
 
   async #send(method: Method, path: string, call: Call): Promise<Answer> {
     const reading = method === 'GET' || method === 'OPTIONS'
-    const name = `${method} ${path}`
+    const attempted: Attempted = { name: `${method} ${path}`, reading, url: this.url }
     for (let attempt = 1; ; attempt++) {
-      const last = attempt >= this.#patience.attempts
-      let response: Dispatcher.ResponseData
-      let text: string
-      try {
-        this.#statistics[reading ? 'reads' : 'writes']++
-        response = await this.#pool.request(this.#request(method, path, call, reading))
-        text = await response.body.text()
-      } catch (error) {
-        if (this.#aborted(call)) throw new NetBoxError({ code: 'aborted', message: `${name} was called off` })
-        const code = codeOf(error)
-        const unsent = neverSent.has(code)
-        const reason = this.#tunnelled ? (error as Error).message : code
-        if (!reading && !unsent)
-          throw new NetBoxError({
-            code: 'maybe-applied',
-            message: `the answer to ${name} was lost (${reason}): it may have happened`,
-          })
-        if (last)
-          throw new NetBoxError({
-            code: unsent ? 'unreachable' : 'timeout',
-            message: `no NetBox answers at ${this.url} (${reason})`,
-          })
-        await this.#wait(attempt, call)
+      const { next, decode } = await this.#attempt(attempted, method, path, call)
+      if (next.step === 'again' && attempt < this.#patience.attempts) {
+        await pause(waitAfter(attempt, this.#patience, next.after), call.signal ?? this.#signal)
         continue
       }
-      this.#version = String(response.headers['api-version'] ?? this.#version ?? '') || undefined
-      const status = response.statusCode
-      if (lostByGateway.has(status) && !reading)
-        throw new NetBoxError({
-          code: 'maybe-applied',
-          status,
-          message: `a gateway lost the answer to ${name} (${status}): it may have happened`,
-        })
-      if ((turnedAway.has(status) || lostByGateway.has(status)) && !last) {
-        await this.#wait(attempt, call, retryAfter(headerOf(response, 'retry-after')))
-        continue
+      if ('error' in next) throw next.error
+      return decode()
+    }
+  }
+
+  /** Sends once; what is to be done then, and the answer if there is one. */
+  async #attempt(
+    attempted: Attempted,
+    method: Method,
+    path: string,
+    call: Call,
+  ): Promise<{ next: Next; decode: () => Answer }> {
+    try {
+      this.#statistics[attempted.reading ? 'reads' : 'writes']++
+      const response = await this.#pool.request(this.#request(method, path, call, attempted.reading))
+      const text = await response.body.text()
+      this.#version = headerOf(response.headers, 'api-version') || this.#version
+      return {
+        next: afterAnswer(attempted, response, text),
+        decode: () => this.#decode(attempted.name, response, text),
       }
-      if (isTorn(response, text)) {
-        const facts = { status, message: `NetBox's answer to ${name} came empty or torn (${status})` }
-        if (!reading)
-          throw new NetBoxError({ ...facts, code: 'maybe-applied', message: `${facts.message}: it may have happened` })
-        if (last) throw new NetBoxError({ ...facts, code: 'server-error' })
-        await this.#wait(attempt, call)
-        continue
+    } catch (error) {
+      if (this.#signal?.aborted || call.signal?.aborted)
+        throw new NetBoxError({ code: 'aborted', message: `${attempted.name} was called off` })
+      const next = afterFailure(attempted, error, this.#tunnelled ? (error as Error).message : undefined)
+      return {
+        next,
+        decode: () => {
+          throw next.error
+        },
       }
-      return this.#decode(name, response, text)
     }
   }
 
@@ -206,7 +183,7 @@ export class Client {
     if (status >= 400) throw json || status >= 500 ? refusal(name, status, body) : this.#notNetBox(status)
     // A redirect to a login page, or somebody else's 200: every answer of NetBox's API with a body is JSON.
     if (status >= 300 || (text !== '' && !json)) throw this.#notNetBox(status)
-    return { status, body, etag: headerOf(response, 'etag') }
+    return { status, body, etag: headerOf(response.headers, 'etag') }
   }
 
   #notNetBox(status: number): NetBoxError {
@@ -220,14 +197,6 @@ export class Client {
   /** An echo of our own token in an answer would end up in an error. */
   #redact(text: string): string {
     return this.#secret ? text.replaceAll(this.#secret, '[token]') : text
-  }
-
-  #aborted(call: Call): boolean {
-    return Boolean(this.#signal?.aborted || call.signal?.aborted)
-  }
-
-  async #wait(attempt: number, call: Call, asked?: number): Promise<void> {
-    await pause(waitAfter(attempt, this.#patience, asked), call.signal ?? this.#signal)
   }
 }
 
@@ -254,15 +223,4 @@ function authorization(token: string): string {
       message: 'the token is neither nbt_<key>.<token> (v2) nor 40 characters (v1)',
     })
   return v2 ? `Bearer ${token}` : `Token ${token}`
-}
-
-function codeOf(error: unknown): string {
-  const { code, name, errors } = error as { code?: string; name?: string; errors?: { code?: string }[] }
-  // A host with an IPv4 and an IPv6 address fails as an AggregateError that bears its code inside.
-  return code ?? errors?.[0]?.code ?? name ?? 'unknown failure'
-}
-
-function headerOf(response: Dispatcher.ResponseData, name: string): string | undefined {
-  const value = response.headers[name]
-  return Array.isArray(value) ? value[0] : value
 }
