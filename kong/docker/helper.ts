@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type DockerEngine, DockerError } from '../../infra/docker/engine.ts'
 import { GatewayError } from '../gateway.ts'
@@ -7,7 +8,10 @@ import { Shell } from './shell.ts'
 export const FOLDER = '/gateway'
 /** The helper ends by itself after so many seconds, so that a killed run does not lock the gateway for ever. */
 const LIFETIME = 300
+/** Milliseconds that another run is waited for. */
 const PATIENCE = 120_000
+/** Milliseconds after which a helper that is not started belongs to nobody: a run starts its own at once. */
+const LONGEST_IDLE = 10_000
 const SIGKILL = 'SIGKILL'
 
 /** The gateway that a helper is for. */
@@ -55,27 +59,39 @@ export async function withHelper<T>(
 }
 
 async function created(engine: DockerEngine, name: string, body: object, container: string): Promise<string> {
-  for (const end = Date.now() + PATIENCE; ; await sleep(250)) {
+  const begin = performance.now()
+  let idle: Idle | undefined
+  for (;;) {
     try {
       return (await engine.call<{ Id: string }>('POST', '/containers/create', { query: { name }, body })).Id
     } catch (error) {
       if (!(error instanceof DockerError && error.status === 409)) throw error
-      await removeDead(engine, name)
-      if (Date.now() > end) {
-        throw new GatewayError(
-          `another run has been working on the gateway ${container} for two minutes: let it end, or remove the container ${name}.`,
-        )
-      }
     }
+    idle = await idleHelper(engine, name, idle)
+    if (idle && performance.now() - idle.since > LONGEST_IDLE) {
+      await engine.call('DELETE', `/containers/${idle.id}`, { query: { force: true } }).catch(gone)
+    }
+    if (performance.now() - begin > PATIENCE) {
+      throw new GatewayError(
+        `another run has been working on the gateway ${container} for two minutes: let it end, or remove the container ${name}.`,
+      )
+    }
+    await sleep(250)
   }
 }
 
-/** A helper that was created but never started, by a run that was killed, would not end by itself. */
-async function removeDead(engine: DockerEngine, name: string): Promise<void> {
-  type State = { State: { Status: string }; Created: string }
-  const found = await engine.call<State>('GET', `/containers/${name}/json`).catch(gone)
-  const waiting = found?.State.Status === 'created' && Date.now() - Date.parse(found.Created) > 10_000
-  if (waiting) await engine.call('DELETE', `/containers/${name}`, { query: { force: true } }).catch(gone)
+/** A helper that was created and not started, and since when this run sees it so: the host may have another time. */
+interface Idle {
+  id: string
+  since: number
+}
+
+/** A run that was killed may leave such a helper, which would not end by itself. */
+async function idleHelper(engine: DockerEngine, name: string, seen: Idle | undefined): Promise<Idle | undefined> {
+  type Helper = { Id: string; State: { Status: string } }
+  const found = await engine.call<Helper>('GET', `/containers/${name}/json`).catch(gone)
+  if (found?.State.Status !== 'created') return undefined
+  return seen?.id === found.Id ? seen : { id: found.Id, since: performance.now() }
 }
 
 /** Not found, or already being removed. */
