@@ -1,9 +1,9 @@
-import type { ChildProcess } from 'node:child_process'
+import { type ChildProcess, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { lastLines } from '../../infra/docker/container.ts'
 import { execIn } from '../../infra/docker/exec.ts'
 import { TestStack } from './support/stack.ts'
@@ -157,9 +157,12 @@ describe('the first start of the database', () => {
     await fresh.engine.call('POST', `/containers/${fresh.name}/stop`)
     await fresh.engine.call('POST', `/containers/${fresh.name}-worker/stop`)
     expect((await execIn(fresh.engine, Id, ['psql', '-U', 'netbox', '-d', 'postgres', '-c', rename])).exitCode).toBe(0)
-    await fresh.configure({ 'netbox:memory': { postgres: 600 } })
-    const { code, output } = await fresh.pulumi('up', '--yes', '--skip-preview')
-    expect(code).not.toBe(0)
-    expect(output).toContain('its database “netbox” was renamed or removed by hand; it holds mine')
+    // As an update does when the container of the database is another one.
+    const command = spawnSync('node', ['infra/commands/align-database-password.ts'], {
+      env: { ...process.env, NETBOX_DOCKER_HOST: inject('parts').host, NETBOX_POSTGRES: `${fresh.name}-postgres` },
+      encoding: 'utf8',
+    })
+    expect(command.status).toBe(1)
+    expect(command.stderr).toContain('its database “netbox” was renamed or removed by hand; it holds mine')
   })
 })
