@@ -13,7 +13,6 @@ const state = z.object({
           delete: z.boolean().optional(),
           pendingReplacement: z.boolean().optional(),
           protect: z.boolean().optional(),
-          dependencies: z.array(z.string()).default([]),
           inputs: z.record(z.string(), z.unknown()).optional(),
         }),
       )
@@ -41,21 +40,8 @@ export function protectedData(exported: unknown, wanted: string): string[] {
     .map(({ urn }) => urn)
 }
 
-/**
- * What an update that stopped had removed in order to make it again, by URN, as far as no other resource depends on it: what
- * depends on others first. Pure.
- *
- * Pulumi knows of these that they are gone. Yet when it replaces what they depend on once more, it removes them with it, and
- * fails. What something depends on it does not forget, and need not.
- */
+/** What an update that stopped had removed in order to make it again, by URN. Pure. */
 export function removedAlready(exported: unknown): string[] {
   const { resources } = state.parse(exported).deployment
-  const removed: string[] = []
-  for (const { urn, pendingReplacement } of resources.toReversed()) {
-    const needed = resources.some(
-      ({ urn: other, dependencies }) => !removed.includes(other) && dependencies.includes(urn),
-    )
-    if (pendingReplacement && !needed) removed.push(urn)
-  }
-  return removed
+  return resources.flatMap(({ urn, pendingReplacement }) => (pendingReplacement ? [urn] : []))
 }

@@ -140,7 +140,7 @@ function deployer(pulumi: Pulumi, config: Config): Pick<Site, 'deploy' | 'redepl
       const { signal } = new AbortController()
       const target = await pulumi.withSettings({ 'netbox:images': images })
       // What the failed update removed and did not make again, the state still knows: Pulumi would remove it twice.
-      for (const urn of removedAlready(await pulumi.state())) await pulumi.forget(urn)
+      await pulumi.forget(removedAlready(await pulumi.state()))
       await deploy(target, images, report, signal)
     },
   }
