@@ -61,7 +61,8 @@ export async function upgrade(args: string[]): Promise<number> {
       return 0
     }
     if (options.keep) {
-      await work('Dropping what the upgrade kept', keepAsIs)
+      const whole = await work('Dropping what the upgrade kept', keepAsIs)
+      console.log(whole ? 'What runs now stays.' : "What is there now stays: 'npm run up' makes what is still missing.")
       return 0
     }
     return await carryOut(pulumi, config, options, signal, work)

@@ -4,6 +4,7 @@ import { UserError } from '../infra/user-error.ts'
 import { assertNoneBegun, assertRoom, type Begun, begunUpgrade, dropCopy, makeCopy, putCopyBack } from './copy.ts'
 import type { Images } from './decision.ts'
 import { watched } from './migrations.ts'
+import { containersThere } from './restart.ts'
 import { type Site, sentence, withSite } from './site.ts'
 
 /**
@@ -60,13 +61,15 @@ export async function backFrom(site: Site): Promise<Begun> {
   })
 }
 
-/** Drops what a killed upgrade kept: what runs now stays. */
-export async function keepAsIs(site: Site): Promise<void> {
-  await withSite(site, async (stack) => {
+/** Drops what a killed upgrade kept: what runs now stays. @returns whether all of it is there: the update may have been cut off too */
+export async function keepAsIs(site: Site): Promise<boolean> {
+  return await withSite(site, async (stack) => {
     if (!(await begunUpgrade(stack)))
       throw new UserError('No upgrade is unfinished here: nothing is kept for a way back.')
     await dropCopy(stack)
-    await turn(stack, 'start', ['netbox', 'worker'])
+    const there = await containersThere(stack)
+    await turn(stack, 'start', there)
+    return there.length === 2
   })
 }
 
@@ -85,12 +88,6 @@ async function takeBack(site: Site, stack: Stack, begun: Begun): Promise<void> {
   await site.redeploy(begun.from, site.report)
   await look(stack)
   await dropCopy(stack)
-}
-
-async function containersThere({ engine, containers }: Stack): Promise<('netbox' | 'worker')[]> {
-  const found = await engine.call<{ Names: string[] }[]>('GET', '/containers/json', { query: { all: true } })
-  const names = new Set(found.flatMap(({ Names }) => Names))
-  return (['netbox', 'worker'] as const).filter((which) => names.has(`/${containers[which]}`))
 }
 
 async function container(engine: DockerEngine, name: string): Promise<{ Id: string; Image: string }> {

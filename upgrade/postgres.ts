@@ -4,7 +4,7 @@ import { UserError } from '../infra/user-error.ts'
 import { assertNoneBegun, assertRoom } from './copy.ts'
 import type { Images } from './decision.ts'
 import { fillVolume, removeLoader, removeVolume } from './loader.ts'
-import { postgresId, startingNetBox } from './restart.ts'
+import { containersThere, postgresId, startingNetBox } from './restart.ts'
 import { type Site, sentence, withSite } from './site.ts'
 
 /**
@@ -50,18 +50,24 @@ export async function upgradePostgres(site: Site, from: Images, to: Images): Pro
   })
 }
 
-/** Removes what a killed upgrade of PostgreSQL left, and starts NetBox, which it may have stopped. Throws UserError after one of NetBox. */
+/**
+ * Removes what a killed upgrade of PostgreSQL left, and starts NetBox, which it may have stopped.
+ *
+ * @throws UserError after a killed upgrade of NetBox, and when a container is missing
+ */
 export async function tidy(site: Site): Promise<void> {
   await withSite(site, async (stack) => {
     await assertNoneBegun(stack)
     await removeLoader(stack)
-    await turn(stack, 'start', ['netbox', 'worker'])
+    await turn(stack, 'start', await containersThere(stack))
+    await assertComplete(stack)
   })
 }
 
 async function takeBack(site: Site, stack: Stack, from: Images, old: string | undefined): Promise<void> {
-  await turn(stack, 'stop', ['netbox', 'worker'])
+  const there = await containersThere(stack)
+  await turn(stack, 'stop', there)
   const now = await postgresId(stack)
-  if (now === old) await turn(stack, 'start', ['netbox', 'worker'])
+  if (now === old) await turn(stack, 'start', there)
   await startingNetBox(stack, now, () => site.redeploy(from, site.report))
 }

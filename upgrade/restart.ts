@@ -1,8 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Stack, turn } from '../backup/stack.ts'
+import { type ContainerSummary, nameOf } from '../infra/docker/container.ts'
 import { DockerError } from '../infra/docker/engine.ts'
 
 const MILLISECONDS_BETWEEN_LOOKS = 200
+
+/** NetBox and its worker, as far as there are containers: an update that was cut off may have removed one and not made it anew. */
+export async function containersThere({ engine, containers }: Stack): Promise<('netbox' | 'worker')[]> {
+  const found = await engine.call<ContainerSummary[]>('GET', '/containers/json', { query: { all: true } })
+  const names = new Set(found.map(nameOf))
+  return (['netbox', 'worker'] as const).filter((which) => names.has(containers[which]))
+}
 
 /** Id of the database's container; undefined while there is none. */
 export async function postgresId({ engine, containers }: Stack): Promise<string | undefined> {
@@ -28,7 +36,7 @@ export async function startingNetBox(stack: Stack, old: string | undefined, work
   const started = (async () => {
     for (; !done.signal.aborted; await pause(MILLISECONDS_BETWEEN_LOOKS)) {
       const id = await postgresId(stack)
-      if (id !== undefined && id !== old) return await turn(stack, 'start', ['netbox', 'worker'])
+      if (id !== undefined && id !== old) return await turn(stack, 'start', await containersThere(stack))
     }
   })()
   // Without NetBox the work fails by itself, and says more.
