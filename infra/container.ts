@@ -100,6 +100,7 @@ export function onceHealthy(container: Container, { config, secrets }: Stack): O
       await waitUntilHealthy({
         host: config.host,
         container: id,
+        name,
         timeout: config.startTimeout,
         secrets: values,
         report: (line) => void log.info(`${name}: ${line}`, container, undefined, true),

@@ -7,12 +7,15 @@ import { UserError } from './user-error.ts'
 const LOG_LINES = 15
 const SECONDS_BETWEEN_REPORTS = 5
 const RESTARTS_THAT_MEAN_FAILURE = 3
+const GONE = "is not there: somebody removed it; after 'pulumi refresh', the next 'pulumi up' makes it anew"
 
 export interface Wait {
   /** The Docker host, as in `DOCKER_HOST`. */
   host: string
   /** Name or id of the container. */
   container: string
+  /** What an error calls a container that is not there; by default as above. */
+  name?: string
   /** Seconds until the wait is given up. */
   timeout: number
   /** Values that must not appear in an error although the container may have logged them. */
@@ -54,7 +57,7 @@ export async function waitUntilHealthy(wait: Wait): Promise<void> {
 
 /** `healthy`, the words for a failure that waiting cannot mend, or undefined while the container may still come up. */
 export function judge(container: ContainerInspect | undefined): string | undefined {
-  if (container === undefined) return 'was removed while it was starting'
+  if (container === undefined) return GONE
   const { State: state, RestartCount: restarts } = container
   if (restarts >= RESTARTS_THAT_MEAN_FAILURE) return `was restarted ${restarts} times`
   if (state.Status === 'exited' || state.Status === 'dead') return `exited with code ${state.ExitCode}`
@@ -74,8 +77,9 @@ async function inspect(engine: DockerEngine, container: string): Promise<Contain
 
 async function failure(engine: DockerEngine, wait: Wait, verdict: string): Promise<UserError> {
   const state = await inspect(engine, wait.container)
-  const name = state?.Name.slice(1) ?? wait.container
-  const probe = state?.State.Health?.Log?.at(-1)?.Output.trim().split('\n').at(-1)
+  if (state === undefined) return new UserError(`container ${wait.name ?? wait.container} ${verdict}`)
+  const name = state.Name.slice(1)
+  const probe = state.State.Health?.Log?.at(-1)?.Output.trim().split('\n').at(-1)
   const lines = await lastLines(engine, wait.container, LOG_LINES).catch(() => [])
   const details = [
     ...(probe ? [`last health check: ${probe}`] : []),

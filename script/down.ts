@@ -19,7 +19,8 @@ export async function down(): Promise<number> {
   const pulumi = await Pulumi.for(choice)
   await pulumi.prepare()
   const keep = choice.stack === 'sandbox' ? [] : ['--exclude-protected']
-  const { code } = await pulumi.operate(['destroy', '--yes', '--skip-preview', ...keep])
+  // Somebody may have removed some of it by hand, or a `down` before that was killed.
+  const { code } = await pulumi.operate(['destroy', '--yes', '--skip-preview', '--refresh', ...keep])
   if (code !== 0) return code
   await step('Homelab removed', () => removeHomelab({ host, network: NETWORK }))
   if (choice.stack === 'sandbox') {

@@ -52,25 +52,22 @@ describe('an update that is killed', () => {
     },
   )
 
-  test.each(['gone', 'made anew'])(
-    'when the container of NetBox is %s is mended by the next one',
-    async (moment) => {
-      await stack.up()
-      await stack.configure({ 'netbox:language': moment === 'gone' ? 'de' : 'es' })
-      const before = await stack.inspect()
-      const child = stack.start('up', '--yes', '--skip-preview')
-      await until(async () => {
-        const now = await stack.inspect()
-        return moment === 'gone' ? now === undefined : now !== undefined && now.Id !== before?.Id
-      })
-      await killed(child)
-      await stack.cancel()
-      await stack.up()
-      const { code, output } = await stack.pulumi('refresh', '--yes', '--skip-preview', '--clear-pending-creates')
-      expect(code, output).toBe(0)
-      expect(await stack.pulumi('preview', '--refresh', '--expect-no-changes')).toMatchObject({ code: 0 })
-    },
-  )
+  test.each(['gone', 'made anew'])('when the container of NetBox is %s is mended by the next one', async (moment) => {
+    await stack.up()
+    await stack.configure({ 'netbox:language': moment === 'gone' ? 'de' : 'es' })
+    const before = await stack.inspect()
+    const child = stack.start('up', '--yes', '--skip-preview')
+    await until(async () => {
+      const now = await stack.inspect()
+      return moment === 'gone' ? now === undefined : now !== undefined && now.Id !== before?.Id
+    })
+    await killed(child)
+    await stack.cancel()
+    await stack.up()
+    const { code, output } = await stack.pulumi('refresh', '--yes', '--skip-preview', '--clear-pending-creates')
+    expect(code, output).toBe(0)
+    expect(await stack.pulumi('preview', '--refresh', '--expect-no-changes')).toMatchObject({ code: 0 })
+  })
 
   test('between the removal of containers and Pulumi’s note of it is mended by the next one', async () => {
     await stack.up()
