@@ -11,7 +11,6 @@ const state = z.object({
         z.object({
           urn: z.string(),
           delete: z.boolean().optional(),
-          pendingReplacement: z.boolean().optional(),
           protect: z.boolean().optional(),
           inputs: z.record(z.string(), z.unknown()).optional(),
         }),
@@ -38,10 +37,4 @@ export function protectedData(exported: unknown, wanted: string): string[] {
   return resources
     .filter(({ urn, protect, inputs }) => protect && POSTGRES_VOLUME.test(urn) && inputs?.name !== wanted)
     .map(({ urn }) => urn)
-}
-
-/** What an update that stopped had removed in order to make it again, by URN. Pure. */
-export function removedAlready(exported: unknown): string[] {
-  const { resources } = state.parse(exported).deployment
-  return resources.flatMap(({ urn, pendingReplacement }) => (pendingReplacement ? [urn] : []))
 }

@@ -5,7 +5,6 @@ import { parse, stringify } from 'yaml'
 import { UserError } from '../infra/user-error.ts'
 import type { Choice } from './choice.ts'
 import { cacheFolder, stateFolder } from './folders.mjs'
-import { forgotten } from './forgotten.ts'
 import { folderOf, removeDeadLocks } from './locks.ts'
 import { type Parts, pulumiParts } from './pulumi-parts.ts'
 import { type RotatedSettings, rotatedIn, withRotated } from './rotations.ts'
@@ -119,18 +118,6 @@ export class Pulumi {
     const { code, stdout, stderr } = await this.#pulumi(show, { capture: true, quiet: true })
     if (code !== 0) throw new UserError(`The state of the stack ${this.stack} cannot be read: ${stderr.trim()}`)
     return JSON.parse(stdout) as unknown
-  }
-
-  /** Takes resources out of the state, whatever depends on them, and leaves the world as it is. */
-  async forget(urns: readonly string[]): Promise<void> {
-    if (urns.length === 0) return
-    const quiet = { capture: true, quiet: true }
-    // Secrets stay encrypted on the way.
-    const state = await this.#pulumi(['stack', 'export', '--stack', this.stack], quiet)
-    if (state.code !== 0) throw new UserError(`The state of ${this.stack} cannot be read: ${state.stderr.trim()}`)
-    const input = JSON.stringify(forgotten(JSON.parse(state.stdout), urns))
-    const { code, stderr } = await this.#pulumi(['stack', 'import', '--stack', this.stack], { ...quiet, input })
-    if (code !== 0) throw new UserError(`Pulumi does not forget ${urns.join(', ')}: ${stderr.trim()}`)
   }
 
   /** Lets the next update remove a resource. */

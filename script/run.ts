@@ -10,8 +10,6 @@ export interface Run {
   capture?: boolean
   /** Returns standard error too. */
   quiet?: boolean
-  /** Given to it as standard input. */
-  input?: string
   /** Told each line of standard output as it comes; it may end the program early. */
   onLine?: (line: string, end: () => void) => void
   /** Calls the program off, as one Ctrl-C would. It runs in a group of its own then: a real Ctrl-C comes to us alone. */
@@ -32,13 +30,8 @@ export async function run(command: string, args: string[], options: Run = {}): P
     detached: signal !== undefined,
     cwd: options.cwd,
     env: options.env ?? process.env,
-    stdio: [
-      options.input === undefined ? 'inherit' : 'pipe',
-      options.capture || options.onLine ? 'pipe' : 'inherit',
-      options.quiet ? 'pipe' : 'inherit',
-    ],
+    stdio: ['inherit', options.capture || options.onLine ? 'pipe' : 'inherit', options.quiet ? 'pipe' : 'inherit'],
   })
-  child.stdin?.end(options.input)
   const callOff = () => {
     // It may just have ended by itself.
     if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, 'SIGINT')

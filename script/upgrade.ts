@@ -22,7 +22,7 @@ import {
   upgradePostgres,
 } from '../upgrade/index.ts'
 import { knownRecipients } from './backup.ts'
-import { deployedImages, protectedData, removedAlready } from './deployed-images.ts'
+import { deployedImages, protectedData } from './deployed-images.ts'
 import { stateFolder } from './folders.mjs'
 import { parsedArgs } from './parsed-args.ts'
 import { plannedStack } from './planned-stack.ts'
@@ -140,8 +140,6 @@ function deployer(pulumi: Pulumi, config: Config): Pick<Site, 'deploy' | 'redepl
       // A signal of its own, which never comes: Ctrl-C does not reach it, a way back has to come to its end.
       const { signal } = new AbortController()
       const target = await pulumi.withSettings({ 'netbox:images': images })
-      // What the failed update removed and did not make again, the state still knows: Pulumi would remove it twice.
-      await pulumi.forget(removedAlready(await pulumi.state()))
       await deploy(target, images, report, signal)
     },
   }

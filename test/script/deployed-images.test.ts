@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { deployedImages, protectedData, removedAlready } from '../../script/deployed-images.ts'
+import { deployedImages, protectedData } from '../../script/deployed-images.ts'
 
 const urn = (type: string, name: string) =>
   `urn:pulumi:s::netbox::netbox-as-code:infra:Deployment$docker:index/${type}::${name}`
@@ -44,10 +44,4 @@ describe('protected data that an update lets go of', () => {
     expect(protectedData(state(...resources), 'x-postgres-data')).toEqual([resources[1]!.urn])
     expect(protectedData(state(volume('postgres-data', 'x-postgres-data', false)), 'other')).toEqual([])
   })
-})
-
-test('what an update that stopped had removed already is what waits to be made again', () => {
-  const netbox = { ...image('netbox', 'nb:1'), pendingReplacement: true }
-  expect(removedAlready(state(netbox, image('postgres', 'pg:17')))).toEqual([netbox.urn])
-  expect(removedAlready({ deployment: {} })).toEqual([])
 })
