@@ -13,7 +13,9 @@ export function visible(error: unknown, resource?: Resource): unknown {
   if (message === undefined) return error
   const shown = resource ? new ResourceError(message, resource, true) : new RunError(message)
   // Pulumi hides the stack of these errors in some places only: of one thrown inside an apply it would show it.
-  return Object.assign(shown, { stack: '', name: '' })
+  Object.assign(shown, { stack: '', name: '' })
+  // It writes the name of each property that was waiting into the message too: “error serializing property …” four times.
+  return Object.defineProperty(shown, 'message', { get: () => message, set: () => {} })
 }
 
 function messageOf(error: unknown): string | undefined {

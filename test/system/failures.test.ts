@@ -2,6 +2,8 @@ import { createServer, type Server } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { TestStack } from './support/stack.ts'
 
+/** NetBox cannot start in it: the kernel ends it, Docker starts it again, and so on. */
+const TOO_LITTLE_MEMORY = { 'netbox:memory': { netbox: 64 } }
 const STACK_TRACE = /^\s+at .*:\d+\)?$/m
 
 let stack: TestStack
@@ -75,16 +77,25 @@ describe('a deployment that cannot be is refused in one sentence, and nothing is
 })
 
 test('a container that does not become healthy fails the update with its last log lines', async () => {
-  // Too little memory for NetBox to start in: the kernel ends it, Docker starts it again, and so on.
-  await stack.configure({ 'netbox:memory': { netbox: 64 } })
+  await stack.configure(TOO_LITTLE_MEMORY)
   const { code, output } = await stack.pulumi('up', '--yes', '--skip-preview')
   expect(output).toMatch(
-    new RegExp(`container ${stack.name} (was restarted \\d+ times|exited with code \\d+|is unhealthy)`),
+    new RegExp(`error: container ${stack.name} (was restarted \\d+ times|exited with code \\d+|is unhealthy)`),
   )
   expect(output).toContain('last log lines:')
   expect(output).not.toMatch(STACK_TRACE)
   expect(code).not.toBe(0)
   expect((await stack.inspect('-worker'))?.Id).toBeUndefined()
+})
+
+test('a container that somebody removed is named, with what to do', async () => {
+  await stack.configure(TOO_LITTLE_MEMORY)
+  await stack.engine.call('DELETE', `/containers/${stack.name}`, { query: { force: true } })
+  const { code, output } = await stack.pulumi('up', '--yes', '--skip-preview')
+  expect(output).toContain(
+    `error: container ${stack.name} is not there: somebody removed it; after 'pulumi refresh', the`,
+  )
+  expect(code).not.toBe(0)
 })
 
 async function listening(): Promise<Server> {
