@@ -5,6 +5,7 @@ import { parse } from 'yaml'
 import { DockerEngine } from '../infra/docker/engine.ts'
 import { UserError } from '../infra/user-error.ts'
 import { stateFolder } from './folders.mjs'
+import { parsedArgs } from './parsed-args.ts'
 
 /** The stacks that live on this machine; `homelab` has a backend of its own and is driven by plain `pulumi`. */
 export const LOCAL_STACKS = ['dev', 'sandbox'] as const
@@ -15,6 +16,8 @@ export interface Choice {
   stack: LocalStack
   /** Whose Pulumi: the official CLI and plugins, or the genuine engine with the sandbox's stand-ins. */
   pulumi: 'official' | 'sandbox'
+  /** It was taken down, and its data and secrets are kept: another stack may be put up in its place. */
+  down?: true
 }
 
 const RECORD = join(stateFolder, 'choice.json')
@@ -38,7 +41,7 @@ export async function choose(
     say(`Stack ${used.stack}, in use on this machine.`)
     return used
   }
-  if (used) {
+  if (used && !used.down) {
     throw new UserError(`--stack is ${asked}, but ${used.stack} is in use: take it down first with 'npm run down'.`)
   }
   const [images, downloads] = await Promise.all([whyNoOfficialImages(host), whyNoDownloads()])
@@ -58,11 +61,16 @@ export async function choiceInUse(): Promise<Choice | undefined> {
   return text === undefined ? undefined : (JSON.parse(text) as Choice)
 }
 
-/** The choice in use; an error that names the remedy if nothing is up. */
-export async function requireChoice(): Promise<Choice> {
+/**
+ * The choice in use; an error that names the remedy if nothing is up, or if another stack is meant.
+ *
+ * @param asked the stack that `--stack` names
+ */
+export async function requireChoice(asked?: string): Promise<Choice> {
   const choice = await choiceInUse()
-  if (choice) return choice
-  throw new UserError("Nothing is up on this machine: 'npm run up' puts it up.")
+  if (!choice) throw new UserError("Nothing is up on this machine: 'npm run up' puts it up.")
+  if (asked === undefined || asked === choice.stack) return choice
+  throw new UserError(`--stack is ${asked}, but ${choice.stack} is in use on this machine.`)
 }
 
 /** Remembers the choice, or forgets it. */
@@ -80,14 +88,14 @@ export async function stackSettings(stack: string): Promise<Record<string, unkno
   return (parse(text) as { config: Record<string, unknown> }).config
 }
 
-/** The stack that `--stack` asks for; undefined without the option. */
+/** The stack that `--stack` asks for, of a command that has no other option; undefined without it. */
 export function askedFor(args: string[]): LocalStack | undefined {
-  const { values } = parseArgs({ args, options: { stack: { type: 'string', short: 's' } }, strict: false })
+  const { values } = parsedArgs(() => parseArgs({ args, options: { stack: { type: 'string', short: 's' } } }))
   if (values.stack === undefined) return undefined
   const stack = LOCAL_STACKS.find((name) => name === values.stack)
   if (stack) return stack
   throw new UserError(
-    `--stack is ${values.stack}; the npm scripts know ${LOCAL_STACKS.join(' and ')}. Any other stack uses your own backend: pulumi up -s ${values.stack}`,
+    `--stack is ${values.stack}; this command knows ${LOCAL_STACKS.join(' and ')}. Any other stack uses your own backend and plain pulumi, with -s ${values.stack}.`,
   )
 }
 

@@ -1,6 +1,6 @@
 import { ensureDocker } from '../sandbox/docker/index.ts'
 import { removeHomelab } from '../sandbox/homelab/index.ts'
-import { choiceInUse, recordChoice } from './choice.ts'
+import { askedFor, choiceInUse, recordChoice, requireChoice } from './choice.ts'
 import { NETWORK } from './ground.ts'
 import { step } from './progress.ts'
 import { Pulumi } from './pulumi.ts'
@@ -9,12 +9,13 @@ import { Pulumi } from './pulumi.ts'
  * `npm run down`: takes down what `up` put up. The sandbox goes whole; `dev` keeps its volumes and the secrets that
  * open them.
  */
-export async function down(): Promise<number> {
-  const choice = await choiceInUse()
-  if (!choice) {
+export async function down(args: string[]): Promise<number> {
+  const asked = askedFor(args)
+  if (!(await choiceInUse())) {
     console.log('Nothing is up on this machine.')
     return 0
   }
+  const choice = await requireChoice(asked)
   const { host } = await step('Docker engine', ensureDocker)
   const pulumi = await Pulumi.for(choice)
   await pulumi.prepare()
@@ -27,6 +28,7 @@ export async function down(): Promise<number> {
     await pulumi.remove()
     await recordChoice(undefined)
   } else {
+    await recordChoice({ ...choice, down: true })
     console.log(
       "Kept: the data volumes, and in the stack's state the secrets that open them. 'npm run up' takes them up again.",
     )

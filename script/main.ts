@@ -16,6 +16,9 @@ interface Command {
 }
 
 const LOCAL = '  --stack NAME   dev or sandbox; by default the one in use, or what this machine can have'
+const MORE = `${LOCAL}\n  any other        goes to Pulumi`
+const ANY =
+  '  --stack NAME     whose settings to read, Pulumi.NAME.yaml; by default those of the stack in use on this machine'
 const STACK = `  --stack NAME         the stack in use on this machine by default; any other has its backend and passphrase (or token)
                        from PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE or PULUMI_ACCESS_TOKEN
   --config-file FILE   its settings; Pulumi.NAME.yaml by default`
@@ -25,7 +28,11 @@ const COMMANDS: Record<string, Command> = {
     summary: 'NetBox running, published and filled, on this machine',
     load: async () => (await import('./up.ts')).up,
   },
-  preview: { summary: 'what `up` would change', load: async () => (await import('./operations.ts')).preview },
+  preview: {
+    summary: 'what `up` would change',
+    options: MORE,
+    load: async () => (await import('./operations.ts')).preview,
+  },
   plan: {
     summary: 'what an update would do, as plan.md to review and plan.json to apply',
     options: `${STACK}\n  --out FOLDER         where to write them; this folder by default`,
@@ -43,6 +50,7 @@ const COMMANDS: Record<string, Command> = {
   },
   refresh: {
     summary: 'what somebody changed by hand, taken into the state',
+    options: MORE,
     load: async () => (await import('./operations.ts')).refresh,
   },
   down: { summary: 'takes down what `up` put up', load: async () => (await import('./down.ts')).down },
@@ -89,6 +97,7 @@ ${STACK}`,
   },
   'scrape-config': {
     summary: 'prints what Prometheus must be told to collect the metrics',
+    options: ANY,
     load: async () => (await import('./scrape-config.ts')).scrapeConfig,
   },
   password: {
@@ -100,7 +109,8 @@ ${STACK}`,
     load: async () => (await import('./env.ts')).env,
   },
   'seed:check': {
-    summary: 'compares what runs on the Docker host with the model',
+    summary: 'compares what runs on the Docker host with the model (exit code 2 when they differ)',
+    options: `${ANY}\n  --json           for programs`,
     load: async () => (await import('./seed-check.ts')).seedCheck,
   },
   report: {

@@ -42,10 +42,7 @@ export async function plannedStack({ stack, 'config-file': configFile }: PlanOpt
     })
     return await Pulumi.elsewhere(stack, settings)
   }
-  const choice = await requireChoice()
-  if (stack !== undefined && stack !== choice.stack) {
-    throw new UserError(`--stack is ${stack}, but ${choice.stack} is in use on this machine.`)
-  }
+  const choice = await requireChoice(stack)
   const pulumi = await Pulumi.for(choice)
   await pulumi.prepare()
   return pulumi

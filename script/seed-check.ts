@@ -5,6 +5,7 @@ import { withEngine } from '../infra/docker/with-engine.ts'
 import { compareWithHost, type Running } from '../seed/check.ts'
 import { loadModel } from '../seed/load.ts'
 import { deployedStack } from './deployed.ts'
+import { parsedArgs } from './parsed-args.ts'
 import { paint } from './progress.ts'
 
 /**
@@ -12,10 +13,8 @@ import { paint } from './progress.ts'
  * when they agree, 2 when they do not.
  */
 export async function seedCheck(args: string[]): Promise<number> {
-  const { values } = parseArgs({
-    args,
-    options: { stack: { type: 'string', short: 's' }, json: { type: 'boolean', default: false } },
-  })
+  const options = { stack: { type: 'string', short: 's' }, json: { type: 'boolean', default: false } } as const
+  const { values } = parsedArgs(() => parseArgs({ args, options }))
   const { config } = await deployedStack(values.stack)
   const { host, network, model } = config
   const containers = await withEngine(host, (engine) =>

@@ -10,9 +10,10 @@ export async function up(args: string[]): Promise<number> {
   const { host } = await step('Docker engine', ensureDocker)
   const choice = await choose(asked, host, (line) => console.error(`▸ ${line}`))
   const pulumi = await Pulumi.for(choice)
+  // From here on something may be left for `down` to take away, whatever ends this.
+  await recordChoice({ stack: choice.stack, pulumi: choice.pulumi })
   await prepareHomelab(choice.stack, host)
   await pulumi.prepare()
-  await recordChoice(choice)
   // The program prints what it does; a preview of it first would only double the time: `npm run preview` is for that.
   const { code } = await pulumi.operate(['up', '--yes', '--skip-preview'])
   if (code !== 0) return code
