@@ -16,7 +16,7 @@ interface Command {
 }
 
 const LOCAL = '  --stack NAME   dev or sandbox; by default the one in use, or what this machine can have'
-const MORE = `${LOCAL}\n  any other        goes to Pulumi`
+const MORE = `${LOCAL}\n  any other      goes to Pulumi`
 const ANY =
   '  --stack NAME     whose settings to read, Pulumi.NAME.yaml; by default those of the stack in use on this machine'
 const STACK = `  --stack NAME         the stack in use on this machine by default; any other has its backend and passphrase (or token)
