@@ -23,6 +23,7 @@ export interface Choice {
 const RECORD = join(stateFolder, 'choice.json')
 /** Pulumi's own download site, for the CLI and the plugins: any answer at all means that it can be reached. */
 const PULUMI_DOWNLOADS = 'https://get.pulumi.com/'
+const STACK_OPTION = { type: 'string', short: 's' } as const
 const root = join(import.meta.dirname, '..')
 
 /**
@@ -90,13 +91,24 @@ export async function stackSettings(stack: string): Promise<Record<string, unkno
 
 /** The stack that `--stack` asks for, of a command that has no other option; undefined without it. */
 export function askedFor(args: string[]): LocalStack | undefined {
-  const { values } = parsedArgs(() => parseArgs({ args, options: { stack: { type: 'string', short: 's' } } }))
+  const { values } = parsedArgs(() => parseArgs({ args, options: { stack: STACK_OPTION } }))
   if (values.stack === undefined) return undefined
   const stack = LOCAL_STACKS.find((name) => name === values.stack)
   if (stack) return stack
   throw new UserError(
     `--stack is ${values.stack}; this command knows ${LOCAL_STACKS.join(' and ')}. Any other stack uses your own backend and plain pulumi, with -s ${values.stack}.`,
   )
+}
+
+/** The stack that `--stack` asks for, of a command whose other options are Pulumi's, and these. Pure. */
+export function askedBeside(args: string[]): { asked: string | undefined; rest: string[] } {
+  const { values, tokens } = parseArgs({ args, options: { stack: STACK_OPTION }, strict: false, tokens: true })
+  const taken = tokens.flatMap((token) =>
+    token.kind === 'option' && token.name === 'stack'
+      ? [token.index, ...(token.inlineValue ? [] : [token.index + 1])]
+      : [],
+  )
+  return { asked: values.stack as string | undefined, rest: args.filter((_, index) => !taken.includes(index)) }
 }
 
 /** Why the images of `dev` cannot be had, in the words of the engine; undefined if they can. */

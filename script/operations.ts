@@ -1,4 +1,4 @@
-import { type Choice, type LocalStack, requireChoice } from './choice.ts'
+import { askedBeside, type Choice, type LocalStack, requireChoice } from './choice.ts'
 import { Pulumi } from './pulumi.ts'
 
 /** What the policy pack is told of a stack that may do what others may not. */
@@ -6,15 +6,17 @@ const POLICY_SETTINGS: Partial<Record<LocalStack, string>> = { sandbox: 'policy/
 
 /** `npm run preview`: what `up` would change, down to each field, and whether it keeps the policies. */
 export async function preview(args: string[]): Promise<number> {
-  const choice = await requireChoice()
+  const { asked, rest } = askedBeside(args)
+  const choice = await requireChoice(asked)
   const settings = POLICY_SETTINGS[choice.stack]
   const policies = ['--policy-pack', 'policy', ...(settings ? ['--policy-pack-config', settings] : [])]
-  return await operate(['preview', '--diff', ...policies, ...args], choice)
+  return await operate(['preview', '--diff', ...policies, ...rest], choice)
 }
 
 /** `npm run refresh`: what somebody changed by hand, taken into the state. */
 export async function refresh(args: string[]): Promise<number> {
-  return await operate(['refresh', '--yes', '--skip-preview', ...args], await requireChoice())
+  const { asked, rest } = askedBeside(args)
+  return await operate(['refresh', '--yes', '--skip-preview', ...rest], await requireChoice(asked))
 }
 
 /** `npm run -s password`: the administrator's password, alone on a line. */

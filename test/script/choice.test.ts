@@ -7,7 +7,7 @@ const folder = await mkdtemp(join(tmpdir(), 'choice-'))
 // Read when the module is loaded.
 vi.stubEnv('NETBOX_AS_CODE_STATE', folder)
 vi.stubGlobal('fetch', () => Promise.reject(new Error('no download site')))
-const { askedFor, choose, recordChoice, requireChoice } = await import('../../script/choice.ts')
+const { askedBeside, askedFor, choose, recordChoice, requireChoice } = await import('../../script/choice.ts')
 const { down } = await import('../../script/down.ts')
 
 afterAll(async () => {
@@ -63,5 +63,14 @@ describe('options of a command on this machine', () => {
 
   test('may not name a stack of another backend', () => {
     expect(() => askedFor(['--stack', 'homelab'])).toThrow('this command knows dev and sandbox.')
+  })
+
+  test('are told from those that go to Pulumi', () => {
+    expect(askedBeside(['--diff', '--stack', 'dev', '-t', 'urn'])).toEqual({
+      asked: 'dev',
+      rest: ['--diff', '-t', 'urn'],
+    })
+    expect(askedBeside(['--stack=dev', '--refresh'])).toEqual({ asked: 'dev', rest: ['--refresh'] })
+    expect(askedBeside(['--refresh'])).toEqual({ asked: undefined, rest: ['--refresh'] })
   })
 })
