@@ -1,11 +1,12 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { connect } from 'node:tls'
-import { request } from 'undici'
+import type { TLSSocket } from 'node:tls'
+import { Agent, buildConnector, request } from 'undici'
 import { newestBackup } from '../backup/index.ts'
 import type { Config } from '../infra/config.ts'
 import { type DockerEngine, DockerError } from '../infra/docker/engine.ts'
 import { type Client, LIFETIME } from '../netbox/index.ts'
+import { wayTo } from '../ssh/index.ts'
 import type { ContainerStatus, Status, Unknown } from './status.ts'
 
 const PATIENCE = 10_000
@@ -79,28 +80,41 @@ export async function readExpiring(client: Client): Promise<Exclude<Status['expi
   )
 }
 
-/** The status that a published address answers with. */
-export async function answerAt(url: string): Promise<number> {
-  const { statusCode, body } = await request(url, { headersTimeout: PATIENCE, bodyTimeout: PATIENCE })
-  await body.dump()
-  return statusCode
+/**
+ * The status that a published address answers with.
+ *
+ * @param host the Docker host, on whose loopback the address may be
+ */
+export async function answerAt(url: string, host: string): Promise<number> {
+  const dispatcher = new Agent(wayTo(host, url))
+  try {
+    const { statusCode, body } = await request(url, { dispatcher, headersTimeout: PATIENCE, bodyTimeout: PATIENCE })
+    await body.dump()
+    return statusCode
+  } finally {
+    await dispatcher.destroy()
+  }
 }
 
-/** When the certificate of an https address ends; undefined for http. Whether it is trusted is not asked. */
-export async function certificateEnd(address: string): Promise<Date | undefined> {
-  const { protocol, hostname, port } = new URL(address)
+/**
+ * When the certificate of an https address ends; undefined for http. Whether it is trusted is not asked.
+ *
+ * @param host the Docker host, on whose loopback the address may be
+ */
+export async function certificateEnd(address: string, host: string): Promise<Date | undefined> {
+  const { protocol, hostname, host: authority, port } = new URL(address)
   if (protocol !== 'https:') return undefined
+  const tls = { rejectUnauthorized: false, timeout: PATIENCE }
+  const { connect = buildConnector(tls) } = wayTo(host, address, tls)
+  // undici's own clients take the brackets of an IPv6 address away as well.
+  const to = { protocol, hostname: hostname.replace(/^\[|\]$/g, ''), host: authority, port }
   return await new Promise((resolve, reject) => {
-    const socket = connect(
-      { host: hostname, port: Number(port || 443), servername: hostname, rejectUnauthorized: false, timeout: PATIENCE },
-      () => {
-        const { valid_to } = socket.getPeerCertificate()
-        socket.destroy()
-        resolve(new Date(valid_to))
-      },
-    )
-    socket.on('timeout', () => socket.destroy(new Error(`${hostname} does not answer`)))
-    socket.on('error', reject)
+    connect(to, (error, socket) => {
+      if (error) return reject(error)
+      const { valid_to } = (socket as TLSSocket).getPeerCertificate()
+      socket.destroy()
+      resolve(new Date(valid_to))
+    })
   })
 }
 
