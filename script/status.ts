@@ -4,7 +4,7 @@ import { orUnknown } from '../status/read.ts'
 import { readStatus } from '../status/read-status.ts'
 import { linesOf, type Verdict, worst } from '../status/status.ts'
 import { configIn } from './deployed.ts'
-import { driftOf } from './drift.ts'
+import { driftOf, inAll } from './drift.ts'
 import { stateFolder } from './folders.mjs'
 import { parsedArgs } from './parsed-args.ts'
 import { plannedStack } from './planned-stack.ts'
@@ -30,9 +30,7 @@ export async function status(args: string[]): Promise<number> {
   const outputs = await pulumi.outputs(true)
   const backups = join(stateFolder, 'backups')
   const seen = await readStatus({ stack, config, outputs, backups }, new AbortController().signal)
-  const drift = values.drift
-    ? await orUnknown(driftOf(pulumi).then(({ steps }) => steps.filter(({ own }) => !own).length))
-    : undefined
+  const drift = values.drift ? await orUnknown(driftOf(pulumi).then(inAll)) : undefined
   const now = new Date()
   const lines = linesOf({ ...seen, drift }, now)
   if (values.json) console.log(JSON.stringify({ stack, at: now, lines }, null, 2))

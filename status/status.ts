@@ -10,8 +10,8 @@ export interface Status {
   readonly expiring: readonly { readonly description: string; readonly expires: Date }[] | Unknown
   /** When the gateway's certificate ends; undefined where it has none. */
   readonly certificate: Date | Unknown | undefined
-  /** Objects that somebody changed by hand; undefined when it was not asked. */
-  readonly drift: number | Unknown | undefined
+  /** Objects that somebody changed by hand, and whether there are some that could not be looked at; undefined when it was not asked. */
+  readonly drift: { readonly changed: number; readonly unseen: boolean } | Unknown | undefined
 }
 
 export interface ContainerStatus {
@@ -122,10 +122,12 @@ function untilEnd(end: Date, now: Date, whose: string): Pick<Line, 'verdict' | '
 function driftLine(drift: Status['drift']): Line {
   const what = 'drift'
   if (drift === undefined) return { what, verdict: 'fine', text: 'not looked for: npm run status -- --drift' }
-  if (typeof drift !== 'number') return { what, verdict: 'look', text: drift.unknown }
-  return drift === 0
-    ? { what, verdict: 'fine', text: 'none' }
-    : { what, verdict: 'look', text: `${drift} changed by hand: npm run drift` }
+  if ('unknown' in drift) return { what, verdict: 'look', text: drift.unknown }
+  const { changed, unseen } = drift
+  if (changed > 0) return { what, verdict: 'look', text: `${changed} changed by hand: npm run drift` }
+  // Silence would be taken for "no drift".
+  if (unseen) return { what, verdict: 'look', text: 'not all could be looked at: npm run drift' }
+  return { what, verdict: 'fine', text: 'none' }
 }
 
 function ago(then: Date, now: Date): string {
