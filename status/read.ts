@@ -5,7 +5,7 @@ import { Agent, buildConnector, request } from 'undici'
 import { newestBackup } from '../backup/index.ts'
 import type { Config } from '../infra/config.ts'
 import { type DockerEngine, DockerError } from '../infra/docker/engine.ts'
-import { type Client, LIFETIME } from '../netbox/index.ts'
+import { type Client, LIFETIME, list, type Row } from '../netbox/index.ts'
 import { wayTo } from '../ssh/index.ts'
 import type { ContainerStatus, Status, Unknown } from './status.ts'
 
@@ -24,7 +24,7 @@ export async function readContainers(engine: DockerEngine, config: Config): Prom
 
 interface Inspected {
   Config: { Image: string }
-  State: { Status: string; Running: boolean; Health?: { Status: string } }
+  State: { Status: string; Health?: { Status: string } }
   Image: string
 }
 interface Stats {
@@ -34,14 +34,19 @@ interface Stats {
 async function readContainer(engine: DockerEngine, name: string): Promise<ContainerStatus> {
   try {
     const { Config, State, Image } = await engine.call<Inspected>('GET', `/containers/${name}/json`)
-    const { RepoTags } = await engine.call<{ RepoTags: string[] | null }>('GET', `/images/${Image}/json`)
-    const stats = State.Running
+    const image = await engine
+      .call<{ RepoTags: string[] | null }>('GET', `/images/${Image}/json`)
+      // An image may be removed by force while its container runs.
+      .catch(() => undefined)
+    // Not `Running`, which holds of a paused container too.
+    const running = State.Status === 'running'
+    const stats = running
       ? await engine.call<Stats>('GET', `/containers/${name}/stats`, { query: { stream: false, 'one-shot': true } })
       : undefined
     return {
       name,
-      image: RepoTags?.[0] ?? Config.Image,
-      state: State.Running ? (State.Health?.Status ?? 'running') : State.Status,
+      image: image?.RepoTags?.[0] ?? Config.Image,
+      state: running ? (State.Health?.Status ?? 'running') : State.Status,
       memory: stats && memoryOf(stats),
     }
   } catch (error) {
@@ -65,12 +70,10 @@ export async function readNetBox(client: Client): Promise<Exclude<Status['netbox
 
 /** Tokens with an end that somebody has to see to, the next one first: those of single commands are made to end. */
 export async function readExpiring(client: Client): Promise<Exclude<Status['expiring'], Unknown>> {
-  const query = new URLSearchParams({ fields: 'description,created,expires', limit: '1000' })
-  const { results } = (await client.get('users/tokens/', { query })).body as {
-    results: { description: string; created: string; expires: string | null }[]
-  }
+  const rows = await list(client, 'users/tokens/', ['description', 'created', 'expires'])
+  const tokens = rows as (Row & { description: string; created: string; expires: string | null })[]
   return (
-    results
+    tokens
       .flatMap(({ description, created, expires }) =>
         expires === null ? [] : [{ description, created: new Date(created), expires: new Date(expires) }],
       )
