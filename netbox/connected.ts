@@ -1,9 +1,19 @@
-import { Client } from './client/client.ts'
+import { Client, type ClientOptions } from './client/client.ts'
 import { provisionToken, revokeToken } from './client/token.ts'
 import { NetBoxError } from './errors.ts'
 
 /** Milliseconds after which a token of ours is of no use even if its command was killed before it could revoke it: a day. */
 export const LIFETIME = 24 * 60 * 60 * 1000
+
+/** Of a lent connection; with `connect`, every request goes that way. */
+export interface ConnectedOptions extends Pick<ClientOptions, 'connect'> {
+  /** Ends every call. */
+  signal: AbortSignal
+  /** Says in NetBox whose token it is. */
+  description: string
+  /** For work without an end, whose token has none either. */
+  lasting?: boolean
+}
 
 /**
  * Lends a command's connection to a piece of work: with NETBOX_TOKEN, or with NETBOX_USERNAME and NETBOX_PASSWORD, which
@@ -11,19 +21,18 @@ export const LIFETIME = 24 * 60 * 60 * 1000
  *
  * @param url where NetBox is, base path included
  * @param env where the settings stand
- * @param options `signal` ends every call; `description` says in NetBox whose token it is; `lasting` is for work without an
- *   end, whose token has none either
  * @throws NetBoxError `invalid` when the settings are not there
  */
 export async function connected<T>(
   url: string,
   env: NodeJS.ProcessEnv,
-  { signal, description, lasting = false }: { signal: AbortSignal; description: string; lasting?: boolean },
+  { signal, description, lasting = false, connect }: ConnectedOptions,
   work: (client: Client) => Promise<T>,
 ): Promise<T> {
+  const place = { url, ...(connect && { connect }) }
   const { NETBOX_TOKEN: given, NETBOX_USERNAME: username, NETBOX_PASSWORD: password } = env
   if (given) {
-    await using client = new Client({ url, token: given, signal })
+    await using client = new Client({ ...place, token: given, signal })
     return await work(client)
   }
   if (!username || !password)
@@ -33,7 +42,7 @@ export async function connected<T>(
     })
   const expires = lasting ? undefined : new Date(Date.now() + LIFETIME)
   const { id, token } = await provisionToken({
-    url,
+    ...place,
     username,
     password,
     signal,
@@ -41,11 +50,11 @@ export async function connected<T>(
     ...(expires && { expires }),
   })
   try {
-    await using client = new Client({ url, token, signal })
+    await using client = new Client({ ...place, token, signal })
     return await work(client)
   } finally {
     // Not by the client of the work, whose calls end with Ctrl-C.
-    await using client = new Client({ url, token })
+    await using client = new Client({ ...place, token })
     await revokeToken(client, id).catch(() => undefined)
   }
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { main } from '../dashboard/cli/main.ts'
+import { outputsOf } from '../infra/outputs.ts'
 import { UserError } from '../infra/user-error.ts'
 import { requireChoice } from './choice.ts'
 import { parsedArgs } from './parsed-args.ts'
@@ -13,12 +14,13 @@ export async function dashboards(args: string[]): Promise<number> {
   const { values } = parsedArgs(() => parseArgs({ args, options: OPTIONS }))
   const pulumi = await Pulumi.for(await requireChoice())
   const outputs = await pulumi.outputs(true)
+  const { url } = outputsOf(outputs, pulumi.stack)
   const tokens = Object.entries((outputs.clientTokens ?? {}) as Record<string, string>)
   if (tokens.length === 0)
     throw new UserError("The model has no clients: add one to 'clients' in its module, as docs/tenants.md says.")
   const options = ['--out', values.out, ...(values.lang === undefined ? [] : ['--lang', values.lang])]
   for (const [, token] of tokens) {
-    const code = await main(options, { NETBOX_URL: String(outputs.url), NETBOX_TOKEN: token })
+    const code = await main(options, { NETBOX_URL: url, NETBOX_TOKEN: token })
     if (code !== 0) return code
   }
   return 0

@@ -1,3 +1,4 @@
+import { outputsOf } from '../infra/outputs.ts'
 import { askedBeside, type Choice, type LocalStack, requireChoice } from './choice.ts'
 import { Pulumi } from './pulumi.ts'
 
@@ -22,7 +23,7 @@ export async function refresh(args: string[]): Promise<number> {
 /** `npm run -s password`: the administrator's password, alone on a line. */
 export async function password(): Promise<number> {
   const pulumi = await Pulumi.for(await requireChoice())
-  console.log((await pulumi.outputs(true)).password)
+  console.log(outputsOf(await pulumi.outputs(true), pulumi.stack).password)
   return 0
 }
 

@@ -1,3 +1,4 @@
+import { outputsOf } from '../infra/outputs.ts'
 import { main } from '../reports/cli/main.ts'
 import { requireChoice } from './choice.ts'
 import { Pulumi } from './pulumi.ts'
@@ -6,7 +7,7 @@ import { Pulumi } from './pulumi.ts'
 export async function report(args: string[]): Promise<number> {
   if (args.includes('--help') || args.includes('-h')) return await main(['--help'])
   const pulumi = await Pulumi.for(await requireChoice())
-  const { url, user, password } = (await pulumi.outputs(true)) as Record<string, string>
+  const { url, user, password } = outputsOf(await pulumi.outputs(true), pulumi.stack)
   // Only these: a token in the reader's own environment may be that of another NetBox.
   return await main(args, { NETBOX_URL: url, NETBOX_USERNAME: user, NETBOX_PASSWORD: password })
 }

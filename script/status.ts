@@ -1,19 +1,10 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { withEngine } from '../infra/docker/with-engine.ts'
-import { connected } from '../netbox/index.ts'
-import {
-  answerAt,
-  certificateEnd,
-  orUnknown,
-  readContainers,
-  readExpiring,
-  readLastBackup,
-  readNetBox,
-} from '../status/read.ts'
+import { orUnknown } from '../status/read.ts'
+import { readStatus } from '../status/read-status.ts'
 import { linesOf, type Verdict, worst } from '../status/status.ts'
 import { configIn } from './deployed.ts'
-import { driftOf } from './drift.ts'
+import { driftOf, inAll } from './drift.ts'
 import { stateFolder } from './folders.mjs'
 import { parsedArgs } from './parsed-args.ts'
 import { plannedStack } from './planned-stack.ts'
@@ -36,33 +27,12 @@ export async function status(args: string[]): Promise<number> {
   const pulumi = await plannedStack({ ...(asked && { stack: asked }), ...(file && { 'config-file': file }) })
   const { stack } = pulumi
   const config = await configIn(pulumi.configFile)
-  const { agents, ...outputs } = await pulumi.outputs(true)
-  const { url, uiUrl, apiUrl, user, password } = outputs as Record<string, string>
-  const { mcpUrl } = (agents ?? {}) as { mcpUrl?: string | null }
-  const login = { NETBOX_USERNAME: user, NETBOX_PASSWORD: password }
-  const options = { signal: new AbortController().signal, description: 'npm run status' }
-  const [containers, inside, routes, lastBackup, certificate] = await Promise.all([
-    withEngine(config.host, (engine) => readContainers(engine, config)),
-    orUnknown(
-      connected(url!, login, options, async (client) => ({
-        netbox: await readNetBox(client),
-        expiring: await readExpiring(client),
-      })),
-    ),
-    Promise.all(
-      Object.entries({ 'user interface': uiUrl, API: apiUrl, MCP: mcpUrl }).flatMap(([name, at]) =>
-        !at ? [] : [orUnknown(answerAt(at)).then((answer) => ({ name, url: at, answer }))],
-      ),
-    ),
-    readLastBackup(join(stateFolder, 'backups'), stack),
-    orUnknown(certificateEnd(uiUrl!)),
-  ])
-  const { netbox, expiring } = 'unknown' in inside ? { netbox: inside, expiring: inside } : inside
-  const drift = values.drift
-    ? await orUnknown(driftOf(pulumi).then(({ steps }) => steps.filter(({ own }) => !own).length))
-    : undefined
+  const outputs = await pulumi.outputs(true)
+  const backups = join(stateFolder, 'backups')
+  const seen = await readStatus({ stack, config, outputs, backups }, new AbortController().signal)
+  const drift = values.drift ? await orUnknown(driftOf(pulumi).then(inAll)) : undefined
   const now = new Date()
-  const lines = linesOf({ containers, netbox, routes, lastBackup, expiring, certificate, drift }, now)
+  const lines = linesOf({ ...seen, drift }, now)
   if (values.json) console.log(JSON.stringify({ stack, at: now, lines }, null, 2))
   else {
     const width = Math.max(...lines.map(({ what }) => what.length))

@@ -1,5 +1,5 @@
 import { buildConnector } from 'undici'
-import { sshTarget } from './address.ts'
+import { sshTarget, viaOf } from './address.ts'
 import { dial } from './dial.ts'
 import { sshOptions } from './options.ts'
 
@@ -21,4 +21,19 @@ export function tunnel(via: string, tls: { rejectUnauthorized?: boolean } = {}):
     // Not at once: undici would not notice that it may go on.
     else process.nextTick(done, null, httpSocket)
   }
+}
+
+/**
+ * What a client of undici's is told so that it reaches an address on a Docker host: to go through ssh, or nothing where the
+ * address can be called from here.
+ *
+ * @param tls how certificates are judged at the end of a tunnel
+ */
+export function wayTo(
+  host: string,
+  url: string,
+  tls?: { rejectUnauthorized?: boolean },
+): { connect?: buildConnector.connector } {
+  const via = viaOf(host, url)
+  return via === undefined ? {} : { connect: tunnel(via, tls) }
 }

@@ -1,11 +1,12 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { connect } from 'node:tls'
-import { request } from 'undici'
+import type { TLSSocket } from 'node:tls'
+import { Agent, buildConnector, request } from 'undici'
 import { newestBackup } from '../backup/index.ts'
 import type { Config } from '../infra/config.ts'
 import { type DockerEngine, DockerError } from '../infra/docker/engine.ts'
-import { type Client, LIFETIME } from '../netbox/index.ts'
+import { type Client, LIFETIME, list, type Row } from '../netbox/index.ts'
+import { wayTo } from '../ssh/index.ts'
 import type { ContainerStatus, Status, Unknown } from './status.ts'
 
 const PATIENCE = 10_000
@@ -23,7 +24,7 @@ export async function readContainers(engine: DockerEngine, config: Config): Prom
 
 interface Inspected {
   Config: { Image: string }
-  State: { Status: string; Running: boolean; Health?: { Status: string } }
+  State: { Status: string; Health?: { Status: string } }
   Image: string
 }
 interface Stats {
@@ -33,14 +34,19 @@ interface Stats {
 async function readContainer(engine: DockerEngine, name: string): Promise<ContainerStatus> {
   try {
     const { Config, State, Image } = await engine.call<Inspected>('GET', `/containers/${name}/json`)
-    const { RepoTags } = await engine.call<{ RepoTags: string[] | null }>('GET', `/images/${Image}/json`)
-    const stats = State.Running
+    const image = await engine
+      .call<{ RepoTags: string[] | null }>('GET', `/images/${Image}/json`)
+      // An image may be removed by force while its container runs.
+      .catch(() => undefined)
+    // Not `Running`, which holds of a paused container too.
+    const running = State.Status === 'running'
+    const stats = running
       ? await engine.call<Stats>('GET', `/containers/${name}/stats`, { query: { stream: false, 'one-shot': true } })
       : undefined
     return {
       name,
-      image: RepoTags?.[0] ?? Config.Image,
-      state: State.Running ? (State.Health?.Status ?? 'running') : State.Status,
+      image: image?.RepoTags?.[0] ?? Config.Image,
+      state: running ? (State.Health?.Status ?? 'running') : State.Status,
       memory: stats && memoryOf(stats),
     }
   } catch (error) {
@@ -64,12 +70,10 @@ export async function readNetBox(client: Client): Promise<Exclude<Status['netbox
 
 /** Tokens with an end that somebody has to see to, the next one first: those of single commands are made to end. */
 export async function readExpiring(client: Client): Promise<Exclude<Status['expiring'], Unknown>> {
-  const query = new URLSearchParams({ fields: 'description,created,expires', limit: '1000' })
-  const { results } = (await client.get('users/tokens/', { query })).body as {
-    results: { description: string; created: string; expires: string | null }[]
-  }
+  const rows = await list(client, 'users/tokens/', ['description', 'created', 'expires'])
+  const tokens = rows as (Row & { description: string; created: string; expires: string | null })[]
   return (
-    results
+    tokens
       .flatMap(({ description, created, expires }) =>
         expires === null ? [] : [{ description, created: new Date(created), expires: new Date(expires) }],
       )
@@ -79,28 +83,41 @@ export async function readExpiring(client: Client): Promise<Exclude<Status['expi
   )
 }
 
-/** The status that a published address answers with. */
-export async function answerAt(url: string): Promise<number> {
-  const { statusCode, body } = await request(url, { headersTimeout: PATIENCE, bodyTimeout: PATIENCE })
-  await body.dump()
-  return statusCode
+/**
+ * The status that a published address answers with.
+ *
+ * @param host the Docker host, on whose loopback the address may be
+ */
+export async function answerAt(url: string, host: string): Promise<number> {
+  const dispatcher = new Agent(wayTo(host, url))
+  try {
+    const { statusCode, body } = await request(url, { dispatcher, headersTimeout: PATIENCE, bodyTimeout: PATIENCE })
+    await body.dump()
+    return statusCode
+  } finally {
+    await dispatcher.destroy()
+  }
 }
 
-/** When the certificate of an https address ends; undefined for http. Whether it is trusted is not asked. */
-export async function certificateEnd(address: string): Promise<Date | undefined> {
-  const { protocol, hostname, port } = new URL(address)
+/**
+ * When the certificate of an https address ends; undefined for http. Whether it is trusted is not asked.
+ *
+ * @param host the Docker host, on whose loopback the address may be
+ */
+export async function certificateEnd(address: string, host: string): Promise<Date | undefined> {
+  const { protocol, hostname, host: authority, port } = new URL(address)
   if (protocol !== 'https:') return undefined
+  const tls = { rejectUnauthorized: false, timeout: PATIENCE }
+  const { connect = buildConnector(tls) } = wayTo(host, address, tls)
+  // undici's own clients take the brackets of an IPv6 address away as well.
+  const to = { protocol, hostname: hostname.replace(/^\[|\]$/g, ''), host: authority, port }
   return await new Promise((resolve, reject) => {
-    const socket = connect(
-      { host: hostname, port: Number(port || 443), servername: hostname, rejectUnauthorized: false, timeout: PATIENCE },
-      () => {
-        const { valid_to } = socket.getPeerCertificate()
-        socket.destroy()
-        resolve(new Date(valid_to))
-      },
-    )
-    socket.on('timeout', () => socket.destroy(new Error(`${hostname} does not answer`)))
-    socket.on('error', reject)
+    connect(to, (error, socket) => {
+      if (error) return reject(error)
+      const { valid_to } = (socket as TLSSocket).getPeerCertificate()
+      socket.destroy()
+      resolve(new Date(valid_to))
+    })
   })
 }
 

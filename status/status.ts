@@ -6,12 +6,12 @@ export interface Status {
   /** Of each published address, the status it answers with. */
   readonly routes: readonly { readonly name: string; readonly url: string; readonly answer: number | Unknown }[]
   readonly lastBackup: { readonly file: string; readonly made: Date } | undefined
-  /** API tokens that will stop working, the next one first. */
+  /** API tokens that have an end, the first one first. */
   readonly expiring: readonly { readonly description: string; readonly expires: Date }[] | Unknown
   /** When the gateway's certificate ends; undefined where it has none. */
   readonly certificate: Date | Unknown | undefined
-  /** Objects that somebody changed by hand; undefined when it was not asked. */
-  readonly drift: number | Unknown | undefined
+  /** Objects that somebody changed by hand, and whether there are some that could not be looked at; undefined when it was not asked. */
+  readonly drift: { readonly changed: number; readonly unseen: boolean } | Unknown | undefined
 }
 
 export interface ContainerStatus {
@@ -43,6 +43,8 @@ const DAY = 86_400_000
 /** Backups are made daily; a second missed one is worth a look. */
 const BACKUP_OLD = 2 * DAY
 const EXPIRES_SOON = 14 * DAY
+/** Whoever misses a token that has ended has noticed by then. */
+const ENDED_LATELY = 7 * DAY
 
 /** A status line by line, each with a verdict. Pure. */
 export function linesOf(status: Status, now: Date): Line[] {
@@ -58,7 +60,7 @@ export function linesOf(status: Status, now: Date): Line[] {
 }
 
 /** The worst of the lines. */
-export function worst(lines: readonly Line[]): Verdict {
+export function worst(lines: readonly Pick<Line, 'verdict'>[]): Verdict {
   const found = (verdict: Verdict) => lines.some((line) => line.verdict === verdict)
   return found('wrong') ? 'wrong' : found('look') ? 'look' : 'fine'
 }
@@ -99,9 +101,14 @@ function backupLine(last: Status['lastBackup'], now: Date): Line {
 function tokenLine(expiring: Status['expiring'], now: Date): Line {
   const what = 'API tokens'
   if ('unknown' in expiring) return { what, verdict: 'look', text: expiring.unknown }
-  const [next] = expiring
-  if (!next) return { what, verdict: 'fine', text: 'none expires' }
-  return { what, ...untilEnd(next.expires, now, `"${next.description}" `) }
+  const left = ({ expires }: (typeof expiring)[number]) => expires.getTime() - now.getTime()
+  const ended = expiring.filter((token) => left(token) <= 0 && left(token) > -ENDED_LATELY)
+  const next = expiring.find((token) => left(token) > 0)
+  const told = [...ended, ...(next ? [next] : [])].map(({ expires, description }) =>
+    untilEnd(expires, now, `"${description}" `),
+  )
+  if (told.length === 0) return { what, verdict: 'fine', text: 'none expires' }
+  return { what, verdict: worst(told), text: told.map(({ text }) => text).join('; ') }
 }
 
 function certificateLine(end: Date | Unknown, now: Date): Line {
@@ -115,17 +122,24 @@ function untilEnd(end: Date, now: Date, whose: string): Pick<Line, 'verdict' | '
   if (left <= 0) return { verdict: 'wrong', text: `${whose}ended on ${day}` }
   return {
     verdict: left < EXPIRES_SOON ? 'look' : 'fine',
-    text: `${whose}ends on ${day}, in ${Math.ceil(left / DAY)} days`,
+    text: `${whose}ends on ${day}, in ${days(left)}`,
   }
+}
+
+function days(milliseconds: number): string {
+  const count = Math.ceil(milliseconds / DAY)
+  return count === 1 ? '1 day' : `${count} days`
 }
 
 function driftLine(drift: Status['drift']): Line {
   const what = 'drift'
   if (drift === undefined) return { what, verdict: 'fine', text: 'not looked for: npm run status -- --drift' }
-  if (typeof drift !== 'number') return { what, verdict: 'look', text: drift.unknown }
-  return drift === 0
-    ? { what, verdict: 'fine', text: 'none' }
-    : { what, verdict: 'look', text: `${drift} changed by hand: npm run drift` }
+  if ('unknown' in drift) return { what, verdict: 'look', text: drift.unknown }
+  const { changed, unseen } = drift
+  if (changed > 0) return { what, verdict: 'look', text: `${changed} changed by hand: npm run drift` }
+  // Silence would be taken for "no drift".
+  if (unseen) return { what, verdict: 'look', text: 'not all could be looked at: npm run drift' }
+  return { what, verdict: 'fine', text: 'none' }
 }
 
 function ago(then: Date, now: Date): string {

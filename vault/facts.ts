@@ -6,7 +6,7 @@ import type { DeployedContainer, Neighbour, Role, Route } from './deployed.ts'
 export interface Inspected {
   Name: string
   Image: string
-  State: { Status: string; Running: boolean; Health?: { Status: string } }
+  State: { Status: string; Health?: { Status: string } }
   HostConfig: { Memory: number }
   Mounts: { Type: string; Name?: string; Destination: string }[]
   NetworkSettings: { Ports: Record<string, { HostIp: string; HostPort: string }[] | null> }
@@ -25,7 +25,8 @@ export function containerOf(
   configured: string,
 ): DeployedContainer {
   const { Name, Image, State, HostConfig, Mounts, NetworkSettings } = inspected
-  const health = State.Running ? (State.Health?.Status ?? State.Status) : State.Status
+  // Not `Running`, which holds of a paused container too.
+  const health = State.Status === 'running' ? (State.Health?.Status ?? State.Status) : State.Status
   const ports = Object.entries(NetworkSettings.Ports).flatMap(([internal, bindings]) =>
     (bindings ?? []).map(({ HostIp, HostPort }) => ({
       host: Number(HostPort),

@@ -3,9 +3,11 @@ import type { ContainerSummary } from '../infra/docker/container.ts'
 import { type DockerEngine, DockerError } from '../infra/docker/engine.ts'
 import { withEngine } from '../infra/docker/with-engine.ts'
 import { publicationOf } from '../infra/gateway.ts'
+import { type Outputs, outputsOf } from '../infra/outputs.ts'
 import { UserError } from '../infra/user-error.ts'
 import { connected } from '../netbox/connected.ts'
 import { type Client, NetBoxError } from '../netbox/index.ts'
+import { wayTo } from '../ssh/index.ts'
 import { type Deployed, type DeployedContainer, ROLES, type Role } from './deployed.ts'
 import { containerOf, type Inspected, neighboursOf, routesOf } from './facts.ts'
 import { COUNTED } from './note-sections.ts'
@@ -31,12 +33,12 @@ export async function readDeployed(
   { name, config, outputs, passwordCommand }: StackToRead,
   signal: AbortSignal,
 ): Promise<Deployed> {
-  const { url, uiUrl, apiUrl, user, password } = textsOf(outputs, name)
+  const { url, uiUrl, apiUrl, user, password } = outputsOf(outputs, name)
   const docker = await withEngine(config.host, async (engine) => ({
     containers: await Promise.all(ROLES.map((role, at) => readContainer(engine, config, role, config.containers[at]!))),
     neighbours: neighboursOf(await onNetwork(engine, config.network), config.containers),
   }))
-  const netbox = await readNetBox(url, user, password, signal)
+  const netbox = await readNetBox(config.host, { url, user, password }, signal)
   const publication = publicationOf(config)
   return {
     ...{ stack: name, host: config.host, network: config.network, user, passwordCommand, model: config.model },
@@ -80,10 +82,13 @@ async function onNetwork(engine: DockerEngine, network: string): Promise<Contain
   return await engine.call<ContainerSummary[]>('GET', '/containers/json', { query: { all: true, filters } })
 }
 
-async function readNetBox(url: string, username: string, password: string, signal: AbortSignal) {
-  const login = { NETBOX_USERNAME: username, NETBOX_PASSWORD: password }
+type Login = Pick<Outputs, 'url' | 'user' | 'password'>
+
+async function readNetBox(host: string, { url, user, password }: Login, signal: AbortSignal) {
+  const login = { NETBOX_USERNAME: user, NETBOX_PASSWORD: password }
+  const options = { signal, description: 'npm run vault', ...wayTo(host, url) }
   try {
-    return await connected(url, login, { signal, description: 'npm run vault' }, async (client) => ({
+    return await connected(url, login, options, async (client) => ({
       version: await versionOf(client),
       objects: await countsOf(client),
     }))
@@ -105,12 +110,4 @@ async function countsOf(client: Client): Promise<Record<string, number>> {
     return [list, Number((body as { count?: unknown }).count ?? 0)] as const
   })
   return Object.fromEntries(await Promise.all(counts))
-}
-
-const OUTPUTS = ['url', 'uiUrl', 'apiUrl', 'user', 'password'] as const
-
-function textsOf(outputs: Record<string, unknown>, stack: string): Record<(typeof OUTPUTS)[number], string> {
-  const missing = OUTPUTS.find((name) => typeof outputs[name] !== 'string')
-  if (missing === undefined) return outputs as Record<(typeof OUTPUTS)[number], string>
-  throw new UserError(`The stack ${stack} has no output ${missing}: its last update did not end, run it again.`)
 }

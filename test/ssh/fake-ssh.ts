@@ -8,6 +8,14 @@ export const FORWARD = `const [host, port] = process.argv[process.argv.indexOf('
 const socket = require('node:net').connect(Number(port), host)
 process.stdin.pipe(socket).pipe(process.stdout)`
 
+/** A VM made of two ports of this machine: its Docker, and whatever it is asked for on its loopback. */
+export const vmOf = (
+  docker: number,
+  loopback: number,
+) => `const port = process.argv.includes('-W') ? ${loopback} : ${docker}
+const socket = require('node:net').connect(port, '127.0.0.1')
+process.stdin.pipe(socket).pipe(process.stdout)`
+
 /** An `ssh` that is first on PATH and notes its arguments. */
 export interface FakeSsh {
   folder: string

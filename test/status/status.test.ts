@@ -78,8 +78,37 @@ describe('a status', () => {
       'wrong',
       'ended on 2026-11-20',
     ],
+    [
+      'a token that ends tomorrow behind those that have ended',
+      'API tokens',
+      {
+        expiring: [
+          { description: 'forgotten', expires: days(-400) },
+          { description: 'late', expires: days(-6) },
+          { description: 'bot', expires: days(1) },
+          { description: 'other', expires: days(2) },
+        ],
+      },
+      'wrong',
+      '"late" ended on 2026-11-15; "bot" ends on 2026-11-22, in 1 day',
+    ],
+    [
+      'no token that ended long ago',
+      'API tokens',
+      { expiring: [{ description: 'forgotten', expires: days(-8) }] },
+      'fine',
+      'none expires',
+    ],
     ['a certificate that ends soon', 'certificate', { certificate: days(2) }, 'look', 'in 2 days'],
-    ['drift', 'drift', { drift: 3 }, 'look', '3 changed by hand: npm run drift'],
+    ['drift', 'drift', { drift: { changed: 3, unseen: true } }, 'look', '3 changed by hand: npm run drift'],
+    [
+      'what could not be looked at',
+      'drift',
+      { drift: { changed: 0, unseen: true } },
+      'look',
+      'not all could be looked at: npm run drift',
+    ],
+    ['no drift', 'drift', { drift: { changed: 0, unseen: false } }, 'fine', 'none'],
   ] as const)('tells of %s', (_, what, more, verdict, text) => {
     const told = line(what, more as Partial<Status>)
     expect(told).toMatchObject({ verdict, text: expect.stringContaining(text) })

@@ -67,6 +67,17 @@ describe('a VM behind ssh, whose NetBox and gateway listen on its loopback only'
     expect(await published.stack.pulumi('preview', '--refresh', '--expect-no-changes')).toMatchObject({ code: 0 })
     expect((await vm.logins()) - before).toBeLessThanOrEqual(MOST_LOGINS)
   })
+
+  test('is told of by status, which reaches both through ssh', async () => {
+    const { stack } = published
+    const { output } = await stack.script('status', '--stack', stack.stack, '--json')
+    const { lines } = JSON.parse(output.slice(output.indexOf('{\n'))) as { lines: { what: string; text: string }[] }
+    const of = Object.fromEntries(lines.map(({ what, text }) => [what, text]))
+    expect(of[stack.name]).toMatch(/^healthy, /)
+    expect(of.NetBox).toMatch(/^\d+\.\d+\.\d+, /)
+    expect(of['user interface']).toMatch(/ answers [23]\d\d$/)
+    expect(of['API tokens']).toBe('none expires')
+  })
 })
 
 describe('says in words what is wrong', () => {

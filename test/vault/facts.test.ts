@@ -39,11 +39,12 @@ describe('what is told of a container', () => {
     expect(containerOf(inspected, 'netbox', [], 'netbox:2').image).toBe('sha256:0123')
   })
 
-  test('is its state, where it does not run or has no health check', () => {
+  test('is its state, where it does not run, is paused or has no health check', () => {
     const state = (State: (typeof inspected)['State'] | { Status: string; Running: boolean }) =>
       containerOf({ ...inspected, State }, 'netbox', [], '').health
     expect(state({ Status: 'exited', Running: false })).toBe('exited')
     expect(state({ Status: 'running', Running: true })).toBe('running')
+    expect(state({ ...inspected.State, Status: 'paused' })).toBe('paused')
   })
 
   test('holds no secret that stands beside it, and so do the notes', () => {
