@@ -23,6 +23,7 @@ interface Failure {
 
 const FINGERPRINT = "'ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub' at the host's own console"
 const AGAIN = 'run the same command again, it goes on where it stopped'
+const lost = ({ name }: Place) => `The connection to ${name} was lost in mid-way: ${AGAIN}.`
 
 /** The first that fits counts. */
 const FAILURES: readonly Failure[] = [
@@ -56,6 +57,12 @@ const FAILURES: readonly Failure[] = [
       `The name ${host} cannot be resolved: correct it in netbox:host, or give it in ~/.ssh/config.`,
   },
   {
+    // Before those that say the same reasons of a connection that never came about.
+    says: /Read from remote host|client_loop|packet_write_wait/,
+    sentence: lost,
+    sent: true,
+  },
+  {
     says: /No route to host|Network is unreachable/,
     sentence: ({ host }) =>
       `There is no route to ${host}: start that machine, or get on its network (VPN), or correct netbox:host.`,
@@ -71,7 +78,8 @@ const FAILURES: readonly Failure[] = [
       `${host} refuses ssh on port ${port}: start sshd there ('sudo systemctl start ssh'), or correct netbox:host.`,
   },
   {
-    says: /kex_exchange_identification|Connection (?:closed|reset) by \S+ port \d+/,
+    // Not 'Connection reset by', which ssh also says when it cannot go on writing after the login.
+    says: /kex_exchange_identification|Connection closed by \S+ port \d+/,
     sentence: ({ name }) =>
       `${name} closed the connection before the login: sshd may be restarting, or turn away many logins at once (MaxStartups); ${AGAIN}.`,
   },
@@ -99,8 +107,8 @@ const FAILURES: readonly Failure[] = [
     sentence: ({ name }) => `Docker does not run at ${name}: type 'sudo systemctl start docker' there.`,
   },
   {
-    says: /closed by remote host|client_loop|Timeout, server|Broken pipe|Connection reset|Shared connection to|mux_client_read_packet|^code 255$/,
-    sentence: ({ name }) => `The connection to ${name} was lost in mid-way: ${AGAIN}.`,
+    says: /closed by remote host|Timeout, server|Broken pipe|Connection reset|Shared connection to|mux_client_read_packet|^code 255$/,
+    sentence: lost,
     sent: true,
   },
 ]

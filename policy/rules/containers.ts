@@ -1,5 +1,5 @@
 import { CONTAINER, type Declared, type ResourceRule, titleOf } from '../rule.ts'
-import { isObject, type Value } from '../values.ts'
+import { HIDDEN, isObject, type Value } from '../values.ts'
 
 /** What each container must set, and what does not count as set. */
 const REQUIRED: readonly {
@@ -28,7 +28,8 @@ const REQUIRED: readonly {
     name: 'restart-policy',
     description: 'A container comes back after a crash or a reboot.',
     property: 'restart',
-    isMissing: (restart) => !restart || restart === 'no',
+    // Docker does not start those of 'on-failure' when it starts itself.
+    isMissing: (restart) => restart !== HIDDEN && restart !== 'always' && restart !== 'unless-stopped',
     sentence: "stays down after a crash or a reboot: set restart, such as 'unless-stopped'.",
   },
 ]

@@ -1,7 +1,17 @@
-/** Last words of names whose value is a secret: `DB_PASSWORD`, `clientSecret`, `/run/secrets/api-token`. */
-const SECRET_WORDS = /^(passwords?|passwd|passphrase|requirepass|secrets?|token|credentials?)$/
-/** `key` is a secret only behind one of these: a primary key or an SSH public key is none. */
-const SECRET_KEYS = /^(secret|api|private|access|signing|encryption|auth|service)$/
+/** Last words of names whose value is a secret: `DB_PASSWORD`, `PGPASSWORD`, `clientSecret`, `/run/secrets/api-token`. */
+const SECRET_WORDS =
+  /^(passphrase|requirepass|secrets?|token|credentials?|peppers?|(api|secret|access|private)key)$|(password|passwd)s?$/
+/** Last words that are a secret's only behind some others; nothing is before the first one. */
+const SECRET_BEHIND: ReadonlyMap<string, RegExp> = new Map([
+  // A primary key or an SSH public key is none.
+  ['key', /^(secret|api|private|access|signing|encryption|auth|service)$/],
+  // Mostly a method, or whether there is one: SMTP_AUTH=login.
+  ['auth', /^(redis|rediscli|valkey|valkeycli)$/],
+  // PROXY_PASS is an address.
+  ['pass', /^(?!proxy$)/],
+  // PWD is a folder.
+  ['pwd', /./],
+])
 
 /** Whether a value with this name (of a variable, property, option or file) is a secret. */
 export function isNameOfSecret(name: string): boolean {
@@ -12,7 +22,7 @@ export function isNameOfSecret(name: string): boolean {
     // What says nothing: `api_token_1`, `password.txt`.
     .filter((word) => /[a-z]/.test(word) && word !== 'txt')
   const [before = '', last = ''] = ['', ...words].slice(-2)
-  return SECRET_WORDS.test(last) || (last === 'key' && SECRET_KEYS.test(before))
+  return SECRET_WORDS.test(last) || SECRET_BEHIND.get(last)?.test(before) === true
 }
 
 /** Texts that are secrets whatever they are called. */

@@ -30,6 +30,11 @@ const SAID: [string, string, RegExp][] = [
     /closed the connection before the login/,
   ],
   [
+    'a login that is cut off',
+    'kex_exchange_identification: read: Connection reset by peer\nConnection reset by 10.0.0.1 port 2222',
+    /closed the connection before the login/,
+  ],
+  [
     'nobody behind a tunnel',
     'channel 0: open failed: connect failed: Connection refused\nstdio forwarding failed',
     /^Through helm@vm\.lan nobody could be reached/,
@@ -68,6 +73,12 @@ describe('what ssh says becomes a sentence with a remedy, and nothing counts as 
 test.each([
   'Connection to vm.lan closed by remote host.',
   'client_loop: send disconnect: Broken pipe',
+  'client_loop: send disconnect: Connection timed out',
+  'client_loop: ssh_packet_write_poll: Connection to 10.0.0.1 port 2222: No route to host',
+  'packet_write_wait: Connection to 10.0.0.1 port 2222: Connection timed out',
+  'Read from remote host vm.lan: Connection timed out',
+  'Read from remote host vm.lan: No route to host',
+  'Connection reset by 10.0.0.1 port 2222',
   'Timeout, server vm.lan not responding.',
   'mux_client_read_packet: read header failed: Broken pipe',
 ])('a lost connection (%s) may have taken something with it', (said) => {

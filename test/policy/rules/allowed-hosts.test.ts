@@ -11,8 +11,29 @@ describe('allowed-hosts', () => {
     },
   )
 
-  test.each(["ALLOWED_HOSTS = ['*']", 'X = 1\nALLOWED_HOSTS=["a", "*"]\n'])('refuses the file %s', (content) => {
-    expect(wrongs(allowedHosts, container({ uploads: [{ file: '/etc/netbox/x.py', content }] }))).toBe(1)
+  const file = (content: string) => container({ uploads: [{ file: '/etc/netbox/x.py', content }] })
+
+  test.each([
+    "ALLOWED_HOSTS = ['*']",
+    'X = 1\nALLOWED_HOSTS=["a", "*"]\n',
+    "ALLOWED_HOSTS = [\n    '*',\n]",
+    "ALLOWED_HOSTS = [\n    'a',  # see [1]\n    '[::1]',\n    '*',\n]",
+    "ALLOWED_HOSTS: list = ['*']",
+    "ALLOWED_HOSTS: list[str] = (\n    '*',\n)",
+    "ALLOWED_HOSTS = ['a'] + ['*']",
+    "ALLOWED_HOSTS = ['a']\nALLOWED_HOSTS += ['*']",
+  ])('refuses the file %j', (content) => {
+    expect(wrongs(allowedHosts, file(content))).toBe(1)
+  })
+
+  test.each([
+    "ALLOWED_HOSTS = [\n    'a',\n]\nCORS = ['*']",
+    "ALLOWED_HOSTS = ['a', '*.lan', *MORE]  # never '*'",
+    "ALLOWED_HOSTS = [\n    'a',\n    # '*',\n]",
+    "if ALLOWED_HOSTS == ['*']:\n    pass",
+    "ALLOWED_HOSTS: list\nCORS = ['*']",
+  ])('takes the file %j', (content) => {
+    expect(wrongs(allowedHosts, file(content))).toBe(0)
   })
 
   test.each([

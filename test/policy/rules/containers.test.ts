@@ -16,8 +16,8 @@ describe.each<{ name: string; property: string; right: Value[]; wrong: Value[] }
   {
     name: 'restart-policy',
     property: 'restart',
-    right: ['always', 'unless-stopped', 'on-failure'],
-    wrong: [undefined, 'no', ''],
+    right: ['always', 'unless-stopped'],
+    wrong: [undefined, 'no', '', 'on-failure'],
   },
 ])('$name', ({ name, property, right, wrong }) => {
   test.each<Value>([...right, HIDDEN])('takes %o', (value) => {

@@ -18,6 +18,14 @@ describe('the name of a secret', () => {
     'org.example.password',
     'token_2',
     'credentials.txt',
+    'PGPASSWORD',
+    'MYSQL_PWD',
+    'DB_PASS',
+    '--pass',
+    'REDISCLI_AUTH',
+    'APIKEY',
+    'API_TOKEN_PEPPERS',
+    '/run/secrets/api_token_pepper_1',
   ])('%s is one', (name) => expect(isNameOfSecret(name)).toBe(true))
 
   test.each([
@@ -28,6 +36,19 @@ describe('the name of a secret', () => {
     'MAX_TOKENS',
     'SECRETARY',
     'password-length',
+    'PGPASSFILE',
+    'API_TOKEN_PEPPER_FILE',
+    'AUTHOR',
+    'AUTH_ENABLED',
+    'POSTGRES_HOST_AUTH_METHOD',
+    'SMTP_AUTH',
+    'PASSIVE',
+    'BYPASS',
+    'PROXY_PASS',
+    'PWD',
+    'OLDPWD',
+    'MONKEY',
+    'constructor',
     '',
   ])('%s is none', (name) => expect(isNameOfSecret(name)).toBe(false))
 })
