@@ -33,13 +33,13 @@ export async function rotate(args: string[]): Promise<number> {
       console.error(paint('red', 'Not finished. Mend what Pulumi names above, then update, not rotate, again.'))
       return code
     }
-    for (const line of remaining(rotations)) console.error(line)
+    for (const line of remaining(rotations, pulumi.stack)) console.error(line)
     return 0
   })
 }
 
-function remaining(rotations: readonly Rotation[]): string[] {
-  const left = rotations.flatMap((name) => ROTATIONS[name].after ?? [])
+function remaining(rotations: readonly Rotation[], stack: string): string[] {
+  const left = rotations.flatMap((name) => ROTATIONS[name].after?.(stack) ?? [])
   return [paint('green', `Rotated: ${rotations.join(', ')}.`), ...left.map((text) => `  next: ${text}`)]
 }
 

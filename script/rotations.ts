@@ -1,42 +1,52 @@
 import { parseDocument } from 'yaml'
 import { type Generations, generations, type Rotated } from '../infra/generations.ts'
 import { UserError } from '../infra/user-error.ts'
+import { outputCommand, passwordCommand, stackOption } from './output-commands.ts'
 
 /** What `npm run rotate` takes: a secret with generations, or what it does with peppers. */
 export type Rotation = Rotated | 'peppers' | 'oldPeppers'
 
 const RESTART = 'NetBox and its worker restart'
 
-/** Rotation → what is made anew, what that interrupts, and what is left to do. */
-export const ROTATIONS: Readonly<Record<Rotation, { what: string; interrupts: string; after?: string }>> = {
+/** What there is to know of a rotation. */
+interface About {
+  /** What is made anew. */
+  what: string
+  interrupts: string
+  /** What is left to do, on the stack of that name. */
+  after?: (stack: string) => string
+}
+
+export const ROTATIONS: Readonly<Record<Rotation, About>> = {
   database: { what: 'password of the database role', interrupts: `PostgreSQL restarts, then ${RESTART}` },
   valkey: { what: 'password of Valkey', interrupts: `Valkey restarts, then ${RESTART}` },
   secretKey: { what: "NetBox's SECRET_KEY", interrupts: `${RESTART}; everybody is logged out` },
   superuser: {
     what: 'password of the administrator',
     interrupts: `${RESTART}; the administrator is logged out`,
-    after: "the new one: 'npm run -s password'",
+    after: (stack) => `the new one: '${passwordCommand(stack)}'`,
   },
   apiToken: { what: 'API token that fills NetBox', interrupts: 'nothing' },
   webhook: {
     what: 'keys that NetBox signs its webhooks with',
     interrupts: 'the automation container restarts; events that it cannot take fail in the queue of NetBox',
-    after: "tell your own receivers: 'pulumi stack output webhookSecrets --show-secrets'",
+    after: (stack) => `tell your own receivers: '${outputCommand(stack, 'webhookSecrets')}'`,
   },
   clients: {
     what: "passwords and API tokens of the clients' users",
     interrupts: 'the old tokens are refused at once, and the clients are logged out',
-    after: "hand out the new ones: 'pulumi stack output clientTokens --show-secrets'",
+    after: (stack) => `hand out the new ones: '${outputCommand(stack, 'clientTokens')}'`,
   },
   automation: {
     what: "password and tokens of the automation, and its callers' token",
     interrupts: 'the automation container restarts',
-    after: "tell its callers: 'pulumi stack output agents --show-secrets'",
+    after: (stack) => `tell its callers: '${outputCommand(stack, 'agents')}'`,
   },
   peppers: {
     what: 'pepper that new API tokens are signed with',
     interrupts: `${RESTART}; old tokens go on working`,
-    after: "make the tokens anew that people made in NetBox, then 'npm run rotate -- oldPeppers'",
+    after: (stack) =>
+      `make the tokens anew that people made in NetBox, then 'npm run rotate -- oldPeppers${stackOption(stack, '--stack')}'`,
   },
   oldPeppers: {
     what: 'every pepper but the newest: they go',

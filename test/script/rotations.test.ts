@@ -29,6 +29,25 @@ describe('the rotations', () => {
   })
 })
 
+describe('what is left to do after a rotation', () => {
+  test('is told for the stack in use on this machine as its npm scripts and settings know it', () => {
+    expect(ROTATIONS.superuser.after?.('dev')).toBe("the new one: 'npm run -s password'")
+    expect(ROTATIONS.clients.after?.('sandbox')).toBe(
+      "hand out the new ones: 'pulumi stack output clientTokens --show-secrets'",
+    )
+    expect(ROTATIONS.peppers.after?.('dev')).toMatch(/then 'npm run rotate -- oldPeppers'$/)
+  })
+
+  test('never shows the secret of another stack than the one that was rotated', () => {
+    expect(ROTATIONS.superuser.after?.('homelab')).toBe(
+      "the new one: 'pulumi stack output password --show-secrets -s homelab'",
+    )
+    for (const { after } of Object.values(ROTATIONS)) {
+      if (after) expect(after('homelab')).toMatch(/ (-s|--stack) homelab'$/)
+    }
+  })
+})
+
 describe('a rotation', () => {
   test.each<[RotatedSettings, Rotation[], RotatedSettings, Partial<Generations>?]>([
     [{}, ['database'], { 'netbox:generations': { database: 2 } }],

@@ -107,6 +107,7 @@ describe('a rotation', () => {
     expect(code, output).toBe(0)
     expect(output).toContain('apiToken: API token that fills NetBox. Interrupts: nothing.')
     expect(output).toContain('Rotated: apiToken, webhook, clients, automation.')
+    expect(output).toContain(`'pulumi stack output clientTokens --show-secrets -s ${stack.stack}'`)
     const now = await outputs()
     expect(await stack.ids()).toEqual(before)
     expect(outage.seconds).toBe(0)
