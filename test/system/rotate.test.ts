@@ -22,6 +22,7 @@ interface Outputs {
   clientTokens: Record<string, string>
   webhookSecrets: Record<string, string>
   agents: { token: string }
+  peppers: number[]
 }
 const outputs = async () => (await stack.outputs()) as unknown as Outputs
 /** The API tokens that the state holds: that of the program, of the client and of the automation. */
@@ -136,6 +137,7 @@ describe('a rotation', () => {
     })
     await annotate(told(outage))
     const [now, values] = [await outputs(), await generatedBy(stack)]
+    expect(now.peppers).toEqual([1, 2])
     expect([await valkeyTakes(stack, old!), await valkeyTakes(stack, values['valkey-password-generation-2']!)]).toEqual(
       [false, true],
     )
@@ -150,8 +152,19 @@ describe('a rotation', () => {
     expect(await netboxTakes(stack, was.clientTokens['client-demo']!)).toBe(false)
     await unchanged()
 
-    const end = await rotate({ 'netbox:peppers': [2] })
+    // No engine answers there: both updates fail, and the second command finds a step to finish.
+    await stack.configure({ 'netbox:host': 'unix:///no-such.sock' })
+    for (let attempt = 1; attempt <= 2; attempt++) {
+      const { code, output } = await stack.script('rotate', 'oldPeppers', '--stack', stack.stack)
+      said += output
+      expect(code).not.toBe(0)
+      expect(output).toContain('Not finished.')
+    }
+    expect((await outputs()).peppers).toEqual([1, 2])
+
+    const end = await rotate({ 'netbox:host': inject('parts').host, 'netbox:peppers': [2] })
     await annotate(told(end))
+    expect((await outputs()).peppers).toEqual([2])
     expect(await netboxTakes(stack, own.token)).toBe(false)
     expect(await netboxTakes(stack, now.clientTokens['client-demo']!)).toBe(true)
     await unchanged()
