@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { lastLines } from '../../infra/docker/container.ts'
+import { execIn } from '../../infra/docker/exec.ts'
 import { Client, provisionToken } from '../../netbox/index.ts'
 import { databaseTakes, netboxTakes, receiverTakes, valkeyTakes } from './support/accepts.ts'
 import { login, Visitor } from './support/netbox.ts'
@@ -184,5 +186,25 @@ describe('a rotation', () => {
       const shown = [...secrets].filter((secret) => text.includes(secret)).map((secret) => secret.slice(0, 8))
       expect(shown, `secrets in ${place}`).toEqual([])
     }
+  })
+
+  // The last one: nothing of NetBox can be written afterwards.
+  test('of the database password that PostgreSQL refuses does not show it in the log', async () => {
+    const [host, container] = [inject('parts').host, `${stack.name}-postgres`]
+    const { 'database-password-generation-3': password } = await generatedBy(stack)
+    const readOnly = 'ALTER ROLE netbox SET default_transaction_read_only = on'
+    const set = await execIn(stack.engine, container, ['psql', '-U', 'netbox', '-d', 'netbox', '-c', readOnly])
+    expect(set).toMatchObject({ exitCode: 0 })
+    const command = spawnSync('node', ['infra/commands/align-database-password.ts'], {
+      env: { ...process.env, NETBOX_DOCKER_HOST: host, NETBOX_POSTGRES: container },
+      encoding: 'utf8',
+    })
+    const refusal = 'cannot execute ALTER ROLE in a read-only transaction'
+    expect(command.status).toBe(1)
+    expect(command.stderr).toContain(refusal)
+    const log = (await lastLines(stack.engine, container, 10_000)).join('\n')
+    expect(log).toContain(refusal)
+    // Whatever this test prints stays in a log too.
+    expect(log.includes(password!)).toBe(false)
   })
 })
