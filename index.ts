@@ -26,9 +26,9 @@ const { model, clients } = await loadModel(checked.config.model).catch((error: u
 
 const deployment = new Deployment('netbox', checked)
 
-const { peppers, via } = checked.config
-/** Which generation of each secret is in use: an output once the update that makes it is done. */
-export const { generations } = checked.config
+const { via } = checked.config
+/** Which generation of each secret and which peppers, by number, are in use: outputs once the update that makes them is done. */
+export const { generations, peppers } = checked.config
 const { name: username, password: secret, set } = deployment.superuser
 const where = { url: deployment.url, ...(via ? { via } : {}) }
 const administrator = new Provider('administrator', { ...where, username, password: secret }, { dependsOn: set })

@@ -12,6 +12,8 @@ import { type Ended, type Run, run } from './run.ts'
 
 const root = join(import.meta.dirname, '..')
 const SALT = /^encryptionsalt: .*$/m
+/** How Pulumi says that a backend does not have a stack. */
+const NO_STACK = /no stack named .* found/
 
 /** The settings that make plain `pulumi` commands find engine, plugins, state and passphrase of this machine. */
 export async function pulumiEnvironment(parts: Parts): Promise<Record<string, string>> {
@@ -130,11 +132,13 @@ export class Pulumi {
   /** The outputs of the last update, secrets in plain text only if asked for. */
   async outputs(secrets = false): Promise<Record<string, unknown>> {
     const show = secrets ? ['--show-secrets'] : []
-    const { code, stdout } = await this.#pulumi(['stack', 'output', '--json', '--stack', this.stack, ...show], {
-      capture: true,
-    })
-    if (code !== 0) throw new UserError(`The stack ${this.stack} is not there yet: npm run up makes it.`)
-    return JSON.parse(stdout) as Record<string, unknown>
+    const command = ['stack', 'output', '--json', '--stack', this.stack, ...show]
+    const { code, stdout, stderr } = await this.#pulumi(command, { capture: true, quiet: true })
+    if (code === 0) return JSON.parse(stdout) as Record<string, unknown>
+    // Of a stack elsewhere `npm run up` makes nothing.
+    if (this.#rotated && NO_STACK.test(stderr))
+      throw new UserError(`The stack ${this.stack} is not there yet: npm run up makes it.`)
+    throw new UserError(`The outputs of the stack ${this.stack} cannot be read: ${stderr.trim()}`)
   }
 
   /** Forgets the empty stack. */

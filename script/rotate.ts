@@ -1,12 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import type { Generations } from '../infra/generations.ts'
 import { locked } from './apply-lock.ts'
 import { stateFolder } from './folders.mjs'
 import { parsedArgs } from './parsed-args.ts'
 import { plannedStack } from './planned-stack.ts'
 import { paint } from './progress.ts'
-import { ROTATIONS, type Rotation, raised, rotatedIn, rotationsNamed } from './rotations.ts'
+import { type InUse, ROTATIONS, type Rotation, raised, rotatedIn, rotationsNamed } from './rotations.ts'
 
 const OPTIONS = { stack: { type: 'string', short: 's' }, 'config-file': { type: 'string' } } as const
 
@@ -20,8 +19,8 @@ export async function rotate(args: string[]): Promise<number> {
   }
   const pulumi = await plannedStack(values)
   return await locked(stateFolder, pulumi.stack, async () => {
-    const { generations } = (await pulumi.outputs()) as { generations?: Partial<Generations> }
-    const settings = raised(rotatedIn(await readFile(pulumi.configFile, 'utf8')), rotations, generations)
+    const inUse = (await pulumi.outputs()) as InUse
+    const settings = raised(rotatedIn(await readFile(pulumi.configFile, 'utf8')), rotations, inUse)
     for (const name of rotations) {
       const { what, interrupts } = ROTATIONS[name]
       console.error(`▸ ${name}: ${what}. Interrupts: ${interrupts}.`)
@@ -33,13 +32,13 @@ export async function rotate(args: string[]): Promise<number> {
       console.error(paint('red', 'Not finished. Mend what Pulumi names above, then update, not rotate, again.'))
       return code
     }
-    for (const line of remaining(rotations)) console.error(line)
+    for (const line of remaining(rotations, pulumi.stack)) console.error(line)
     return 0
   })
 }
 
-function remaining(rotations: readonly Rotation[]): string[] {
-  const left = rotations.flatMap((name) => ROTATIONS[name].after ?? [])
+function remaining(rotations: readonly Rotation[], stack: string): string[] {
+  const left = rotations.flatMap((name) => ROTATIONS[name].after?.(stack) ?? [])
   return [paint('green', `Rotated: ${rotations.join(', ')}.`), ...left.map((text) => `  next: ${text}`)]
 }
 

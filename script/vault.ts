@@ -9,6 +9,7 @@ import { NETBOX_NOTE, planVault, STACK_NOTE } from '../vault/plan.ts'
 import { readDeployed, type StackToRead } from '../vault/read-deployed.ts'
 import { choiceInUse, LOCAL_STACKS } from './choice.ts'
 import { deployedStack } from './deployed.ts'
+import { passwordCommand } from './output-commands.ts'
 import { paint, step } from './progress.ts'
 import { Pulumi } from './pulumi.ts'
 import { run } from './run.ts'
@@ -99,16 +100,11 @@ async function stackToRead(asked: string | undefined): Promise<StackToRead> {
   const { config } = await deployedStack(name)
   if (choice?.stack === name) {
     const outputs = await (await Pulumi.for(choice)).outputs(true)
-    return { name, config, outputs, passwordCommand: 'npm run -s password' }
+    return { name, config, outputs, passwordCommand: passwordCommand(name) }
   }
   if (LOCAL_STACKS.some((local) => local === name))
     throw new UserError(`The stack ${name} is not up on this machine: npm run up -- --stack ${name}`)
-  return {
-    name,
-    config,
-    outputs: await foreignOutputs(name),
-    passwordCommand: `pulumi stack output password --show-secrets -s ${name}`,
-  }
+  return { name, config, outputs: await foreignOutputs(name), passwordCommand: passwordCommand(name) }
 }
 
 async function foreignOutputs(stack: string): Promise<Record<string, unknown>> {

@@ -5,7 +5,14 @@
 import { DockerEngine } from '../docker/engine.ts'
 import { execIn } from '../docker/exec.ts'
 
-const SQL = `\\set password \`cat /run/secrets/postgres_password\`
+/*
+ * psql puts the password into the statement, and the server writes a statement that fails, or as its settings say any that it is
+ * told, into the log of its container. The role netbox may change that, since the image makes it a superuser.
+ */
+const SQL = `SET log_min_error_statement = panic;
+SET log_statement = 'none';
+SET log_min_duration_statement = -1;
+\\set password \`cat /run/secrets/postgres_password\`
 ALTER ROLE netbox PASSWORD :'password';
 `
 const OTHERS = `SELECT datname FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres' ORDER BY 1`

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Generations, generations } from '../../infra/generations.ts'
+import { generations } from '../../infra/generations.ts'
 import {
+  type InUse,
   ROTATIONS,
   type RotatedSettings,
   type Rotation,
@@ -29,25 +30,73 @@ describe('the rotations', () => {
   })
 })
 
+describe('what is left to do after a rotation', () => {
+  test('is told for the stack in use on this machine as its npm scripts and settings know it', () => {
+    expect(ROTATIONS.superuser.after?.('dev')).toBe("the new one: 'npm run -s password'")
+    expect(ROTATIONS.clients.after?.('sandbox')).toBe(
+      "hand out the new ones: 'pulumi stack output clientTokens --show-secrets'",
+    )
+    expect(ROTATIONS.peppers.after?.('dev')).toMatch(/then 'npm run rotate -- oldPeppers'$/)
+  })
+
+  test('never shows the secret of another stack than the one that was rotated', () => {
+    expect(ROTATIONS.superuser.after?.('homelab')).toBe(
+      "the new one: 'pulumi stack output password --show-secrets -s homelab'",
+    )
+    for (const { after } of Object.values(ROTATIONS)) {
+      if (after) expect(after('homelab')).toMatch(/ (-s|--stack) homelab'$/)
+    }
+  })
+})
+
 describe('a rotation', () => {
-  test.each<[RotatedSettings, Rotation[], RotatedSettings, Partial<Generations>?]>([
+  test.each<[RotatedSettings, Rotation[], RotatedSettings, InUse?]>([
     [{}, ['database'], { 'netbox:generations': { database: 2 } }],
-    [{}, ['database'], { 'netbox:generations': { database: 3 } }, { database: 2 }],
+    [{}, ['database'], { 'netbox:generations': { database: 3 } }, { generations: { database: 2 } }],
     [
       { 'netbox:generations': { database: 4, valkey: 2 } },
       ['database', 'webhook'],
       { 'netbox:generations': { database: 5, valkey: 2, webhook: 2 } },
-      { database: 4, valkey: 2 },
+      { generations: { database: 4, valkey: 2 } },
     ],
     [{}, ['peppers'], { 'netbox:peppers': [1, 2] }],
+    [{ 'netbox:peppers': [1, 2] }, ['peppers'], { 'netbox:peppers': [1, 2, 3] }, { peppers: [2, 1] }],
     [{ 'netbox:peppers': [3, 7] }, ['oldPeppers'], { 'netbox:peppers': [7] }],
+    [{ 'netbox:peppers': [3, 7] }, ['oldPeppers'], { 'netbox:peppers': [7] }, { peppers: [3, 7] }],
   ])('of %j by %j declares %j', (settings, rotations, declared, inUse) => {
     expect(raised(settings, rotations, inUse)).toEqual(declared)
   })
 
   test('that did not finish is finished, not begun again', () => {
     const settings = { 'netbox:generations': { database: 3 } }
-    expect(raised(settings, ['database'], { database: 2 })).toEqual(settings)
+    expect(raised(settings, ['database'], { generations: { database: 2 } })).toEqual(settings)
+  })
+
+  test.each<[Rotation, number[], number[]]>([
+    ['peppers', [1, 2], [1]],
+    ['peppers', [1, 3, 4], [1, 3]],
+    ['oldPeppers', [2], [1, 2]],
+    ['oldPeppers', [4], [1, 3, 4]],
+  ])('of %s to %j that did not finish is finished, not begun again', (name, declared, peppers) => {
+    const settings = { 'netbox:peppers': declared }
+    expect(raised(settings, [name], { peppers })).toEqual(settings)
+  })
+
+  test.each<[Rotation, number[], number[]]>([
+    ['oldPeppers', [1, 2], [1]],
+    ['peppers', [2], [1, 2]],
+    ['peppers', [3], [1, 2]],
+    ['peppers', [1], [1, 2]],
+    ['oldPeppers', [1], [1, 2]],
+  ])('of %s waits for the update that brings other peppers, %j, into use', (name, declared, peppers) => {
+    expect(() => raised({ 'netbox:peppers': declared }, [name], { peppers })).toThrow(
+      `netbox:peppers is [${declared.join(', ')}], but in use are [${peppers.join(', ')}]: an update has to finish that first.`,
+    )
+  })
+
+  test('of another secret leaves peppers that did not finish as they are declared', () => {
+    const settings = { 'netbox:peppers': [1, 2] }
+    expect(raised(settings, ['webhook'], { peppers: [1] })).toEqual({ 'netbox:generations': { webhook: 2 } })
   })
 
   test('that makes no sense says why', () => {

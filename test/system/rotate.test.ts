@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { lastLines } from '../../infra/docker/container.ts'
+import { execIn } from '../../infra/docker/exec.ts'
 import { Client, provisionToken } from '../../netbox/index.ts'
 import { databaseTakes, netboxTakes, receiverTakes, valkeyTakes } from './support/accepts.ts'
 import { login, Visitor } from './support/netbox.ts'
@@ -22,6 +24,7 @@ interface Outputs {
   clientTokens: Record<string, string>
   webhookSecrets: Record<string, string>
   agents: { token: string }
+  peppers: number[]
 }
 const outputs = async () => (await stack.outputs()) as unknown as Outputs
 /** The API tokens that the state holds: that of the program, of the client and of the automation. */
@@ -107,6 +110,7 @@ describe('a rotation', () => {
     expect(code, output).toBe(0)
     expect(output).toContain('apiToken: API token that fills NetBox. Interrupts: nothing.')
     expect(output).toContain('Rotated: apiToken, webhook, clients, automation.')
+    expect(output).toContain(`'pulumi stack output clientTokens --show-secrets -s ${stack.stack}'`)
     const now = await outputs()
     expect(await stack.ids()).toEqual(before)
     expect(outage.seconds).toBe(0)
@@ -135,6 +139,7 @@ describe('a rotation', () => {
     })
     await annotate(told(outage))
     const [now, values] = [await outputs(), await generatedBy(stack)]
+    expect(now.peppers).toEqual([1, 2])
     expect([await valkeyTakes(stack, old!), await valkeyTakes(stack, values['valkey-password-generation-2']!)]).toEqual(
       [false, true],
     )
@@ -149,8 +154,19 @@ describe('a rotation', () => {
     expect(await netboxTakes(stack, was.clientTokens['client-demo']!)).toBe(false)
     await unchanged()
 
-    const end = await rotate({ 'netbox:peppers': [2] })
+    // No engine answers there: both updates fail, and the second command finds a step to finish.
+    await stack.configure({ 'netbox:host': 'unix:///no-such.sock' })
+    for (let attempt = 1; attempt <= 2; attempt++) {
+      const { code, output } = await stack.script('rotate', 'oldPeppers', '--stack', stack.stack)
+      said += output
+      expect(code).not.toBe(0)
+      expect(output).toContain('Not finished.')
+    }
+    expect((await outputs()).peppers).toEqual([1, 2])
+
+    const end = await rotate({ 'netbox:host': inject('parts').host, 'netbox:peppers': [2] })
     await annotate(told(end))
+    expect((await outputs()).peppers).toEqual([2])
     expect(await netboxTakes(stack, own.token)).toBe(false)
     expect(await netboxTakes(stack, now.clientTokens['client-demo']!)).toBe(true)
     await unchanged()
@@ -170,5 +186,25 @@ describe('a rotation', () => {
       const shown = [...secrets].filter((secret) => text.includes(secret)).map((secret) => secret.slice(0, 8))
       expect(shown, `secrets in ${place}`).toEqual([])
     }
+  })
+
+  // The last one: nothing of NetBox can be written afterwards.
+  test('of the database password that PostgreSQL refuses does not show it in the log', async () => {
+    const [host, container] = [inject('parts').host, `${stack.name}-postgres`]
+    const { 'database-password-generation-3': password } = await generatedBy(stack)
+    const readOnly = 'ALTER ROLE netbox SET default_transaction_read_only = on'
+    const set = await execIn(stack.engine, container, ['psql', '-U', 'netbox', '-d', 'netbox', '-c', readOnly])
+    expect(set).toMatchObject({ exitCode: 0 })
+    const command = spawnSync('node', ['infra/commands/align-database-password.ts'], {
+      env: { ...process.env, NETBOX_DOCKER_HOST: host, NETBOX_POSTGRES: container },
+      encoding: 'utf8',
+    })
+    const refusal = 'cannot execute ALTER ROLE in a read-only transaction'
+    expect(command.status).toBe(1)
+    expect(command.stderr).toContain(refusal)
+    const log = (await lastLines(stack.engine, container, 10_000)).join('\n')
+    expect(log).toContain(refusal)
+    // Whatever this test prints stays in a log too.
+    expect(log.includes(password!)).toBe(false)
   })
 })
