@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path'
 import { parse, stringify } from 'yaml'
 import { UserError } from '../infra/user-error.ts'
 import type { Choice } from './choice.ts'
+import { commandsFor } from './commands-for.ts'
 import { cacheFolder, stateFolder } from './folders.mjs'
 import { folderOf, removeDeadLocks } from './locks.ts'
 import { type Parts, pulumiParts } from './pulumi-parts.ts'
@@ -133,7 +134,8 @@ export class Pulumi {
     const { code, stdout } = await this.#pulumi(['stack', 'output', '--json', '--stack', this.stack, ...show], {
       capture: true,
     })
-    if (code !== 0) throw new UserError(`The stack ${this.stack} is not there yet: npm run up makes it.`)
+    if (code !== 0)
+      throw new UserError(`The stack ${this.stack} is not there yet: ${commandsFor(this.stack).up} makes it.`)
     return JSON.parse(stdout) as Record<string, unknown>
   }
 

@@ -7,7 +7,7 @@ import type { Deployed } from '../vault/deployed.ts'
 import { type Change, findNotes, locate, readNote, writeNotes } from '../vault/files.ts'
 import { NETBOX_NOTE, planVault, STACK_NOTE } from '../vault/plan.ts'
 import { readDeployed, type StackToRead } from '../vault/read-deployed.ts'
-import { choiceInUse, LOCAL_STACKS } from './choice.ts'
+import { choiceInUse, isLocal } from './choice.ts'
 import { deployedStack } from './deployed.ts'
 import { paint, step } from './progress.ts'
 import { Pulumi } from './pulumi.ts'
@@ -101,8 +101,7 @@ async function stackToRead(asked: string | undefined): Promise<StackToRead> {
     const outputs = await (await Pulumi.for(choice)).outputs(true)
     return { name, config, outputs, passwordCommand: 'npm run -s password' }
   }
-  if (LOCAL_STACKS.some((local) => local === name))
-    throw new UserError(`The stack ${name} is not up on this machine: npm run up -- --stack ${name}`)
+  if (isLocal(name)) throw new UserError(`The stack ${name} is not up on this machine: npm run up -- --stack ${name}`)
   return {
     name,
     config,
