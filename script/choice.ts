@@ -11,6 +11,9 @@ import { parsedArgs } from './parsed-args.ts'
 export const LOCAL_STACKS = ['dev', 'sandbox'] as const
 export type LocalStack = (typeof LOCAL_STACKS)[number]
 
+/** Whether a stack is one of this machine, which the npm scripts drive. */
+export const isLocal = (stack: string): boolean => LOCAL_STACKS.some((name) => name === stack)
+
 /** What an `up` works with on this machine. */
 export interface Choice {
   stack: LocalStack

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { UserError } from '../infra/user-error.ts'
-import { LOCAL_STACKS, requireChoice } from './choice.ts'
+import { isLocal, requireChoice } from './choice.ts'
 import { Pulumi } from './pulumi.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -34,7 +34,7 @@ export function planOptions(command: string, args: string[], known: readonly (ke
  * token that the environment gives.
  */
 export async function plannedStack({ stack, 'config-file': configFile }: PlanOptions): Promise<Pulumi> {
-  if (stack !== undefined && !LOCAL_STACKS.some((name) => name === stack)) {
+  if (stack !== undefined && !isLocal(stack)) {
     const settings = configFile ?? join(root, `Pulumi.${stack}.yaml`)
     // Before Pulumi is looked for, which may mean a download.
     await stat(settings).catch(() => {

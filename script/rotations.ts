@@ -1,7 +1,7 @@
 import { parseDocument } from 'yaml'
 import { type Generations, generations, type Rotated } from '../infra/generations.ts'
 import { UserError } from '../infra/user-error.ts'
-import { outputCommand, passwordCommand, stackOption } from './output-commands.ts'
+import { outputCommand, passwordCommand, stackOption } from './commands-for.ts'
 
 /** What `npm run rotate` takes: a secret with generations, or what it does with peppers. */
 export type Rotation = Rotated | 'peppers' | 'oldPeppers'

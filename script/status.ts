@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { orUnknown } from '../status/read.ts'
 import { readStatus } from '../status/read-status.ts'
 import { linesOf, type Verdict, worst } from '../status/status.ts'
+import { commandsFor } from './commands-for.ts'
 import { configIn } from './deployed.ts'
 import { driftOf, inAll } from './drift.ts'
 import { stateFolder } from './folders.mjs'
@@ -32,7 +33,7 @@ export async function status(args: string[]): Promise<number> {
   const seen = await readStatus({ stack, config, outputs, backups }, new AbortController().signal)
   const drift = values.drift ? await orUnknown(driftOf(pulumi).then(inAll)) : undefined
   const now = new Date()
-  const lines = linesOf({ ...seen, drift }, now)
+  const lines = linesOf({ ...seen, drift }, now, commandsFor(stack))
   if (values.json) console.log(JSON.stringify({ stack, at: now, lines }, null, 2))
   else {
     const width = Math.max(...lines.map(({ what }) => what.length))

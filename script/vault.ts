@@ -7,9 +7,9 @@ import type { Deployed } from '../vault/deployed.ts'
 import { type Change, findNotes, locate, readNote, writeNotes } from '../vault/files.ts'
 import { NETBOX_NOTE, planVault, STACK_NOTE } from '../vault/plan.ts'
 import { readDeployed, type StackToRead } from '../vault/read-deployed.ts'
-import { choiceInUse, LOCAL_STACKS } from './choice.ts'
+import { choiceInUse, isLocal } from './choice.ts'
+import { passwordCommand } from './commands-for.ts'
 import { deployedStack } from './deployed.ts'
-import { passwordCommand } from './output-commands.ts'
 import { paint, step } from './progress.ts'
 import { Pulumi } from './pulumi.ts'
 import { run } from './run.ts'
@@ -102,8 +102,7 @@ async function stackToRead(asked: string | undefined): Promise<StackToRead> {
     const outputs = await (await Pulumi.for(choice)).outputs(true)
     return { name, config, outputs, passwordCommand: passwordCommand(name) }
   }
-  if (LOCAL_STACKS.some((local) => local === name))
-    throw new UserError(`The stack ${name} is not up on this machine: npm run up -- --stack ${name}`)
+  if (isLocal(name)) throw new UserError(`The stack ${name} is not up on this machine: npm run up -- --stack ${name}`)
   return { name, config, outputs: await foreignOutputs(name), passwordCommand: passwordCommand(name) }
 }
 

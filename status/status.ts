@@ -29,6 +29,15 @@ export interface Unknown {
   readonly unknown: string
 }
 
+/** What the operator types for this stack. */
+export interface Commands {
+  readonly up: string
+  readonly backup: string
+  readonly drift: string
+  /** This status, drift included. */
+  readonly lookForDrift: string
+}
+
 export type Verdict = 'fine' | 'look' | 'wrong'
 
 export interface Line {
@@ -47,15 +56,15 @@ const EXPIRES_SOON = 14 * DAY
 const ENDED_LATELY = 7 * DAY
 
 /** A status line by line, each with a verdict. Pure. */
-export function linesOf(status: Status, now: Date): Line[] {
+export function linesOf(status: Status, now: Date, commands: Commands): Line[] {
   return [
-    ...status.containers.map(containerLine),
+    ...status.containers.map((container) => containerLine(container, commands)),
     netboxLine(status.netbox),
     ...status.routes.map(({ name, url, answer }) => routeLine(name, url, answer)),
-    backupLine(status.lastBackup, now),
+    backupLine(status.lastBackup, now, commands),
     tokenLine(status.expiring, now),
     ...(status.certificate === undefined ? [] : [certificateLine(status.certificate, now)]),
-    driftLine(status.drift),
+    driftLine(status.drift, commands),
   ]
 }
 
@@ -65,8 +74,8 @@ export function worst(lines: readonly Pick<Line, 'verdict'>[]): Verdict {
   return found('wrong') ? 'wrong' : found('look') ? 'look' : 'fine'
 }
 
-function containerLine({ name, image, state, memory }: ContainerStatus): Line {
-  if (state === undefined) return { what: name, verdict: 'wrong', text: 'is not there: npm run up' }
+function containerLine({ name, image, state, memory }: ContainerStatus, { up }: Commands): Line {
+  if (state === undefined) return { what: name, verdict: 'wrong', text: `is not there: ${up}` }
   const share = memory && memory.limit > 0 ? memory.used / memory.limit : 0
   const used = memory ? `, ${megabytes(memory.used)} of ${megabytes(memory.limit)} MB` : ''
   const near = share >= MEMORY_NEAR
@@ -91,9 +100,9 @@ function routeLine(what: string, url: string, answer: number | Unknown): Line {
   return { what, verdict: served ? 'fine' : 'wrong', text: `${url} answers ${answer}` }
 }
 
-function backupLine(last: Status['lastBackup'], now: Date): Line {
+function backupLine(last: Status['lastBackup'], now: Date, { backup }: Commands): Line {
   const what = 'last backup'
-  if (!last) return { what, verdict: 'look', text: 'none here: npm run backup' }
+  if (!last) return { what, verdict: 'look', text: `none here: ${backup}` }
   const old = now.getTime() - last.made.getTime() > BACKUP_OLD
   return { what, verdict: old ? 'look' : 'fine', text: `${ago(last.made, now)}, ${last.file}` }
 }
@@ -131,14 +140,14 @@ function days(milliseconds: number): string {
   return count === 1 ? '1 day' : `${count} days`
 }
 
-function driftLine(drift: Status['drift']): Line {
+function driftLine(drift: Status['drift'], commands: Commands): Line {
   const what = 'drift'
-  if (drift === undefined) return { what, verdict: 'fine', text: 'not looked for: npm run status -- --drift' }
+  if (drift === undefined) return { what, verdict: 'fine', text: `not looked for: ${commands.lookForDrift}` }
   if ('unknown' in drift) return { what, verdict: 'look', text: drift.unknown }
   const { changed, unseen } = drift
-  if (changed > 0) return { what, verdict: 'look', text: `${changed} changed by hand: npm run drift` }
+  if (changed > 0) return { what, verdict: 'look', text: `${changed} changed by hand: ${commands.drift}` }
   // Silence would be taken for "no drift".
-  if (unseen) return { what, verdict: 'look', text: 'not all could be looked at: npm run drift' }
+  if (unseen) return { what, verdict: 'look', text: `not all could be looked at: ${commands.drift}` }
   return { what, verdict: 'fine', text: 'none' }
 }
 

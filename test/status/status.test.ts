@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { commandsFor } from '../../script/commands-for.ts'
 import { linesOf, type Status, worst } from '../../status/status.ts'
 
 const NOW = new Date('2026-11-21T12:00:00Z')
@@ -13,7 +14,7 @@ const fine: Status = {
   certificate: undefined,
   drift: undefined,
 }
-const lines = (more: Partial<Status>) => linesOf({ ...fine, ...more }, NOW)
+const lines = (more: Partial<Status>, stack = 'dev') => linesOf({ ...fine, ...more }, NOW, commandsFor(stack))
 const line = (what: string, more: Partial<Status>) => lines(more).find((one) => one.what === what)
 
 describe('a status', () => {
@@ -27,6 +28,22 @@ describe('a status', () => {
       'API tokens: none expires',
       'drift: not looked for: npm run status -- --drift',
     ])
+  })
+
+  test.each([
+    ['dev', 'npm run up', 'npm run backup', 'npm run status -- --drift'],
+    [
+      'homelab',
+      'pulumi up -s homelab',
+      'npm run backup -- --stack homelab',
+      'npm run status -- --stack homelab --drift',
+    ],
+  ])('of %s advises what does something to that stack', (stack, up, backup, drift) => {
+    const gone = { name: 'netbox', image: '', state: undefined, memory: undefined }
+    const texts = lines({ containers: [gone], lastBackup: undefined }, stack).map(({ text }) => text)
+    expect(texts).toEqual(
+      expect.arrayContaining([`is not there: ${up}`, `none here: ${backup}`, `not looked for: ${drift}`]),
+    )
   })
 
   test.each([
