@@ -94,7 +94,7 @@ export async function load(stack: Stack, wanted: Manifest['tables']): Promise<vo
  * @param unfinished whether more has to follow: stands in the database until {@link finished}, see {@link pending}
  */
 export async function exchange(stack: Stack, { from, kept }: Exchange, unfinished: boolean): Promise<void> {
-  const note = unfinished ? `'${NOTE}${from} ${kept}'` : 'NULL'
+  const note = unfinished ? noteOf({ from, kept }) : 'NULL'
   const swap = `
     SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname IN ('${LIVE}', '${from}') \\g /dev/null
     BEGIN;
@@ -111,6 +111,11 @@ export async function exchange(stack: Stack, { from, kept }: Exchange, unfinishe
       if (attempt === 5 || !/being accessed/.test((error as Error).message)) throw error
     }
   }
+}
+
+/** Notes down that an exchange is unfinished whose databases have changed places. */
+export async function begun(stack: Stack, change: Exchange): Promise<void> {
+  await sql(stack, 'postgres', `COMMENT ON DATABASE ${LIVE} IS ${noteOf(change)}`)
 }
 
 /** The exchange that a killed run began and did not finish, if there is one. */
@@ -149,6 +154,10 @@ export async function clear(stack: Stack): Promise<void> {
   const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '${APP}' AND pid <> pg_backend_pid() \\g /dev/null`
   await sql(stack, 'postgres', end)
   await run(stack, 'postgres', 'rm -rf "$SPOOL"', ENV)
+}
+
+function noteOf({ from, kept }: Exchange): string {
+  return `'${NOTE}${from} ${kept}'`
 }
 
 function tablesOf(output: string): Manifest['tables'] {
