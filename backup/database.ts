@@ -126,6 +126,11 @@ export async function pending(stack: Stack): Promise<Exchange | undefined> {
   return from && kept ? { from, kept } : undefined
 }
 
+/** Throws UserError while a killed run's exchange is unfinished: database and files may not belong together. */
+export async function assertNonePending(stack: Stack): Promise<void> {
+  if (await pending(stack)) throw new UserError("A restore was interrupted: 'npm run restore -- --mend' first.")
+}
+
 /** Says that an exchange is done, files and all. */
 export async function finished(stack: Stack): Promise<void> {
   await sql(stack, 'postgres', `COMMENT ON DATABASE ${LIVE} IS NULL`)

@@ -122,6 +122,7 @@ export class FakeDocker {
     const path = new URL(request.url!, 'http://docker').searchParams.get('path')
     if (path?.endsWith('release.yaml')) tar.entry({ name: 'release.yaml' }, 'version: 4.7.3\n')
     else if (path === '/run/secrets') tar.entry({ name: 'secrets/secret_key' }, 's3cret')
+    else if (path?.endsWith('database.dump')) tar.entry({ name: 'database.dump' }, 'the dump')
     tar.finalize()
     response.end(await buffer(tar))
   }
@@ -150,6 +151,7 @@ export class FakeDocker {
     const dropped = /DROP DATABASE IF EXISTS (\w+)/.exec(text)?.[1]
     if (dropped) this.databases.delete(dropped)
     if (text.includes('shobj_description')) return this.note
+    if (text.includes('pg_export_snapshot')) return 'dumped\npublic.dcim_site|4'
     if (text.startsWith('SELECT datname')) return [...this.databases.keys()].sort().join('\n')
     return text.includes('json_agg') ? '[]' : ''
   }
