@@ -1,21 +1,25 @@
 import { createHash, type Hash } from 'node:crypto'
-import { mkdir, readdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename } from 'node:path'
 import { buffer } from 'node:stream/consumers'
+import type { Encrypter } from 'age-encryption'
 import type { Pack } from 'tar-stream'
 import { withEngine } from '../infra/docker/with-engine.ts'
 import { UserError } from '../infra/user-error.ts'
 import { writeArchive } from './backup-file.ts'
 import { called } from './called-off.ts'
 import { filesOf, putEntry } from './container-files.ts'
-import { clear, dump, SPOOL } from './database.ts'
-import { backupName, outdated, partialName } from './file-names.ts'
+import { assertNonePending, clear, dump, SPOOL } from './database.ts'
+import { attempt, sentence } from './failures.ts'
 import { belongs } from './files.ts'
+import { Folder } from './folder.ts'
 import { encrypterFor } from './keys.ts'
 import { withLock } from './lock.ts'
 import { ENTRIES, FILES_ROOT, type FileEntry, FOLDERS, FORMAT, type Manifest } from './manifest.ts'
 import { fingerprints, readSecrets } from './secrets.ts'
-import { look, type Stack, stackOf } from './stack.ts'
+import { type Deployed, look, type Stack, stackOf } from './stack.ts'
+
+/** What has to be said besides when the clearing up fails. */
+const LEFT = "The dump could not be removed from the database's container, the next backup does it"
 
 export interface BackUp {
   /** Docker host, as in `netbox:host`. */
@@ -30,6 +34,8 @@ export interface BackUp {
   folder: string
   /** So many backups of this stack stay in the folder, the new one included; all of them if undefined. */
   keep?: number
+  /** What the backup is made for, such as `before-upgrade`: stands in the file's name, and no `keep` removes it. */
+  purpose?: string
   report?: (line: string) => void
   /** Calls the run off: what it began is removed. */
   signal?: AbortSignal
@@ -42,64 +48,72 @@ export interface BackUp {
  * between is in the backup without its row, and never a row without its file unless that was deleted in between.
  *
  * @returns the file, what it says of itself, and which older ones were removed
- * @throws UserError one sentence; no file is left then, and no older one is gone
+ * @throws UserError one sentence; unless it names a file that is whole, none is left then, and no older one is gone
  */
 export async function backUp(options: BackUp): Promise<{ file: string; manifest: Manifest; removed: string[] }> {
-  const { host, name, stack: label, recipients, folder, keep, report = () => {}, signal } = options
+  const { host, name, recipients, keep, report = () => {} } = options
   const encrypter = encrypterFor(recipients)
   if (keep !== undefined && !(Number.isInteger(keep) && keep > 0)) {
     throw new UserError(`keep is ${keep}; it must be a number of backups, 1 or more.`)
   }
-  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(`The folder ${folder} cannot be made (${error.code}): name one that can be written to.`)
-  })
+  const folder = new Folder(options.folder, options.stack)
+  await folder.make()
   return await withEngine(host, async (engine) => {
     const stack = stackOf(engine, name)
     const deployed = await look(stack)
     return await withLock(stack, deployed.netbox.id, 'backup', async () => {
-      await removePartial(folder, label)
-      const { time, file } = await freeName(folder, label)
-      try {
-        report('dumping the database')
-        const tables = await called(signal, dump(stack))
-        const secrets = await readSecrets(engine, name)
-        let manifest: Manifest | undefined
-        report('encrypting')
-        await writeArchive(
-          file,
-          encrypter,
-          async (tar) => {
-            const files = await addFiles(tar, stack)
-            const text = Buffer.from(JSON.stringify(secrets, null, 2))
-            files.push({ name: ENTRIES.secrets, size: text.length, sha256: hashOf(text) })
-            await putEntry(tar, { name: ENTRIES.secrets, mode: 0o600 }, text)
-            const { owner, netbox, postgres, environment } = deployed
-            manifest = {
-              format: FORMAT,
-              created: time.toISOString(),
-              stack: label,
-              owner,
-              netbox: { version: netbox.version, image: netbox.image },
-              postgres,
-              settings: environment,
-              secrets: fingerprints(secrets),
-              tables,
-              files,
-            }
-            await putEntry(tar, { name: ENTRIES.manifest }, Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`))
-          },
-          signal,
-        )
-        return {
-          file,
-          manifest: manifest!,
-          removed: keep === undefined ? [] : await removeOutdated(folder, label, keep),
-        }
-      } finally {
-        await clear(stack)
-      }
+      await assertNonePending(stack)
+      await folder.removeUnfinished()
+      const { time, file } = await folder.free(options.purpose)
+      const made = await write(options, { stack, deployed, encrypter, time, file }).catch(async (error: unknown) => {
+        throw new UserError(`${sentence(error)}${await attempt(clear(stack), LEFT)}`)
+      })
+      const left = await attempt(clear(stack), LEFT)
+      if (left) report(left.trim())
+      const removed = keep === undefined ? [] : await tidied(folder, keep, file)
+      return { file, manifest: made, removed }
     })
   })
+}
+
+interface Run {
+  stack: Stack
+  deployed: Deployed
+  encrypter: Encrypter
+  time: Date
+  file: string
+}
+
+/** Writes the file; returns what it says of itself. */
+async function write({ name, stack: label, report = () => {}, signal }: BackUp, run: Run): Promise<Manifest> {
+  const { stack, deployed, encrypter, time, file } = run
+  report('dumping the database')
+  const tables = await called(signal, dump(stack))
+  const secrets = await readSecrets(stack.engine, name)
+  let manifest: Manifest | undefined
+  report('encrypting')
+  const fill = async (tar: Pack) => {
+    const files = await addFiles(tar, stack)
+    const text = Buffer.from(JSON.stringify(secrets, null, 2))
+    files.push({ name: ENTRIES.secrets, size: text.length, sha256: hashOf(text) })
+    await putEntry(tar, { name: ENTRIES.secrets, mode: 0o600 }, text)
+    const { owner, netbox, postgres, environment } = deployed
+    manifest = {
+      format: FORMAT,
+      created: time.toISOString(),
+      stack: label,
+      owner,
+      netbox: { version: netbox.version, image: netbox.image },
+      postgres,
+      settings: environment,
+      secrets: fingerprints(secrets),
+      tables,
+      files,
+    }
+    await putEntry(tar, { name: ENTRIES.manifest }, Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`))
+  }
+  await writeArchive(file, encrypter, fill, signal)
+  return manifest!
 }
 
 /** The dump and the volumes, as Docker hands them over; their sizes and checksums. */
@@ -128,25 +142,11 @@ async function addFiles(tar: Pack, { engine, containers, name }: Stack): Promise
   return files
 }
 
-/** The name of a backup made now; of the next second while there is one of this. */
-async function freeName(folder: string, label: string): Promise<{ time: Date; file: string }> {
-  const names = new Set(await readdir(folder))
-  let time = new Date()
-  while (names.has(backupName(label, time))) time = new Date(time.getTime() + 1000)
-  return { time, file: join(folder, backupName(label, time)) }
-}
-
-/** Removes what killed runs left: files that are not whole. */
-async function removePartial(folder: string, label: string): Promise<void> {
-  const [start, end] = partialName(`netbox-${label}-|`).split('|') as [string, string]
-  const partial = (await readdir(folder)).filter((name) => name.startsWith(start) && name.endsWith(end))
-  for (const name of partial) await rm(join(folder, name), { force: true })
-}
-
-async function removeOutdated(folder: string, label: string, keep: number): Promise<string[]> {
-  const removed = outdated(await readdir(folder), label, keep)
-  for (const name of removed) await rm(join(folder, name), { force: true })
-  return removed
+/** Removes older backups. What fails of that must not look as if the new one had. */
+async function tidied(folder: Folder, keep: number, file: string): Promise<string[]> {
+  return await folder.removeOutdated(keep, basename(file)).catch((error: unknown) => {
+    throw new UserError(`${file} is whole, but older backups are too many: ${sentence(error)}`)
+  })
 }
 
 async function* hashed(content: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {

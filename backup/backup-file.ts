@@ -16,6 +16,7 @@ import { checksumName, partialName } from './file-names.ts'
  * final name is whole: it is written under another one, forced to the disk, read again and only then renamed.
  *
  * @param fill writes the entries
+ * @throws UserError when it is called off, or the folder takes no file; nothing is left then
  */
 export async function writeArchive(
   file: string,
@@ -24,7 +25,7 @@ export async function writeArchive(
   signal?: AbortSignal,
 ): Promise<void> {
   const [folder, name] = [dirname(file), basename(file)]
-  const partial = join(folder, partialName(name))
+  const [partial, checksum] = [join(folder, partialName(name)), join(folder, checksumName(name))]
   const tar = pack()
   try {
     const encrypted = await encrypter.encrypt(Readable.toWeb(Readable.from(tar)) as never)
@@ -45,13 +46,32 @@ export async function writeArchive(
     if ((await sha256Of(partial)) !== sum) {
       throw new UserError(`${file} cannot be read back as it was written: look at the disk it is on.`)
     }
-    await writeFile(join(folder, checksumName(name)), `${sum}  ${name}\n`, { mode: 0o600 })
+    await writeFile(checksum, `${sum}  ${name}\n`, { mode: 0o600, flush: true })
     await rename(partial, file)
-    await syncFolder(folder)
   } catch (error) {
-    await rm(partial, { force: true })
-    throw error
+    for (const left of [partial, checksum]) await rm(left, { force: true }).catch(() => {})
+    throw signal?.aborted ? new UserError('Called off.') : writeError(folder, error)
   }
+  await syncFolder(folder)
+}
+
+/** Why a file system takes nothing more, by its code. */
+const REFUSALS: Record<string, string> = {
+  ENOSPC: 'its disk is full, make room',
+  EDQUOT: 'the quota is used up, make room',
+  EFBIG: 'it takes no file of that size, name another one',
+  EACCES: 'this user may not write there, name another one',
+  EPERM: 'this user may not write there, name another one',
+  EROFS: 'it is read-only, name another one',
+  ENOENT: 'it is not there any more, name another one',
+  EIO: 'look at the disk it is on',
+}
+
+/** What an error of writing means to people. */
+function writeError(folder: string, error: unknown): unknown {
+  const { code = '' } = error as NodeJS.ErrnoException
+  const why = REFUSALS[code]
+  return why === undefined ? error : new UserError(`A backup cannot be written to ${folder} (${code}): ${why}.`)
 }
 
 /**
@@ -95,9 +115,10 @@ export async function verifyChecksum(file: string): Promise<boolean> {
       `${file} cannot be read (${error.code}): name a backup, such as netbox-dev-20260131T120000Z.tar.age.`,
     )
   })
-  const beside = await readFile(checksumName(file), 'utf8').catch(() => undefined)
-  if (beside === undefined) return false
-  const wanted = /^[0-9a-f]{64}/.exec(beside)?.[0]
+  const beside = await readFile(checksumName(file), 'utf8').catch(() => '')
+  const wanted = /^[0-9a-f]{64}(?=\s)/.exec(beside)?.[0]
+  // A power cut may have left the file without its text.
+  if (wanted === undefined) return false
   if (wanted === (await sha256Of(file))) return true
   throw new UserError(`${file} is damaged: its SHA-256 is not the one in ${checksumName(basename(file))}.`)
 }

@@ -98,7 +98,7 @@ export async function load(stack: Stack, wanted: Manifest['tables']): Promise<vo
  * @param unfinished whether more has to follow: stands in the database until {@link finished}, see {@link pending}
  */
 export async function exchange(stack: Stack, { from, kept }: Exchange, unfinished: boolean): Promise<void> {
-  const note = unfinished ? `'${NOTE}${from} ${kept}'` : 'NULL'
+  const note = unfinished ? noteOf({ from, kept }) : 'NULL'
   const swap = `
     SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname IN ('${LIVE}', '${from}') \\g /dev/null
     BEGIN;
@@ -117,12 +117,22 @@ export async function exchange(stack: Stack, { from, kept }: Exchange, unfinishe
   }
 }
 
+/** Notes down that an exchange is unfinished whose databases have changed places. */
+export async function begun(stack: Stack, change: Exchange): Promise<void> {
+  await sql(stack, 'postgres', `COMMENT ON DATABASE ${LIVE} IS ${noteOf(change)}`)
+}
+
 /** The exchange that a killed run began and did not finish, if there is one. */
 export async function pending(stack: Stack): Promise<Exchange | undefined> {
   const query = `SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '${LIVE}'`
   const note = await sql(stack, 'postgres', query)
   const [from, kept] = note.startsWith(NOTE) ? note.slice(NOTE.length).split(' ') : []
   return from && kept ? { from, kept } : undefined
+}
+
+/** Throws UserError while a killed run's exchange is unfinished: database and files may not belong together. */
+export async function assertNonePending(stack: Stack): Promise<void> {
+  if (await pending(stack)) throw new UserError("A restore was interrupted: 'npm run restore -- --mend' first.")
 }
 
 /** Says that an exchange is done, files and all. */
@@ -153,6 +163,10 @@ export async function clear(stack: Stack): Promise<void> {
   const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '${APP}' AND pid <> pg_backend_pid() \\g /dev/null`
   await sql(stack, 'postgres', end)
   await run(stack, 'postgres', 'rm -rf "$SPOOL"', ENV)
+}
+
+function noteOf({ from, kept }: Exchange): string {
+  return `'${NOTE}${from} ${kept}'`
 }
 
 function tablesOf(output: string): Manifest['tables'] {

@@ -10,7 +10,7 @@ const OURS = '.netbox_'
 
 /*
  * For each volume: what is there goes into .$KEPT, what is in .$FROM takes its place. A run that was killed half-way is
- * finished by the same script: the mark says that all that is left outside came from .$FROM.
+ * finished by the same script: the mark says that all that is left outside came from .$FROM. find itself does not tell of a mv that failed.
  */
 export const EXCHANGE = `set -eu
 for folder in ${FOLDERS.join(' ')}; do
@@ -18,6 +18,7 @@ for folder in ${FOLDERS.join(' ')}; do
   mkdir -p ".$KEPT"
   if [ ! -e ".$KEPT/.netbox_whole" ]; then
     find . -mindepth 1 -maxdepth 1 ! -name '${OURS}*' -exec mv {} ".$KEPT/" ';'
+    [ -z "$(find . -mindepth 1 -maxdepth 1 ! -name '${OURS}*')" ]
     touch ".$KEPT/.netbox_whole"
   fi
   if [ -d ".$FROM" ]; then

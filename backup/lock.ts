@@ -40,11 +40,13 @@ export async function withLock<T>(
     HostConfig: { NetworkMode: 'none', VolumesFrom: [containers.netbox] },
   }
   const { Id } = await created(engine, helper, body)
-  try {
-    return await work(helper)
-  } finally {
-    await remove(engine, Id)
-  }
+  const result = await work(helper).catch(async (error: unknown) => {
+    // Its own failure must not hide that of the work; a lock that stays is taken over by the next run.
+    await remove(engine, Id).catch(() => {})
+    throw error
+  })
+  await remove(engine, Id)
+  return result
 }
 
 async function created(engine: DockerEngine, name: string, body: object): Promise<{ Id: string }> {

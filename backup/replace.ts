@@ -2,9 +2,14 @@ import { waitUntilHealthy } from '../infra/health.ts'
 import { UserError } from '../infra/user-error.ts'
 import { type Aligned, align, emptyCache, programTokens } from './align.ts'
 import { called } from './called-off.ts'
-import { drop, type Exchange, exchange, finished, RESTORING } from './database.ts'
+import { begun, drop, type Exchange, exchange, finished, pending, RESTORING } from './database.ts'
+import { attempt, sentence } from './failures.ts'
 import type { Volumes } from './files.ts'
 import { run, type Stack, turn } from './stack.ts'
+
+/** What has to be said besides when the clearing up after a failure fails too. */
+const IDLE = "NetBox does not run again, 'npm run restore -- --mend' starts it"
+export const LEFT = 'What was loaded could not be removed, the next restore does it'
 
 /** What a replacement works with. */
 export interface Site {
@@ -16,6 +21,8 @@ export interface Site {
   basePath: string
   /** Seconds that NetBox may take to migrate an older database and to start. */
   timeout: number
+  /** Values that may stand in NetBox's log, and must not in an error. */
+  secrets: string[]
   report: (line: string) => void
   signal?: AbortSignal | undefined
 }
@@ -33,25 +40,12 @@ export async function replace(site: Site, change: Exchange): Promise<Aligned> {
     site.signal?.throwIfAborted()
     await exchange(stack, change, true)
   } catch (error) {
-    if (change.from === RESTORING) await discard(site)
-    await turn(stack, 'start', ['netbox', 'worker'])
-    throw new UserError(`${sentence(error)} Nothing was changed, NetBox was started again.`)
+    throw (await hasBegun(stack, error)) ? await takenBack(site, change, error) : await notBegun(site, change, error)
   }
-  return await settle(site, change)
-}
-
-/** Finishes an exchange whose databases have changed places, or takes it back. Throws UserError as {@link replace} does. */
-export async function settle(site: Site, change: Exchange): Promise<Aligned> {
   try {
     return await finish(site, change)
   } catch (error) {
-    site.report('taking it back')
-    await takeBack(site, change).catch((second: unknown) => {
-      throw new UserError(
-        `${sentence(error)} It could not be taken back (${sentence(second)}) What was there before is kept as ${change.kept}: 'npm run restore -- --mend' tries again to finish.`,
-      )
-    })
-    throw new UserError(`${sentence(error)} Everything was put back as it was before.`)
+    throw await takenBack(site, change, error)
   }
 }
 
@@ -62,7 +56,7 @@ export async function discard({ stack, volumes }: Site): Promise<void> {
 }
 
 /** What follows when the databases have changed places: files, NetBox, and what has to fit the stack. Can be repeated. */
-async function finish(site: Site, change: Exchange): Promise<Aligned> {
+export async function finish(site: Site, change: Exchange): Promise<Aligned> {
   const { stack, volumes, superuser, basePath, report, signal } = site
   await turn(stack, 'stop', ['netbox', 'worker'])
   await volumes.exchange(change)
@@ -86,23 +80,69 @@ async function finish(site: Site, change: Exchange): Promise<Aligned> {
   return aligned
 }
 
-/** The way back: the files first, so that a run killed meanwhile is known by the note in the database. */
-async function takeBack(site: Site, { from, kept }: Exchange): Promise<void> {
-  const { stack, volumes } = site
+/**
+ * The way back of an exchange whose databases have changed places. NetBox stands still afterwards.
+ *
+ * @param aside the name under which what is there now stays
+ */
+export async function takeBack({ stack, volumes }: Site, change: Exchange, aside: string): Promise<void> {
+  const back = { from: change.kept, kept: aside }
   await turn(stack, 'stop', ['netbox', 'worker'])
-  await volumes.exchange({ from: kept, kept: from })
-  await exchange(stack, { from: kept, kept: from }, false)
-  if (from === RESTORING) await discard(site)
-  await turn(stack, 'start', ['netbox', 'worker'])
+  // To its end first: of a folder that it did not get to, the way back would take the old files for the new ones.
+  await volumes.exchange(change)
+  // A run that is killed from here on is finished by the next one, which has to look for the files under that name.
+  if (aside !== change.from) await begun(stack, { from: aside, kept: change.kept })
+  // The files first, so that a run killed meanwhile is known by the note in the database.
+  await volumes.exchange(back)
+  await exchange(stack, back, false)
+}
+
+/** Starts NetBox and its worker on what is there. */
+export async function startAgain(site: Site): Promise<void> {
+  await turn(site.stack, 'start', ['netbox', 'worker'])
   await healthy(site, 'netbox')
 }
 
-async function healthy({ stack, timeout, report }: Site, which: 'netbox' | 'worker'): Promise<void> {
-  await waitUntilHealthy({ host: stack.engine.host, container: stack.containers[which], timeout, report })
+/** Whether the databases changed places although an error came of it: its answer may have been lost on the way. */
+async function hasBegun(stack: Stack, error: unknown): Promise<boolean> {
+  try {
+    return (await pending(stack)) !== undefined
+  } catch (second) {
+    throw new UserError(
+      `${sentence(error)} What came of it is not known (${sentence(second)}) 'npm run restore -- --mend' brings the stack in order.`,
+    )
+  }
 }
 
-function sentence(error: unknown): string {
-  if ((error as Error).name === 'AbortError') return 'Called off.'
-  const { message } = error as Error
-  return /[.!?]$/.test(message) ? message : `${message}.`
+/** The error of a replacement that did not come to exchange anything, with NetBox running again. */
+async function notBegun(site: Site, { from }: Exchange, error: unknown): Promise<UserError> {
+  const idle = await attempt(turn(site.stack, 'start', ['netbox', 'worker']), IDLE)
+  const left = from === RESTORING ? await attempt(discard(site), LEFT) : ''
+  const running = idle === '' ? ', NetBox was started again' : ''
+  return new UserError(`${sentence(error)} Nothing was changed${running}.${idle}${left}`)
+}
+
+/** The error of a replacement that had begun, once everything is back. */
+async function takenBack(site: Site, change: Exchange, error: unknown): Promise<UserError> {
+  site.report('taking it back')
+  try {
+    await takeBack(site, change, change.from)
+  } catch (second) {
+    return new UserError(
+      `${sentence(error)} It could not be taken back (${sentence(second)}) What was there before is kept as ${change.kept}: ${waysOut(change)}`,
+    )
+  }
+  const idle = await attempt(startAgain(site), IDLE)
+  const left = change.from === RESTORING ? await attempt(discard(site), LEFT) : ''
+  return new UserError(`${sentence(error)} Everything was put back as it was before.${idle}${left}`)
+}
+
+/** What an operator can do about an exchange that was not finished, as the end of a sentence. */
+export function waysOut({ kept }: Exchange): string {
+  return `'npm run restore -- --mend' tries again to finish, 'npm run restore -- --undo ${kept}' goes back to that and keeps what is there now.`
+}
+
+async function healthy({ stack, timeout, secrets, report }: Site, which: 'netbox' | 'worker'): Promise<void> {
+  const wait = { host: stack.engine.host, container: stack.containers[which], timeout, secrets, report }
+  await waitUntilHealthy(wait)
 }

@@ -4,15 +4,15 @@ import { readArchive } from './backup-file.ts'
 import { called } from './called-off.ts'
 import { otherState, refusal } from './checks.ts'
 import { putEntry, putFiles } from './container-files.ts'
-import { clear, countObjects, KEPT, load, pending, RESTORING, SPOOL } from './database.ts'
-import { stampOf } from './file-names.ts'
+import { clear, countObjects, load, pending, RESTORING, SPOOL } from './database.ts'
+import { attempt, sentence } from './failures.ts'
 import { belongs, staged } from './files.ts'
 import { decrypterFrom } from './keys.ts'
 import { ENTRIES, FILES_ROOT, FOLDERS, type Manifest } from './manifest.ts'
 import { notesOn } from './notes.ts'
-import { discard, replace } from './replace.ts'
+import { discard, LEFT, replace } from './replace.ts'
 import { consequences, fingerprints, lostPeppers, readSecrets } from './secrets.ts'
-import { mend, type Place, withSite } from './site.ts'
+import { keptName, mend, type Place, withSite } from './site.ts'
 import { look, type Stack, stackOf } from './stack.ts'
 import { verify } from './verify.ts'
 
@@ -67,17 +67,19 @@ export async function restore(options: Restore): Promise<Outcome & { kept: strin
     const { stack } = site
     if (await pending(stack)) report('finishing what a killed restore began')
     await mend(site)
-    const kept = `${KEPT}${stampOf(new Date()).replace(/\D/g, '')}`
+    const kept = keptName()
     try {
       report('loading the database, NetBox goes on working')
       await called(signal, unpack(options, stack, helper))
       await called(signal, load(stack, manifest.tables))
-    } catch (error) {
       await clear(stack)
-      await discard(site)
-      throw error instanceof UserError ? new UserError(`${error.message} Nothing was changed.`) : error
+    } catch (error) {
+      const left = await attempt(
+        clear(stack).then(() => discard(site)),
+        LEFT,
+      )
+      throw new UserError(`${sentence(error)} Nothing was changed.${left}`)
     }
-    await clear(stack)
     const aligned = await replace(site, { from: RESTORING, kept })
     const running = fingerprints(await readSecrets(stack.engine, name))
     return { manifest, kept, notes: notesOn(aligned, lostPeppers(manifest.secrets, running)) }

@@ -1,10 +1,14 @@
 import { withEngine } from '../infra/docker/with-engine.ts'
 import { UserError } from '../infra/user-error.ts'
-import { clear, databases, drop, KEPT, pending } from './database.ts'
+import { emptyCache } from './align.ts'
+import { called } from './called-off.ts'
+import { clear, databases, drop, type Exchange, KEPT, pending } from './database.ts'
+import { sentence } from './failures.ts'
 import { stampOf } from './file-names.ts'
 import { Volumes } from './files.ts'
 import { withLock } from './lock.ts'
-import { discard, replace, type Site, settle } from './replace.ts'
+import { discard, finish, replace, type Site, startAgain, takeBack, waysOut } from './replace.ts'
+import { readSecrets } from './secrets.ts'
 import { assertComplete, look, stackOf, turn } from './stack.ts'
 
 /** Which stack, and how to work on it. */
@@ -36,6 +40,7 @@ export async function withSite<T>(
         volumes: new Volumes(stack, helper),
         superuser: environment.SUPERUSER_NAME ?? 'admin',
         basePath: environment.BASE_PATH ?? '',
+        secrets: Object.values(await readSecrets(engine, name)),
         ...{ timeout, report, signal },
       }
       return await work(site, helper)
@@ -43,10 +48,20 @@ export async function withSite<T>(
   })
 }
 
-/** Brings a stack in order after a run that was killed: finishes an exchange that was begun, removes what was only prepared. */
+/**
+ * Brings a stack in order after a run that was killed: finishes an exchange that was begun, removes what was only prepared.
+ *
+ * @throws UserError when that cannot be finished. It is not taken back then: people may have worked with it for days
+ */
 export async function mend(site: Site): Promise<void> {
   const change = await pending(site.stack)
-  if (change) await settle(site, change)
+  if (change) {
+    await finish(site, change).catch((error: unknown) => {
+      throw new UserError(
+        `${sentence(error)} Nothing was taken back; what was there before the restore is kept as ${change.kept}: ${waysOut(change)}`,
+      )
+    })
+  }
   await clear(site.stack)
   await discard(site)
 }
@@ -66,12 +81,21 @@ export async function mendStack(place: Place): Promise<void> {
  */
 export async function undo(place: Place, name: string): Promise<string> {
   return await withSite(place, async (site) => {
-    await mend(site)
-    await assertKept(site, name)
-    const kept = `${KEPT}${stampOf(new Date()).replace(/\D/g, '')}`
-    await replace(site, { from: name, kept })
+    const kept = keptName()
+    const change = await pending(site.stack)
+    if (change?.kept === name) await undoUnfinished(site, change, kept)
+    else {
+      await mend(site)
+      await assertKept(site, name)
+      await replace(site, { from: name, kept })
+    }
     return kept
   })
+}
+
+/** A fresh name for what is put aside now. */
+export function keptName(): string {
+  return `${KEPT}${stampOf(new Date()).replace(/\D/g, '')}`
 }
 
 /** Removes for good what a restore put aside. */
@@ -85,6 +109,27 @@ export async function dropKept(place: Place, name: string): Promise<void> {
     await drop(site.stack, name)
     await site.volumes.remove(name)
   })
+}
+
+/**
+ * Takes back what a killed run left unfinished, and keeps what is there now. It need not be finished first, as it may be
+ * what does not work.
+ *
+ * @throws UserError that says which of both is in place
+ */
+export async function undoUnfinished(site: Site, change: Exchange, kept: string): Promise<void> {
+  site.report('taking it back')
+  await takeBack(site, change, kept).catch((error: unknown) => {
+    throw new UserError(`${sentence(error)} Nothing was removed: ${waysOut(change)}`)
+  })
+  try {
+    await emptyCache(site.stack)
+    await called(site.signal, startAgain(site))
+  } catch (error) {
+    throw new UserError(
+      `${change.kept} was brought back, and what was there is kept as ${kept}, but NetBox does not run yet: ${sentence(error)}`,
+    )
+  }
 }
 
 async function assertKept({ stack }: Site, name: string): Promise<void> {

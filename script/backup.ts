@@ -68,7 +68,9 @@ async function check(file: string, identity: string | undefined): Promise<number
     return 0
   }
   if (!(await verifyChecksum(file))) {
-    throw new UserError(`There is no ${file}.sha256 to compare with: add --identity KEYFILE, which checks everything.`)
+    throw new UserError(
+      `${file}.sha256 is not there, or holds no SHA-256 to compare with: add --identity KEYFILE, which checks everything.`,
+    )
   }
   console.log(`${paint('green', 'Whole')}: the SHA-256 is right.`)
   return 0

@@ -2,6 +2,7 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import type { Pack } from 'tar-stream'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readArchive, verifyChecksum, writeArchive } from '../../backup/backup-file.ts'
 import { putEntry } from '../../backup/container-files.ts'
@@ -90,9 +91,38 @@ describe('an archive', () => {
   })
 
   test('that is called off leaves nothing behind', async () => {
-    await expect(write(AbortSignal.abort())).rejects.toThrow()
+    await expect(write(AbortSignal.abort())).rejects.toThrow(/^Called off\.$/)
     expect(await readdir(folder)).toEqual(['key'])
   })
+
+  test('that is called off while it is written says so in one sentence', async () => {
+    const controller = new AbortController()
+    const endless = async function* () {
+      for (let chunk = 0; ; chunk++) {
+        if (chunk === 50) controller.abort()
+        yield Buffer.alloc(65_536)
+      }
+    }
+    const fill = (tar: Pack) => putEntry(tar, { name: 'a', size: 1e9 }, endless())
+    const written = writeArchive(file, encrypterFor([recipient]), fill, controller.signal)
+    await expect(written).rejects.toThrow(/^Called off\.$/)
+    expect(await readdir(folder)).toEqual(['key'])
+  })
+
+  test('whose folder takes no file is refused in one sentence', async () => {
+    file = join(folder, 'missing', 'a.tar.age')
+    await expect(write()).rejects.toThrow(/^A backup cannot be written to .*missing \(ENOENT\): .*\.$/)
+  })
+
+  test.each([undefined, '', 'no checksum\n', 'a'.repeat(64)])(
+    'with the checksum %j has none to compare with',
+    async (content) => {
+      await write()
+      await rm(`${file}.sha256`)
+      if (content !== undefined) await writeFile(`${file}.sha256`, content)
+      expect(await verifyChecksum(file)).toBe(false)
+    },
+  )
 })
 
 describe('a key', () => {

@@ -87,6 +87,16 @@ describe('the exchange of files', () => {
     },
   )
 
+  test('that cannot move every file stops there, and is finished by repeating it', async () => {
+    const mv = await readFile(join(bin, 'mv'), 'utf8')
+    await writeFile(join(bin, 'mv'), `#!/bin/sh\n[ "$1" = ./b ] && exit 1\nexec /bin/mv "$@"\n`)
+    expect(await exchange('netbox_restoring', 'netbox_before_1')).toBe(false)
+    await writeFile(join(bin, 'mv'), mv)
+    expect(await exchange('netbox_restoring', 'netbox_before_1')).toBe(true)
+    expect(await inPlace()).toEqual(NEW)
+    expect(await inPlace('netbox_before_1')).toEqual(OLD)
+  })
+
   test('and back leaves everything as it was', async () => {
     await exchange('netbox_restoring', 'netbox_before_1')
     expect(await exchange('netbox_before_1', 'netbox_restoring')).toBe(true)
