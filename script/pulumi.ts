@@ -81,6 +81,11 @@ export class Pulumi {
     return new Pulumi(this.stack, this.#environment, file)
   }
 
+  /** The same stack, for operations whose program finds more in its environment. */
+  withEnvironment(more: Record<string, string>): Pulumi {
+    return new Pulumi(this.stack, { ...this.#environment, ...more }, this.configFile)
+  }
+
   /** Makes a stack of this machine if it is not there, and takes over the committed configuration. */
   async prepare(): Promise<void> {
     const stackFile = await readFile(join(root, `Pulumi.${this.stack}.yaml`), 'utf8')
