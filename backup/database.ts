@@ -91,10 +91,12 @@ export async function load(stack: Stack, wanted: Manifest['tables']): Promise<vo
 /**
  * Puts the database `from` in the place of the live one, which is kept as `kept`: both names change, or none.
  *
- * @param unfinished whether more has to follow: stands in the database until {@link finished}, see {@link pending}
+ * @param unfinished whether more has to follow: stands in the database until {@link finished}, see {@link pending}; or
+ * a note of somebody else's, which stands there from the same moment on
  */
-export async function exchange(stack: Stack, { from, kept }: Exchange, unfinished: boolean): Promise<void> {
-  const note = unfinished ? `'${NOTE}${from} ${kept}'` : 'NULL'
+export async function exchange(stack: Stack, { from, kept }: Exchange, unfinished: boolean | string): Promise<void> {
+  const text = unfinished === true ? `${NOTE}${from} ${kept}` : unfinished
+  const note = text ? `'${text.replaceAll("'", "''")}'` : 'NULL'
   const swap = `
     SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname IN ('${LIVE}', '${from}') \\g /dev/null
     BEGIN;

@@ -1,6 +1,8 @@
+import { pending } from '../backup/database.ts'
 import { withLock } from '../backup/lock.ts'
 import { look, type Stack, stackOf } from '../backup/stack.ts'
 import { withEngine } from '../infra/docker/with-engine.ts'
+import { UserError } from '../infra/user-error.ts'
 import type { Images } from './decision.ts'
 
 type Report = (line: string) => void
@@ -20,13 +22,25 @@ export interface Site {
   signal: AbortSignal
 }
 
-/** Does work on a stack that nobody else may do meanwhile: no restore, no backup, no second upgrade. */
+/**
+ * Does work on a stack that nobody else may do meanwhile: no restore, no backup, no second upgrade.
+ *
+ * @throws UserError where a restore was killed: half of it is in the database, half in the files
+ */
 export async function withSite<T>({ host, name }: Site, work: (stack: Stack) => Promise<T>): Promise<T> {
   return await withEngine(host, async (engine) => {
     const stack = stackOf(engine, name)
     const { netbox } = await look(stack)
-    return await withLock(stack, netbox.id, 'upgrade', () => work(stack))
+    return await withLock(stack, netbox.id, 'upgrade', async () => {
+      await assertNoneRestoring(stack)
+      return await work(stack)
+    })
   })
+}
+
+/** Throws UserError when a restore was killed in the middle of a stack: it comes to its end first. */
+export async function assertNoneRestoring(stack: Stack): Promise<void> {
+  if (await pending(stack)) throw new UserError("A restore was interrupted: 'npm run restore -- --mend' first.")
 }
 
 /** An error as a sentence. */
