@@ -1,15 +1,16 @@
-import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { parse } from 'yaml'
 import { backUp } from '../backup/index.ts'
 import { look, stackOf } from '../backup/stack.ts'
-import { type Config, parseConfig } from '../infra/config.ts'
+import type { Config } from '../infra/config.ts'
 import { withEngine } from '../infra/docker/with-engine.ts'
 import { PUT_IN_PLACE, postgresVolume } from '../infra/postgres-image.ts'
 import { UserError } from '../infra/user-error.ts'
 import { interruptible } from '../netbox/cli/interrupt.ts'
 import {
+  assertNoneBegun,
+  assertNoneRestoring,
+  assertRoom,
   backFrom,
   decide,
   type Images,
@@ -23,6 +24,7 @@ import {
   upgradePostgres,
 } from '../upgrade/index.ts'
 import { knownRecipients } from './backup.ts'
+import { configIn } from './deployed.ts'
 import { deployedImages, protectedData } from './deployed-images.ts'
 import { stateFolder } from './folders.mjs'
 import { parsedArgs } from './parsed-args.ts'
@@ -50,7 +52,7 @@ type Options = ReturnType<typeof optionsOf>
 export async function upgrade(args: string[]): Promise<number> {
   const options = optionsOf(args)
   const pulumi = await plannedStack(options)
-  const config = await configOf(pulumi)
+  const config = await configIn(pulumi.configFile)
   return await interruptible(async ({ stop: signal }) => {
     const work = <T>(title: string, task: (site: Site) => Promise<T>) =>
       step(title, (report) =>
@@ -118,12 +120,16 @@ async function check({ host, name }: Config, noted: Images, to: Images) {
   return await withEngine(host, async (engine) => {
     const stack = stackOf(engine, name)
     const { netbox } = await look(stack)
+    await assertNoneRestoring(stack)
+    await assertNoneBegun(stack)
     const from = { ...noted, postgres: await runningPostgres(stack, noted.postgres) }
     for (const key of ['netbox', 'postgres'] as const) {
       if (from[key] !== to[key]) await pull(engine, `netbox:images.${key}`, to[key])
     }
     const version = from.netbox === to.netbox ? netbox.version : await netboxVersion(engine, to.netbox)
-    return { what: decide({ images: from, version: netbox.version }, { images: to, version }), from }
+    const what = decide({ images: from, version: netbox.version }, { images: to, version })
+    if (what !== 'nothing') await assertRoom(stack)
+    return { what, from }
   })
 }
 
@@ -146,13 +152,4 @@ function deployer(pulumi: Pulumi, config: Config): Pick<Site, 'deploy' | 'redepl
       await deploy(target, images, report, signal)
     },
   }
-}
-
-/** The settings that Pulumi will work with. */
-async function configOf({ configFile }: Pulumi): Promise<Config> {
-  const { config } = parse(await readFile(configFile, 'utf8')) as { config: Record<string, unknown> }
-  const settings = Object.entries(config).map(
-    ([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)] as const,
-  )
-  return parseConfig(Object.fromEntries(settings))
 }

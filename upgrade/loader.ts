@@ -85,6 +85,8 @@ async function startLoader({ engine, name, containers }: Stack, image: string): 
   const body = {
     Image: image,
     Cmd: ['postgres'],
+    // As long as the database's own container has: Docker would kill it after ten seconds, and a full disk is slow.
+    StopTimeout: 60,
     Env: Object.entries(postgresEnvironment(image)).map(([key, value]) => `${key}=${value}`),
     Healthcheck: {
       Test: ['CMD-SHELL', POSTGRES_READY],
@@ -102,7 +104,7 @@ async function startLoader({ engine, name, containers }: Stack, image: string): 
     putEntry(tar, { name: POSTGRES_PASSWORD.slice(1), mode: 0o644 }, Buffer.from(password)),
   )
   await engine.call('POST', `/containers/${loader}/start`)
-  await waitUntilHealthy({ host: engine.host, container: loader, timeout: START_TIMEOUT })
+  await waitUntilHealthy({ host: engine.host, container: loader, timeout: START_TIMEOUT, secrets: [password] })
 }
 
 /** The dump, from the spool of one server into that of another. */
