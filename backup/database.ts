@@ -95,16 +95,16 @@ export async function load(stack: Stack, wanted: Manifest['tables']): Promise<vo
 /**
  * Puts the database `from` in the place of the live one, which is kept as `kept`: both names change, or none.
  *
- * @param unfinished whether more has to follow: stands in the database until {@link finished}, see {@link pending}
+ * @param note stands in the live database from the same moment on, until {@link finished}: that more has to follow, as
+ * {@link noteOf} says it for {@link pending}, or a note of somebody else's
  */
-export async function exchange(stack: Stack, { from, kept }: Exchange, unfinished: boolean): Promise<void> {
-  const note = unfinished ? noteOf({ from, kept }) : 'NULL'
+export async function exchange(stack: Stack, { from, kept }: Exchange, note?: string): Promise<void> {
   const swap = `
     SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname IN ('${LIVE}', '${from}') \\g /dev/null
     BEGIN;
     ALTER DATABASE ${LIVE} RENAME TO ${kept};
     ALTER DATABASE ${from} RENAME TO ${LIVE};
-    COMMENT ON DATABASE ${LIVE} IS ${note};
+    COMMENT ON DATABASE ${LIVE} IS ${textOf(note)};
     COMMIT;`
   for (let attempt = 1; ; attempt++) {
     try {
@@ -119,7 +119,7 @@ export async function exchange(stack: Stack, { from, kept }: Exchange, unfinishe
 
 /** Notes down that an exchange is unfinished whose databases have changed places. */
 export async function begun(stack: Stack, change: Exchange): Promise<void> {
-  await sql(stack, 'postgres', `COMMENT ON DATABASE ${LIVE} IS ${noteOf(change)}`)
+  await sql(stack, 'postgres', `COMMENT ON DATABASE ${LIVE} IS ${textOf(noteOf(change))}`)
 }
 
 /** The exchange that a killed run began and did not finish, if there is one. */
@@ -165,8 +165,14 @@ export async function clear(stack: Stack): Promise<void> {
   await run(stack, 'postgres', 'rm -rf "$SPOOL"', ENV)
 }
 
-function noteOf({ from, kept }: Exchange): string {
-  return `'${NOTE}${from} ${kept}'`
+/** That an exchange is unfinished, as {@link pending} reads it. Pure. */
+export function noteOf({ from, kept }: Exchange): string {
+  return `${NOTE}${from} ${kept}`
+}
+
+/** A text, or none, in SQL. */
+function textOf(note: string | undefined): string {
+  return note === undefined ? 'NULL' : `'${note.replaceAll("'", "''")}'`
 }
 
 function tablesOf(output: string): Manifest['tables'] {

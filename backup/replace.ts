@@ -2,7 +2,7 @@ import { waitUntilHealthy } from '../infra/health.ts'
 import { UserError } from '../infra/user-error.ts'
 import { type Aligned, align, emptyCache, programTokens } from './align.ts'
 import { called } from './called-off.ts'
-import { begun, drop, type Exchange, exchange, finished, pending, RESTORING } from './database.ts'
+import { begun, drop, type Exchange, exchange, finished, noteOf, pending, RESTORING } from './database.ts'
 import { attempt, sentence } from './failures.ts'
 import type { Volumes } from './files.ts'
 import { run, type Stack, turn } from './stack.ts'
@@ -38,7 +38,7 @@ export async function replace(site: Site, change: Exchange): Promise<Aligned> {
     report('stopping NetBox')
     await turn(stack, 'stop', ['netbox', 'worker'])
     site.signal?.throwIfAborted()
-    await exchange(stack, change, true)
+    await exchange(stack, change, noteOf(change))
   } catch (error) {
     throw (await hasBegun(stack, error)) ? await takenBack(site, change, error) : await notBegun(site, change, error)
   }
@@ -94,7 +94,7 @@ export async function takeBack({ stack, volumes }: Site, change: Exchange, aside
   if (aside !== change.from) await begun(stack, { from: aside, kept: change.kept })
   // The files first, so that a run killed meanwhile is known by the note in the database.
   await volumes.exchange(back)
-  await exchange(stack, back, false)
+  await exchange(stack, back)
 }
 
 /** Starts NetBox and its worker on what is there. */

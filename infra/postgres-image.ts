@@ -3,6 +3,11 @@ export const POSTGRES_DATA = '/var/lib/postgresql/data'
 export const POSTGRES_PASSWORD = '/run/secrets/postgres_password'
 /** Over TCP: during its first initialisation the image runs a server that listens on its socket only. */
 export const POSTGRES_READY = 'pg_isready -q -h 127.0.0.1 -U netbox -d netbox'
+/**
+ * The environment variable by which an upgrade, and its way back, name to the program the volume that is to take the place of
+ * the database's own. Without it no update gives the database another volume.
+ */
+export const PUT_IN_PLACE = 'NETBOX_AS_CODE_POSTGRES_VOLUME'
 /** The first major version that stacks were made with: its volume has no number. */
 const FIRST_MAJOR = '17'
 /** From this major version on the official images look for their data elsewhere, if nothing else is said. */

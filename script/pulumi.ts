@@ -83,6 +83,11 @@ export class Pulumi {
     return new Pulumi(this.stack, this.#environment, file)
   }
 
+  /** The same stack, for operations whose program finds more in its environment. */
+  withEnvironment(more: Record<string, string>): Pulumi {
+    return new Pulumi(this.stack, { ...this.#environment, ...more }, this.configFile)
+  }
+
   /** Makes a stack of this machine if it is not there, and takes over the committed configuration. */
   async prepare(): Promise<void> {
     const stackFile = await readFile(join(root, `Pulumi.${this.stack}.yaml`), 'utf8')
@@ -117,7 +122,7 @@ export class Pulumi {
   /** The stack's whole state, secrets in plain text: for this process alone. */
   async state(): Promise<unknown> {
     const show = ['stack', 'export', '--show-secrets', '--stack', this.stack]
-    const { code, stdout, stderr } = await this.#pulumi(show, { capture: true, quiet: true })
+    const { code, stdout, stderr } = await this.#pulumi(show, { capture: true, quiet: true, ...undisturbed() })
     if (code !== 0) throw new UserError(`The state of the stack ${this.stack} cannot be read: ${stderr.trim()}`)
     return JSON.parse(stdout) as unknown
   }
@@ -125,7 +130,7 @@ export class Pulumi {
   /** Lets the next update remove a resource. */
   async unprotect(urn: string): Promise<void> {
     const command = ['state', 'unprotect', urn, '--yes', '--stack', this.stack]
-    const { code, stderr } = await this.#pulumi(command, { capture: true, quiet: true })
+    const { code, stderr } = await this.#pulumi(command, { capture: true, quiet: true, ...undisturbed() })
     if (code !== 0) throw new UserError(`Pulumi does not let go of ${urn}: ${stderr.trim()}`)
   }
 
@@ -151,6 +156,9 @@ export class Pulumi {
     return await run('pulumi', args, { cwd: root, env: { ...process.env, ...this.#environment }, ...options })
   }
 }
+
+/** For what takes a moment and stands in every way back: with a signal that never comes, no Ctrl-C reaches the program. */
+const undisturbed = (): Pick<Run, 'signal'> => ({ signal: new AbortController().signal })
 
 /** The passphrase that encrypts the secrets of this machine's stacks: generated once, readable by its owner only. */
 async function passphraseFile(): Promise<string> {

@@ -1,27 +1,30 @@
-import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { parse } from 'yaml'
+import { assertNonePending } from '../backup/database.ts'
 import { backUp } from '../backup/index.ts'
 import { look, stackOf } from '../backup/stack.ts'
-import { type Config, parseConfig } from '../infra/config.ts'
+import type { Config } from '../infra/config.ts'
 import { withEngine } from '../infra/docker/with-engine.ts'
-import { postgresVolume } from '../infra/postgres-image.ts'
+import { PUT_IN_PLACE, postgresVolume } from '../infra/postgres-image.ts'
 import { UserError } from '../infra/user-error.ts'
 import { interruptible } from '../netbox/cli/interrupt.ts'
 import {
+  assertNoneBegun,
+  assertRoom,
   backFrom,
   decide,
   type Images,
   keepAsIs,
   netboxVersion,
   pull,
+  runningPostgres,
   type Site,
   tidy,
   upgradeNetBox,
   upgradePostgres,
 } from '../upgrade/index.ts'
 import { knownRecipients } from './backup.ts'
+import { configIn } from './deployed.ts'
 import { deployedImages, protectedData } from './deployed-images.ts'
 import { stateFolder } from './folders.mjs'
 import { parsedArgs } from './parsed-args.ts'
@@ -49,7 +52,7 @@ type Options = ReturnType<typeof optionsOf>
 export async function upgrade(args: string[]): Promise<number> {
   const options = optionsOf(args)
   const pulumi = await plannedStack(options)
-  const config = await configOf(pulumi)
+  const config = await configIn(pulumi.configFile)
   return await interruptible(async ({ stop: signal }) => {
     const work = <T>(title: string, task: (site: Site) => Promise<T>) =>
       step(title, (report) =>
@@ -80,8 +83,9 @@ async function carryOut(
   signal: AbortSignal,
   work: <T>(title: string, task: (site: Site) => Promise<T>) => Promise<T>,
 ): Promise<number> {
-  const [from, to] = [deployedImages(await pulumi.state()), config.images]
-  const what = await step('Checking', () => check(config, from, to))
+  const to = config.images
+  const noted = deployedImages(await pulumi.state())
+  const { what, from } = await step('Checking', () => check(config, noted, to))
   if (what === 'nothing') {
     await work('Looking for what a killed upgrade left', tidy)
     console.log(`Nothing to do: ${to.netbox} and ${to.postgres} are what runs.`)
@@ -93,7 +97,7 @@ async function carryOut(
     const recipients = options.recipient ?? (await knownRecipients())
     const folder = resolve(options.to ?? join(stateFolder, 'backups'))
     const { file } = await step('Backup', (report) =>
-      backUp({ ...config, stack: pulumi.stack, recipients, folder, report, signal }),
+      backUp({ ...config, stack: pulumi.stack, recipients, folder, purpose: 'before-upgrade', report, signal }),
     )
     console.error(`The backup is ${file}`)
   }
@@ -111,26 +115,31 @@ async function carryOut(
   return 0
 }
 
-/** What has to be done, once both images are known to be there. Throws UserError when it cannot be. */
-async function check({ host, name }: Config, from: Images, to: Images) {
+/** What has to be done, and from which images, once all are known to be there. Throws UserError when it cannot be. */
+async function check({ host, name }: Config, noted: Images, to: Images) {
   return await withEngine(host, async (engine) => {
-    const { netbox } = await look(stackOf(engine, name))
+    const stack = stackOf(engine, name)
+    const { netbox } = await look(stack)
+    await assertNonePending(stack)
+    await assertNoneBegun(stack)
+    const from = { ...noted, postgres: await runningPostgres(stack, noted.postgres) }
     for (const key of ['netbox', 'postgres'] as const) {
       if (from[key] !== to[key]) await pull(engine, `netbox:images.${key}`, to[key])
     }
     const version = from.netbox === to.netbox ? netbox.version : await netboxVersion(engine, to.netbox)
-    return decide({ images: from, version: netbox.version }, { images: to, version })
+    const what = decide({ images: from, version: netbox.version }, { images: to, version })
+    if (what !== 'nothing') await assertRoom(stack)
+    return { what, from }
   })
 }
 
 /** Updates the stack with its own settings, or with others' images for the way back. */
 function deployer(pulumi: Pulumi, config: Config): Pick<Site, 'deploy' | 'redeploy'> {
   const deploy = async (target: Pulumi, images: Images, report: Report, signal: AbortSignal) => {
+    const volume = postgresVolume(config.name, images.postgres)
     // Where data is kept, its volume stays in Docker all the same.
-    for (const urn of protectedData(await pulumi.state(), postgresVolume(config.name, images.postgres))) {
-      await pulumi.unprotect(urn)
-    }
-    const { ok, messages } = await update(target, { signal }, report)
+    for (const urn of protectedData(await pulumi.state(), volume)) await pulumi.unprotect(urn)
+    const { ok, messages } = await update(target.withEnvironment({ [PUT_IN_PLACE]: volume }), { signal }, report)
     // Warnings stand in every update of this program, and say nothing of a failure.
     if (!ok) throw new UserError(messages.filter((message) => !message.startsWith('warning: ')).join('\n'))
   }
@@ -143,13 +152,4 @@ function deployer(pulumi: Pulumi, config: Config): Pick<Site, 'deploy' | 'redepl
       await deploy(target, images, report, signal)
     },
   }
-}
-
-/** The settings that Pulumi will work with. */
-async function configOf({ configFile }: Pulumi): Promise<Config> {
-  const { config } = parse(await readFile(configFile, 'utf8')) as { config: Record<string, unknown> }
-  const settings = Object.entries(config).map(
-    ([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)] as const,
-  )
-  return parseConfig(Object.fromEntries(settings))
 }

@@ -49,7 +49,7 @@ export async function makeCopy(stack: Stack, begun: Begun): Promise<void> {
       if (attempt === 5 || !/being accessed/.test((error as Error).message)) throw error
     }
   }
-  await note(stack, COPY, begun)
+  await sql(stack, 'postgres', `\\getenv note NOTE\nCOMMENT ON DATABASE ${COPY} IS :'note'`, { NOTE: noteOf(begun) })
 }
 
 /** The upgrade that began and was neither finished nor taken back, if there is one. */
@@ -73,21 +73,19 @@ export async function assertNoneBegun(stack: Stack): Promise<void> {
 export async function putCopyBack(stack: Stack, begun: Begun): Promise<void> {
   if ((await sql(stack, 'postgres', `SELECT 1 FROM pg_database WHERE datname = '${COPY}'`)) !== '') {
     await drop(stack, FAILED)
-    await exchange(stack, { from: COPY, kept: FAILED }, false)
-    await note(stack, LIVE, begun)
+    await exchange(stack, { from: COPY, kept: FAILED }, noteOf(begun))
   }
   await drop(stack, FAILED)
 }
 
-/** Removes what was kept for the way back: there is none any more. */
+/** Removes what was kept for the way back: there is none any more. A note of a restore stays. */
 export async function dropCopy(stack: Stack): Promise<void> {
-  await sql(stack, 'postgres', `COMMENT ON DATABASE ${LIVE} IS NULL`)
+  const ours = `datname = '${LIVE}' AND starts_with(shobj_description(oid, 'pg_database'), '${NOTE}')`
+  const forget = `SELECT 'COMMENT ON DATABASE ${LIVE} IS NULL' FROM pg_database WHERE ${ours} \\gexec`
+  await sql(stack, 'postgres', forget)
   await drop(stack, COPY)
 }
 
-async function note(stack: Stack, database: string, begun: Begun): Promise<void> {
-  const text = `\\getenv note NOTE\nCOMMENT ON DATABASE ${database} IS :'note'`
-  await sql(stack, 'postgres', text, { NOTE: `${NOTE}${JSON.stringify(begun)}` })
-}
+const noteOf = (begun: Begun) => `${NOTE}${JSON.stringify(begun)}`
 
 const gib = (bytes: number) => `${(bytes / 1024 ** 3).toFixed(1)} GiB`

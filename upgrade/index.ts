@@ -1,5 +1,7 @@
+export { assertNoneBegun, assertRoom } from './copy.ts'
 export { type Decision, decide, type Images, type Release } from './decision.ts'
 export { netboxVersion, pull } from './image.ts'
 export { backFrom, keepAsIs, upgradeNetBox } from './netbox.ts'
 export { tidy, upgradePostgres } from './postgres.ts'
+export { runningPostgres } from './running.ts'
 export type { Site } from './site.ts'

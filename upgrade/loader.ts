@@ -2,7 +2,7 @@ import { filesOf, putEntry, putFiles, readText } from '../backup/container-files
 import { clear, drop, dump, LIVE, load, RESTORING, SPOOL, sql } from '../backup/database.ts'
 import { type Stack, turn } from '../backup/stack.ts'
 import { type ContainerSummary, nameOf } from '../infra/docker/container.ts'
-import type { DockerEngine } from '../infra/docker/engine.ts'
+import { type DockerEngine, DockerError } from '../infra/docker/engine.ts'
 import { waitUntilHealthy } from '../infra/health.ts'
 import {
   loaderOf,
@@ -25,7 +25,7 @@ const START_TIMEOUT = 300
  *
  * While its container {@link loaderOf} is there, the volume is not whole, and no update takes it (`infra/checks/host.ts`).
  *
- * @throws UserError when not every row arrived; neither volume nor container is left then
+ * @throws UserError when not every row arrived; {@link removeLoader} removes what is left then
  */
 export async function fillVolume(
   stack: Stack,
@@ -36,46 +36,47 @@ export async function fillVolume(
   const loader: Stack = { ...stack, containers: { ...stack.containers, postgres: loaderOf(name) } }
   await removeLoader(stack)
   await assertNoVolume(engine, postgresVolume(name, image))
-  try {
-    report('starting the new PostgreSQL on a volume of its own')
-    await startLoader(stack, image)
-    signal.throwIfAborted()
-    report('dumping the database')
-    const tables = await dump(stack)
-    signal.throwIfAborted()
-    await copySpool(stack, loader)
-    report('loading it into the new PostgreSQL')
-    await load(loader, tables)
-    // The database that the image made is empty.
-    await drop(loader, LIVE)
-    await sql(loader, 'postgres', `ALTER DATABASE ${RESTORING} RENAME TO ${LIVE}`)
-    await sql(loader, LIVE, 'ANALYZE')
-    await clear(loader)
-    signal.throwIfAborted()
-    // In peace: the data is on disk before the volume counts as whole.
-    await turn(loader, 'stop', ['postgres'])
-  } catch (error) {
-    await clear(stack)
-    await removeLoader(stack)
-    throw error
-  }
+  report('starting the new PostgreSQL on a volume of its own')
+  await startLoader(stack, image)
+  signal.throwIfAborted()
+  report('dumping the database')
+  const tables = await dump(stack)
+  signal.throwIfAborted()
+  await copySpool(stack, loader)
+  report('loading it into the new PostgreSQL')
+  await load(loader, tables)
+  // The database that the image made is empty.
+  await drop(loader, LIVE)
+  await sql(loader, 'postgres', `ALTER DATABASE ${RESTORING} RENAME TO ${LIVE}`)
+  await sql(loader, LIVE, 'ANALYZE')
+  await clear(loader)
+  signal.throwIfAborted()
+  // In peace: the data is on disk before the volume counts as whole.
+  await turn(loader, 'stop', ['postgres'])
   await clear(stack)
   await engine.call('DELETE', `/containers/${loaderOf(name)}`)
 }
 
-/** Removes what a run that failed or was killed left half-filled; nothing if there is none. */
-export async function removeLoader({ engine, name }: Stack): Promise<void> {
+/** Removes what a run that failed or was killed left: container, half-filled volume and dump, as far as they are there. */
+export async function removeLoader(stack: Stack): Promise<void> {
+  const { engine, name } = stack
   const path = `/containers/${loaderOf(name)}`
   const all = await engine.call<ContainerSummary[]>('GET', '/containers/json', { query: { all: true } })
-  if (!all.some((container) => nameOf(container) === loaderOf(name))) return
-  const { Mounts } = await engine.call<{ Mounts: { Name?: string; Destination: string }[] }>('GET', `${path}/json`)
-  await engine.call('DELETE', path, { query: { force: true } })
-  const volume = Mounts.find(({ Destination }) => Destination === POSTGRES_DATA)?.Name
-  if (volume !== undefined) await removeVolume(engine, volume)
+  if (all.some((container) => nameOf(container) === loaderOf(name))) {
+    const { Mounts } = await engine.call<{ Mounts: { Name?: string; Destination: string }[] }>('GET', `${path}/json`)
+    await engine.call('DELETE', path, { query: { force: true } })
+    const volume = Mounts.find(({ Destination }) => Destination === POSTGRES_DATA)?.Name
+    if (volume !== undefined) await removeVolume(engine, volume)
+  }
+  // Last: the database that it asks may have stopped for want of the very room that was just made.
+  await clear(stack)
 }
 
+/** Removes a volume, with all that is in it. None of that name is fine. */
 export async function removeVolume(engine: DockerEngine, volume: string): Promise<void> {
-  await engine.call('DELETE', `/volumes/${volume}`)
+  await engine.call('DELETE', `/volumes/${volume}`).catch((error: unknown) => {
+    if (!(error instanceof DockerError && error.status === 404)) throw error
+  })
 }
 
 async function startLoader({ engine, name, containers }: Stack, image: string): Promise<void> {
@@ -84,6 +85,8 @@ async function startLoader({ engine, name, containers }: Stack, image: string): 
   const body = {
     Image: image,
     Cmd: ['postgres'],
+    // As long as the database's own container has: Docker would kill it after ten seconds, and a full disk is slow.
+    StopTimeout: 60,
     Env: Object.entries(postgresEnvironment(image)).map(([key, value]) => `${key}=${value}`),
     Healthcheck: {
       Test: ['CMD-SHELL', POSTGRES_READY],
@@ -101,7 +104,7 @@ async function startLoader({ engine, name, containers }: Stack, image: string): 
     putEntry(tar, { name: POSTGRES_PASSWORD.slice(1), mode: 0o644 }, Buffer.from(password)),
   )
   await engine.call('POST', `/containers/${loader}/start`)
-  await waitUntilHealthy({ host: engine.host, container: loader, timeout: START_TIMEOUT })
+  await waitUntilHealthy({ host: engine.host, container: loader, timeout: START_TIMEOUT, secrets: [password] })
 }
 
 /** The dump, from the spool of one server into that of another. */

@@ -1,11 +1,12 @@
+import { sentence } from '../backup/failures.ts'
 import { assertComplete, look, type Stack, turn } from '../backup/stack.ts'
 import type { DockerEngine } from '../infra/docker/engine.ts'
 import { UserError } from '../infra/user-error.ts'
 import { assertNoneBegun, assertRoom, type Begun, begunUpgrade, dropCopy, makeCopy, putCopyBack } from './copy.ts'
 import type { Images } from './decision.ts'
 import { watched } from './migrations.ts'
-import { containersThere } from './restart.ts'
-import { type Site, sentence, withSite } from './site.ts'
+import { containersThere, nothingChanged } from './restart.ts'
+import { type Site, withSite } from './site.ts'
 
 /**
  * Upgrades NetBox: the database is copied, Pulumi replaces the containers, NetBox migrates. Whatever fails, the old images
@@ -29,9 +30,7 @@ export async function upgradeNetBox(site: Site, from: Images, to: Images): Promi
       await makeCopy(stack, begun)
       signal.throwIfAborted()
     } catch (error) {
-      await dropCopy(stack)
-      await turn(stack, 'start', ['netbox', 'worker'])
-      throw new UserError(`${sentence(error)} Nothing was changed, NetBox was started again.`)
+      throw await nothingChanged(stack, error, () => dropCopy(stack))
     }
     try {
       const watch = { engine: stack.engine, container: stack.name, old, report }

@@ -1,11 +1,12 @@
+import { sentence } from '../backup/failures.ts'
 import { assertComplete, type Stack, turn } from '../backup/stack.ts'
 import { postgresVolume } from '../infra/postgres-image.ts'
 import { UserError } from '../infra/user-error.ts'
-import { assertNoneBegun, assertRoom } from './copy.ts'
+import { assertNoneBegun, assertRoom, dropCopy } from './copy.ts'
 import type { Images } from './decision.ts'
 import { fillVolume, removeLoader, removeVolume } from './loader.ts'
-import { containersThere, postgresId, startingNetBox } from './restart.ts'
-import { type Site, sentence, withSite } from './site.ts'
+import { containersThere, nothingChanged, postgresId, startingNetBox } from './restart.ts'
+import { type Site, withSite } from './site.ts'
 
 /**
  * Upgrades PostgreSQL to another major version: a new volume is filled and compared while NetBox stands still, then Pulumi
@@ -27,8 +28,7 @@ export async function upgradePostgres(site: Site, from: Images, to: Images): Pro
       signal.throwIfAborted()
       await fillVolume(stack, to.postgres, site)
     } catch (error) {
-      await turn(stack, 'start', ['netbox', 'worker'])
-      throw new UserError(`${sentence(error)} Nothing was changed, NetBox was started again.`)
+      throw await nothingChanged(stack, error, () => removeLoader(stack))
     }
     try {
       report('putting it in place')
@@ -41,9 +41,14 @@ export async function upgradePostgres(site: Site, from: Images, to: Images): Pro
           `${failure}\nIt could not be taken back (${sentence(second)}): set netbox:images.postgres to ${from.postgres}, mend that, and 'npm run up'.`,
         )
       })
-      await removeVolume(stack.engine, postgresVolume(stack.name, to.postgres))
+      const left = postgresVolume(stack.name, to.postgres)
+      const removed = await removeVolume(stack.engine, left).then(
+        () => '',
+        (third: unknown) =>
+          ` The new volume could not be removed (${sentence(third)}): 'docker volume rm ${left}' before you try again.`,
+      )
       throw new UserError(
-        `${failure}\n${from.postgres} is back on its own volume, with the data as it was before; until this is mended set netbox:images.postgres to it.`,
+        `${failure}\n${from.postgres} is back on its own volume, with the data as it was before; until this is mended set netbox:images.postgres to it.${removed}`,
       )
     }
     return postgresVolume(stack.name, from.postgres)
@@ -51,7 +56,7 @@ export async function upgradePostgres(site: Site, from: Images, to: Images): Pro
 }
 
 /**
- * Removes what a killed upgrade of PostgreSQL left, and starts NetBox, which it may have stopped.
+ * Removes what an upgrade left that was killed before Pulumi was called, and starts NetBox, which it may have stopped.
  *
  * @throws UserError after a killed upgrade of NetBox, and when a container is missing
  */
@@ -59,6 +64,8 @@ export async function tidy(site: Site): Promise<void> {
   await withSite(site, async (stack) => {
     await assertNoneBegun(stack)
     await removeLoader(stack)
+    // One that was cut off before its note was written is of no use.
+    await dropCopy(stack)
     await turn(stack, 'start', await containersThere(stack))
     await assertComplete(stack)
   })

@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { sentence } from '../backup/failures.ts'
 import { type Stack, turn } from '../backup/stack.ts'
 import { type ContainerSummary, nameOf } from '../infra/docker/container.ts'
 import { DockerError } from '../infra/docker/engine.ts'
+import { UserError } from '../infra/user-error.ts'
 
 const MILLISECONDS_BETWEEN_LOOKS = 200
 
@@ -10,6 +12,25 @@ export async function containersThere({ engine, containers }: Stack): Promise<('
   const found = await engine.call<ContainerSummary[]>('GET', '/containers/json', { query: { all: true } })
   const names = new Set(found.map(nameOf))
   return (['netbox', 'worker'] as const).filter((which) => names.has(containers[which]))
+}
+
+/**
+ * What to say when an upgrade failed before Pulumi was called. NetBox runs again first: what had been begun may not be
+ * removable, on a full disk for instance, and neither that nor anything else may hide the cause.
+ */
+export async function nothingChanged(stack: Stack, cause: unknown, cleanUp: () => Promise<void>): Promise<UserError> {
+  const { netbox, worker } = stack.containers
+  const started = await turn(stack, 'start', ['netbox', 'worker']).then(
+    () => 'NetBox was started again.',
+    (error: unknown) =>
+      `NetBox could not be started again (${sentence(error)}): 'docker start ${netbox} ${worker}' once that is mended.`,
+  )
+  const left = await cleanUp().then(
+    () => '',
+    (error: unknown) =>
+      ` What was begun could not be removed (${sentence(error)}): mend that, then 'npm run upgrade' removes it or says how.`,
+  )
+  return new UserError(`${sentence(cause)} Nothing was changed, ${started}${left}`)
 }
 
 /** Id of the database's container; undefined while there is none. */

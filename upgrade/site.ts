@@ -1,3 +1,4 @@
+import { assertNonePending } from '../backup/database.ts'
 import { withLock } from '../backup/lock.ts'
 import { look, type Stack, stackOf } from '../backup/stack.ts'
 import { withEngine } from '../infra/docker/with-engine.ts'
@@ -20,18 +21,18 @@ export interface Site {
   signal: AbortSignal
 }
 
-/** Does work on a stack that nobody else may do meanwhile: no restore, no backup, no second upgrade. */
+/**
+ * Does work on a stack that nobody else may do meanwhile: no restore, no backup, no second upgrade.
+ *
+ * @throws UserError where a restore was killed: half of it is in the database, half in the files
+ */
 export async function withSite<T>({ host, name }: Site, work: (stack: Stack) => Promise<T>): Promise<T> {
   return await withEngine(host, async (engine) => {
     const stack = stackOf(engine, name)
     const { netbox } = await look(stack)
-    return await withLock(stack, netbox.id, 'upgrade', () => work(stack))
+    return await withLock(stack, netbox.id, 'upgrade', async () => {
+      await assertNonePending(stack)
+      return await work(stack)
+    })
   })
-}
-
-/** An error as a sentence. */
-export function sentence(error: unknown): string {
-  const { name, message } = error as Error
-  if (name === 'AbortError') return 'Called off.'
-  return /[.!?]$/.test(message) ? message : `${message}.`
 }

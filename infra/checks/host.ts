@@ -3,8 +3,9 @@ import { type ContainerSummary, nameOf } from '../docker/container.ts'
 import { type DockerEngine, DockerError } from '../docker/engine.ts'
 import type { HostFacts } from '../docker/host-facts.ts'
 import { belongsTo, nameTaken } from '../owner.ts'
-import { holdsPostgres, loaderOf, postgresVolume } from '../postgres-image.ts'
+import { PUT_IN_PLACE } from '../postgres-image.ts'
 import { UserError } from '../user-error.ts'
+import { dataProblems } from './data.ts'
 import { gatewayProblem } from './gateway.ts'
 
 /** Docker 20.10: the oldest engine this project is tested on (Debian 12 ships it). */
@@ -19,6 +20,7 @@ interface Seen {
   networks: string[]
   containers: ContainerSummary[]
   volumes: string[]
+  putInPlace?: string | undefined
   facts: HostFacts | undefined
 }
 
@@ -45,6 +47,7 @@ export async function checkHost(
     networks: networks.map(({ Name }) => Name),
     volumes: (volumes ?? []).map(({ Name }) => Name),
     containers,
+    putInPlace: process.env[PUT_IN_PLACE],
     facts,
   }
   const problems = [...hostProblems(config, stack, seen), ...(await imageProblems(engine, config))]
@@ -70,7 +73,7 @@ export function hostProblems(config: Config, stack: string, seen: Seen): string[
   const gateway = gatewayProblem(config, seen.containers)
   problems.push(
     ...portProblems(config, seen, ours),
-    ...dataProblems(config, seen),
+    ...dataProblems(config, seen, ours),
     ...(gateway === undefined ? [] : [gateway]),
   )
   if (ours.length === 0 && seen.facts) {
@@ -87,22 +90,6 @@ export function hostProblems(config: Config, stack: string, seen: Seen): string[
     }
   }
   return problems
-}
-
-/** An empty volume beside the one with the data, or a half-filled one, must not become the database. */
-function dataProblems({ name, images }: Config, { volumes, containers }: Seen): string[] {
-  const loading = containers.find((container) => nameOf(container) === loaderOf(name))
-  if (loading) {
-    return [
-      `The container ${loaderOf(name)} is loading the data into a new PostgreSQL, or was killed at it: let 'npm run upgrade' end, or run it again.`,
-    ]
-  }
-  const wanted = postgresVolume(name, images.postgres)
-  const [held] = volumes.filter((volume) => holdsPostgres(name, volume)).sort()
-  if (held === undefined || volumes.includes(wanted)) return []
-  return [
-    `The data of this stack is in the volume ${held}, of another major version of PostgreSQL than netbox:images.postgres (${images.postgres}): 'npm run upgrade' takes it over, or set the image back.`,
-  ]
 }
 
 function portProblems(config: Config, seen: Seen, ours: ContainerSummary[]): string[] {

@@ -23,6 +23,8 @@ export interface ContainerSummary {
   Labels: Record<string, string>
   Ports: { IP?: string; PrivatePort: number; PublicPort?: number; Type: string }[]
   NetworkSettings: { Networks: Record<string, unknown> }
+  /** A volume has a name, a folder of the host has none. */
+  Mounts?: { Name?: string; Destination: string }[]
 }
 
 /** The container's own name, without the slash that the API puts before it. */

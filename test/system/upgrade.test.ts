@@ -224,4 +224,15 @@ describe('an upgrade of PostgreSQL to another major version', () => {
     expect(data.sort()).toEqual([`${stack.name}-postgres-data`, `${stack.name}-postgres-data-18`])
     expect(await stack.pulumi('preview', '--refresh', '--expect-no-changes')).toMatchObject({ code: 0 })
   })
+
+  test('is not undone by a plain update, which would go on with the old volume', async () => {
+    const before = await stack.ids()
+    await use({ postgres: inject('parts').images.postgres })
+    const { code, output } = await stack.pulumi('up', '--yes', '--skip-preview')
+    expect(code).not.toBe(0)
+    expect(output).toContain(`in the volume ${stack.name}-postgres-data-18, of another major version`)
+    expect(await stack.ids()).toEqual(before)
+    await use({ postgres: older.postgres })
+    expect(await stack.up()).toMatch(UNCHANGED)
+  })
 })

@@ -10,14 +10,16 @@ const config = parseConfig({
   'netbox:host': 'unix:///var/run/docker.sock',
   'netbox:images': JSON.stringify({ netbox: 'nb:1', postgres: 'postgres:17-alpine', valkey: 'valkey:9' }),
 })
-const container = (name: string, port?: number, owner?: string): ContainerSummary => ({
+const container = (name: string, port?: number, owner?: string, volume?: string): ContainerSummary => ({
   Id: name,
   Names: [`/${name}`],
   State: 'running',
   Labels: owner ? { [OWNER_LABEL]: owner } : {},
   Ports: port ? [{ PrivatePort: port, PublicPort: port, Type: 'tcp' }] : [],
   NetworkSettings: { Networks: {} },
+  Mounts: volume ? [{ Name: volume, Destination: '/var/lib/postgresql/data' }] : [],
 })
+const database = (volume: string) => container('netbox-postgres', 5433, OWNER, volume)
 const good = {
   apiVersion: '1.41',
   networks: ['bridge', 'multipass-network'],
@@ -54,6 +56,23 @@ describe('the checks on a host', () => {
       /in the volume netbox-postgres-data-16, .* \(postgres:17-alpine\): 'npm run upgrade' takes it over/,
     ],
     [
+      'data in another volume than the wanted one, which is there too: empty, or left behind by an upgrade',
+      {
+        volumes: ['netbox-postgres-data', 'netbox-postgres-data-18'],
+        containers: [database('netbox-postgres-data-18')],
+      },
+      /in the volume netbox-postgres-data-18, .* \(postgres:17-alpine\): .* set the image back/,
+    ],
+    [
+      'an upgrade that names a volume which is not there',
+      {
+        volumes: ['netbox-postgres-data-16'],
+        containers: [database('netbox-postgres-data-16')],
+        putInPlace: 'netbox-postgres-data',
+      },
+      /in the volume netbox-postgres-data-16/,
+    ],
+    [
       'a volume that is not whole',
       { volumes: ['netbox-postgres-data'], containers: [container('netbox-upgrade')] },
       /netbox-upgrade is loading the data/,
@@ -80,8 +99,20 @@ describe('the checks on a host', () => {
     expect(hostProblems(config, OWNER, { ...good, ...full })).toEqual([])
   })
 
-  test('let a volume of our version be, whatever older ones are kept beside it', () => {
-    const volumes = ['netbox-postgres-data-16', 'netbox-postgres-data']
+  const volumes = ['netbox-postgres-data-16', 'netbox-postgres-data']
+
+  test('let the volume of the database be, whatever older ones are kept beside it', () => {
+    const containers = [database('netbox-postgres-data')]
+    expect(hostProblems(config, OWNER, { ...good, containers, volumes })).toEqual([])
+  })
+
+  test('let an upgrade put the volume that it names in the place of the one there is', () => {
+    const containers = [database('netbox-postgres-data-16')]
+    const seen = { ...good, containers, volumes, putInPlace: 'netbox-postgres-data' }
+    expect(hostProblems(config, OWNER, seen)).toEqual([])
+  })
+
+  test('take the volume of our version where no container says which one has the data', () => {
     expect(hostProblems(config, OWNER, { ...good, volumes })).toEqual([])
   })
 
