@@ -1,6 +1,6 @@
 /** Last words of names whose value is a secret: `DB_PASSWORD`, `PGPASSWORD`, `clientSecret`, `/run/secrets/api-token`. */
 const SECRET_WORDS =
-  /^(passphrase|requirepass|secrets?|token|credentials?|peppers?|(api|secret|access|private)key)$|(password|passwd)s?$/
+  /^(passphrase|requirepass|secrets?|token|credentials?|(api|secret|access|private)key)$|(password|passwd)s?$/
 /** Last words that are a secret's only behind some others; nothing is before the first one. */
 const SECRET_BEHIND: ReadonlyMap<string, RegExp> = new Map([
   // A primary key or an SSH public key is none.
@@ -11,6 +11,8 @@ const SECRET_BEHIND: ReadonlyMap<string, RegExp> = new Map([
   ['pass', /^(?!proxy$)/],
   // PWD is a folder.
   ['pwd', /./],
+  // By itself it is the number of one.
+  ['pepper', /./],
 ])
 
 /** Whether a value with this name (of a variable, property, option or file) is a secret. */
