@@ -13,6 +13,7 @@ const SECRET_BEHIND: ReadonlyMap<string, RegExp> = new Map([
   ['pwd', /./],
   // By itself it is the number of one.
   ['pepper', /./],
+  ['peppers', /./],
 ])
 
 /** Whether a value with this name (of a variable, property, option or file) is a secret. */

@@ -46,6 +46,7 @@ describe('the name of a secret', () => {
     'BYPASS',
     'PROXY_PASS',
     'PWD',
+    'pepper',
     'OLDPWD',
     'MONKEY',
     'constructor',
