@@ -34,13 +34,20 @@ export interface Preview {
   diagnostics?: Diagnostic[]
 }
 
+/** How a Pulumi command with `--json` ended. */
+export interface Printed {
+  code: number
+  stdout: string
+  stderr: string
+}
+
 /**
- * Reads what `pulumi … --json` printed.
+ * Reads what `pulumi … --json` printed. Pulumi prints its digest however it ends, and not every failure is a diagnostic in
+ * it: without a look at the exit code, a preview that failed would pass for one in which nothing changes.
  *
- * @param stderr said when there is no JSON: Pulumi failed before it could preview
- * @throws UserError with Pulumi's own errors if the preview failed
+ * @throws UserError if the preview failed, with the errors of its digest, else with what went to standard error
  */
-export function readPreview(stdout: string, stderr: string): Preview {
+export function readPreview({ code, stdout, stderr }: Printed): Preview {
   let preview: Preview
   try {
     preview = JSON.parse(stdout) as Preview
@@ -49,6 +56,11 @@ export function readPreview(stdout: string, stderr: string): Preview {
   }
   const errors = (preview.diagnostics ?? []).filter(({ severity }) => severity === 'error')
   if (errors.length > 0) throw new UserError(errors.map(({ message }) => said(message)).join('\n'))
+  if (code !== 0) {
+    throw new UserError(
+      `Pulumi could not make a preview: ${stderr.trim() || `it ended with ${code} and does not say why`}`,
+    )
+  }
   return { ...preview, steps: preview.steps ?? [] }
 }
 

@@ -34,9 +34,9 @@ export async function drawUp(pulumi: Pulumi): Promise<Plan> {
 
 /** Runs a preview and reads it; an error of Pulumi's comes out masked. */
 export async function previewed(pulumi: Pulumi, args: string[], mask: (text: string) => string): Promise<Preview> {
-  const { stdout, stderr } = await pulumi.operate(args, { capture: true, quiet: true })
+  const ended = await pulumi.operate(args, { capture: true, quiet: true })
   try {
-    return readPreview(stdout, stderr)
+    return readPreview(ended)
   } catch (error) {
     throw error instanceof UserError ? new UserError(mask(error.message)) : error
   }
