@@ -30,6 +30,6 @@ export async function drift(args: string[]): Promise<number> {
 /** What a refresh would change, secrets masked. Changes nothing. */
 export async function driftOf(pulumi: Pulumi) {
   const mask = masker(secretsOf(await pulumi.state()))
-  const seen = await previewed(pulumi, ['refresh', '--preview-only', '--json'], mask)
+  const seen = await previewed(pulumi, ['refresh', '--preview-only'], mask)
   return { steps: stepsOf(seen, mask), warnings: warningsOf(seen).map(mask) }
 }

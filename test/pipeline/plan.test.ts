@@ -50,17 +50,17 @@ describe('a preview', () => {
 
   test('that failed is one sentence of Pulumi’s', () => {
     const failed = { steps: [], diagnostics: [{ severity: 'error', message: 'error: netbox:workers is 0.\n' }] }
-    expect(() => readPreview({ code: 255, stdout: JSON.stringify(failed), stderr: 'more' })).toThrow(
-      /^netbox:workers is 0\.$/,
-    )
+    const said = [...failed.diagnostics, { severity: 'error', message: 'error: preview failed\n' }]
+    const stdout = JSON.stringify({ ...failed, diagnostics: said })
+    expect(() => readPreview({ code: 1, stdout, stderr: 'more' }, asIs)).toThrow(/^netbox:workers is 0\.$/)
     const without = { code: 255, stdout: '', stderr: 'error: no stack named x\n' }
-    expect(() => readPreview(without)).toThrow('no stack named x')
+    expect(() => readPreview(without, asIs)).toThrow('no stack named x')
   })
 
   test('that failed without an error in its digest is not taken for one in which nothing changes', () => {
     const failed = { code: 255, stdout: '{"steps": [], "diagnostics": []}', stderr: 'error: could not load plugin x\n' }
-    expect(() => readPreview(failed)).toThrow(/^Pulumi could not make a preview: error: could not load plugin x$/)
-    expect(() => readPreview({ ...failed, stderr: '' })).toThrow('it ended with 255 and does not say why')
+    expect(() => readPreview(failed, asIs)).toThrow(/^Pulumi could not make a preview: error: could not load plugin x$/)
+    expect(() => readPreview({ ...failed, stderr: '' }, asIs)).toThrow('it ended with 255 and does not say why')
   })
 
   test('with an operation nobody thought of is an error, not a step that is missed', () => {
