@@ -60,6 +60,17 @@ describe('an update by plan', () => {
     expect(shown()).toBeLessThan(lines.length)
   })
 
+  test('takes a change of protection alone, which Pulumi calls the same, for the update that was planned', async () => {
+    const kept = step({ urn: urn('docker:index/volume:Volume::data') })
+    const metadata = { op: 'same', urn: kept.urn, type: 'docker:index/volume:Volume', old: { protect: true }, new: {} }
+    const said = [{ resourcePreEvent: { metadata } }, { resOutputsEvent: { metadata } }].map((one) =>
+      JSON.stringify(one),
+    )
+    const updated = { ok: true, done: 1, messages: [] }
+    expect(await update(pulumiThatSays(said).pulumi, { planned: [kept] }, () => {})).toEqual(updated)
+    expect(await update(pulumiThatSays(said).pulumi, { planned: [] }, () => {})).toMatchObject({ ok: false })
+  })
+
   test('masks in its messages also a secret that it made itself', async () => {
     const message = 'error: cannot write made-just-now to the disk\n'
     const { pulumi } = pulumiThatSays([JSON.stringify({ diagnosticEvent: { severity: 'error', message } })], 1)

@@ -77,6 +77,7 @@ describe('a plan', () => {
     expect(await stack.inspect()).toMatchObject({ State: { Running: true } })
     expect(await apply()).toMatchObject({ code: 0, output: expect.stringContaining('Already applied') })
     expect((await plan()).md).toContain('**Nothing to do**')
+    expect(await apply()).toMatchObject({ code: 0, output: expect.stringContaining('Nothing to change in the world') })
   })
 
   test('is refused while a container is stopped, changing nothing, and taken once that is as it was', async () => {
@@ -119,6 +120,18 @@ describe('a plan', () => {
     const refused = await apply()
     expect(refused.code, refused.output).toBe(3)
     expect(refused.output).toContain('the settings of the stack changed')
+  })
+
+  test('that protects data, or no longer does, is a plan of its own and is applied', async () => {
+    const volume = `${stack.name}-postgres-data`
+    await stack.configure({ 'netbox:keepData': true })
+    expect(changes((await plan()).json)).toContain(`update volume ${volume}`)
+    expect(await apply()).toMatchObject({ code: 0 })
+    expect((await plan()).md).toContain('**Nothing to do**')
+    await stack.configure({ 'netbox:keepData': false })
+    expect((await plan()).md).toContain(`**updated: volume \`${volume}\`** (\`protect\`): it loses its protection`)
+    expect(await apply()).toMatchObject({ code: 0 })
+    expect((await plan()).md).toContain('**Nothing to do**')
   })
 
   test('that breaks a policy is not made, and names the rule and the remedy', async () => {
