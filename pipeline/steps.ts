@@ -26,6 +26,8 @@ const CHANGES: Record<string, Change | undefined> = {
   same: undefined,
   refresh: undefined,
   read: undefined,
+  // A resource that was only ever read is forgotten.
+  discard: undefined,
   create: 'create',
   import: 'create',
   update: 'update',
@@ -36,7 +38,6 @@ const CHANGES: Record<string, Change | undefined> = {
   'import-replacement': 'replace',
   'discard-replaced': 'replace',
   'remove-pending-replace': 'replace',
-  'read-discard': 'delete',
   delete: 'delete',
 }
 

@@ -91,6 +91,10 @@ describe('a preview', () => {
     expect(why(true, false)).toBe('it loses its protection at once, Pulumi will not refuse; all data in it is lost')
   })
 
+  test('that only forgets what was read from the world changes nothing', () => {
+    expect(stepsOf(guarded('discard', false, false), asIs)).toEqual([])
+  })
+
   test('with an operation nobody thought of is an error, not a step that is missed', () => {
     const strange = { steps: [{ ...preview().steps[0]!, op: 'levitate' }] }
     expect(() => stepsOf(strange, asIs)).toThrow('levitate')
