@@ -1,4 +1,6 @@
 import type { PreviewState } from './preview.ts'
+import { protectionOf } from './protection.ts'
+import type { Change } from './steps.ts'
 
 interface Stake {
   type: RegExp
@@ -30,8 +32,17 @@ const STAKES: Stake[] = [
   { type: /^netbox:tenancy:/, why: () => 'what belongs to it loses its owner' },
 ]
 
-/** Why a step that removes or replaces a resource comes first in a plan; undefined if it need not. */
-export function atStake(was: PreviewState): string | undefined {
+/**
+ * Why a step comes first in a plan; undefined if it need not. It removes or replaces what cannot be had back, or takes
+ * protection away, after which nothing refuses to do so.
+ */
+export function atStake(change: Change, was: PreviewState, is?: PreviewState): string | undefined {
+  const unprotected = protectionOf(was, is)?.old === true
+  if (change === 'create') return undefined
+  if (change === 'update')
+    return unprotected ? 'it loses its protection: nothing refuses to delete it from then on' : undefined
   const why = STAKES.find(({ type }) => type.test(was.type))?.why(was)
+  // Pulumi refuses to replace only what was protected and still is.
+  if (unprotected) return `it loses its protection at once, Pulumi will not refuse${why ? `; ${why}` : ''}`
   return was.protect ? `it is protected, Pulumi will refuse${why ? `; ${why}` : ''}` : why
 }

@@ -13,8 +13,8 @@ interface Metadata {
   op: string
   urn: string
   type: string
-  old?: { inputs?: Record<string, unknown>; custom?: boolean } | null
-  new?: { inputs?: Record<string, unknown>; custom?: boolean } | null
+  old?: { inputs?: Record<string, unknown>; custom?: boolean; protect?: boolean } | null
+  new?: { inputs?: Record<string, unknown>; custom?: boolean; protect?: boolean } | null
 }
 
 /** What is said of one event. */
@@ -41,7 +41,7 @@ export function readEvent(line: string): Told | undefined {
     return { kind: 'says', severity, message: said(message), passing: ephemeral, ...(urn && readable(urn)) }
   }
   const metadata = (resourcePreEvent ?? resOutputsEvent)?.metadata
-  const change = metadata && changeOf(metadata.op)
+  const change = metadata && changeOf(metadata.op, metadata.old, metadata.new)
   if (!metadata || !change) return undefined
   const state = metadata.new ?? metadata.old
   const own = metadata.type.startsWith('pulumi:') || state?.custom === false

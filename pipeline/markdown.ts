@@ -43,7 +43,7 @@ export function markdown(steps: readonly Step[], report: Report): string {
 
 function stakes(steps: Step[]): string[] {
   const at = (change: Change) => steps.filter((step) => step.change === change && step.atStake !== undefined)
-  const loud = [...at('replace'), ...at('delete')]
+  const loud = [...at('replace'), ...at('delete'), ...at('update')]
   if (loud.length === 0) return []
   const lines = loud.map(({ change, what, name, atStake, properties }) => {
     const paths = properties.slice(0, 3).map(({ path }) => code(path))

@@ -34,22 +34,49 @@ export interface Preview {
   diagnostics?: Diagnostic[]
 }
 
+/** How a Pulumi command with `--json` ended. */
+export interface Printed {
+  code: number
+  stdout: string
+  stderr: string
+}
+
+/** A preview that failed and does not tell why in its digest: by a policy, which has no words there, or by something else. */
+export class UntoldFailure extends UserError {
+  override name = 'UntoldFailure'
+}
+
+/** What the engine says beside the error that it has told already, and alone when a policy is broken. */
+const NO_NEWS = /^(preview|update|refresh) failed$/
+
 /**
- * Reads what `pulumi … --json` printed.
+ * Reads what `pulumi … --json` printed. Pulumi prints its digest however it ends, and not every failure is a diagnostic in
+ * it: without a look at the exit code, a preview that failed would pass for one in which nothing changes.
  *
- * @param stderr said when there is no JSON: Pulumi failed before it could preview
- * @throws UserError with Pulumi's own errors if the preview failed
+ * @param mask takes secrets out of an error's words
+ * @throws UserError if the preview failed, with the errors of its digest; UntoldFailure if it has none, with what went to
+ * standard error
  */
-export function readPreview(stdout: string, stderr: string): Preview {
+export function readPreview({ code, stdout, stderr }: Printed, mask: (text: string) => string): Preview {
   let preview: Preview
   try {
     preview = JSON.parse(stdout) as Preview
   } catch {
-    throw new UserError(`Pulumi could not make a preview: ${stderr.trim() || stdout.trim() || 'it does not say why'}`)
+    throw new UserError(mask(unmade(stderr.trim() || stdout.trim() || 'it does not say why')))
   }
-  const errors = (preview.diagnostics ?? []).filter(({ severity }) => severity === 'error')
-  if (errors.length > 0) throw new UserError(errors.map(({ message }) => said(message)).join('\n'))
+  const errors = (preview.diagnostics ?? [])
+    .filter(({ severity }) => severity === 'error')
+    .map(({ message }) => said(message))
+  const telling = errors.filter((error) => !NO_NEWS.test(error))
+  if (telling.length > 0) throw new UserError(mask(telling.join('\n')))
+  if (errors.length > 0 || code !== 0) {
+    throw new UntoldFailure(mask(unmade(stderr.trim() || `it ended with ${code} and does not say why`)))
+  }
   return { ...preview, steps: preview.steps ?? [] }
+}
+
+function unmade(why: string): string {
+  return `Pulumi could not make a preview: ${why}`
 }
 
 /** The warnings of a preview, each in one line and once. */

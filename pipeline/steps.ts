@@ -3,6 +3,7 @@ import { maskedValue } from './mask.ts'
 import { readable } from './names.ts'
 import type { Preview, PreviewStep } from './preview.ts'
 import { type Property, propertiesOf } from './properties.ts'
+import { type Guarded, protectionOf } from './protection.ts'
 
 export type Change = 'create' | 'update' | 'replace' | 'delete'
 
@@ -25,6 +26,8 @@ const CHANGES: Record<string, Change | undefined> = {
   same: undefined,
   refresh: undefined,
   read: undefined,
+  // A resource that was only ever read is forgotten.
+  discard: undefined,
   create: 'create',
   import: 'create',
   update: 'update',
@@ -35,21 +38,23 @@ const CHANGES: Record<string, Change | undefined> = {
   'import-replacement': 'replace',
   'discard-replaced': 'replace',
   'remove-pending-replace': 'replace',
-  'read-discard': 'delete',
   delete: 'delete',
 }
 
-/** What an operation of Pulumi's does; an operation this code does not know must not pass unseen. */
-export function changeOf(op: string): Change | undefined {
+/**
+ * What a step of Pulumi's does. Protection is changed under the name `same`: it is in Pulumi's books alone, and decides what
+ * a later update may delete. An operation that this code does not know must not pass unseen.
+ */
+export function changeOf(op: string, was?: Guarded | null, is?: Guarded | null): Change | undefined {
   if (!(op in CHANGES)) throw new Error(`Pulumi has an operation this pipeline does not know: ${op}`)
-  return CHANGES[op]
+  return op === 'same' && protectionOf(was, is) ? 'update' : CHANGES[op]
 }
 
 /** The steps of a preview that change something, sorted, so that equal previews give equal lists. */
 export function stepsOf(preview: Preview, mask: (text: string) => string): Step[] {
   const steps = new Map<string, Step>()
   for (const step of preview.steps) {
-    const change = changeOf(step.op)
+    const change = changeOf(step.op, step.oldState, step.newState)
     // The first of the operations of a replacement is the one with the diff.
     if (change && !steps.has(`${change} ${step.urn}`)) steps.set(`${change} ${step.urn}`, stepOf(step, change, mask))
   }
@@ -59,14 +64,21 @@ export function stepsOf(preview: Preview, mask: (text: string) => string): Step[
 function stepOf(step: PreviewStep, change: Change, mask: (text: string) => string): Step {
   const { oldState, newState, urn } = step
   const state = (newState ?? oldState)!
-  const removes = change === 'replace' || change === 'delete'
-  const stake = removes && oldState ? atStake(oldState) : undefined
+  const stake = oldState && atStake(change, oldState, newState)
   return {
     change,
     urn,
     ...readable(urn, state.inputs),
-    properties: propertiesOf(step).map((property) => maskedValue(property, mask) as Property),
+    properties: changed(step).map((property) => maskedValue(property, mask) as Property),
     ...(stake !== undefined && { atStake: stake }),
     ...((state.custom === false || state.type.startsWith('pulumi:')) && { own: true as const }),
   }
+}
+
+/** The properties that change, protection first: it is no input of the resource, so Pulumi's diff leaves it out. */
+function changed(step: PreviewStep): Property[] {
+  const protection = protectionOf(step.oldState, step.newState)
+  // What Pulumi calls the same it leaves alone, even where the program words it otherwise.
+  const others = step.op === 'same' ? [] : propertiesOf(step)
+  return protection ? [{ path: 'protect', ...protection }, ...others] : others
 }

@@ -35,16 +35,16 @@ async function carryOut(pulumi: Pulumi, planned: Plan): Promise<number> {
   const now = await step(`Plan for ${pulumi.stack}, again`, () => drawUp(pulumi))
   if (now.fingerprint !== planned.fingerprint) return refuse(planned, now)
   const steps = now.steps
-  if (steps.length === 0) {
-    console.log('Nothing to do: what runs is what is written.')
-    return EXIT.done
-  }
-  const updated = await step(`Applying: ${summary(steps)}`, (report) =>
-    update(pulumi, { planned: steps, options: ['--refresh'] }, report),
-  )
+  // Without a step too: `retainOnDelete` and outputs are in Pulumi's books alone, and in no preview.
+  const title = steps.length === 0 ? 'Bringing the state up to date' : `Applying: ${summary(steps)}`
+  const updated = await step(title, (report) => update(pulumi, { planned: steps, options: ['--refresh'] }, report))
   if (!updated.ok) throw failed(updated)
   for (const message of updated.messages) console.error(message)
-  console.log(`Applied the plan ${planned.fingerprint.slice(0, 12)}: ${updated.done} resources changed.`)
+  console.log(
+    steps.length === 0
+      ? 'Nothing to change in the world; the state was brought up to date.'
+      : `Applied the plan ${planned.fingerprint.slice(0, 12)}: ${updated.done} resources changed.`,
+  )
   return EXIT.done
 }
 

@@ -5,20 +5,26 @@ import { parse } from 'yaml'
 import { UserError } from '../infra/user-error.ts'
 import { digestOf, masker, secretsOf } from '../pipeline/mask.ts'
 import { canonical, type Plan, sealed } from '../pipeline/plan.ts'
-import { type Preview, readPreview, warningsOf } from '../pipeline/preview.ts'
+import { type Preview, readPreview, UntoldFailure, warningsOf } from '../pipeline/preview.ts'
 import { stepsOf } from '../pipeline/steps.ts'
+import { violationsIn } from '../pipeline/violations.ts'
+import { policyOptions } from './policies.ts'
 import { programHash } from './program-hash.ts'
 import type { Pulumi } from './pulumi.ts'
 import { run } from './run.ts'
 
 const root = join(import.meta.dirname, '..')
 
-/** What an update of a stack would do, seen against the real world: the preview begins with a refresh. */
+/**
+ * What an update of a stack would do, seen against the real world: the preview begins with a refresh.
+ *
+ * @throws UserError if the preview fails, or the plan breaks a policy
+ */
 export async function drawUp(pulumi: Pulumi): Promise<Plan> {
   const secrets = secretsOf(await pulumi.state())
   const mask = masker(secrets)
   const settings = await settingsOf(pulumi)
-  const preview = await previewed(pulumi, ['preview', '--refresh', '--json'], mask)
+  const preview = await withPolicies(pulumi, mask)
   return sealed({
     stack: pulumi.stack,
     commit: await commit(),
@@ -34,11 +40,22 @@ export async function drawUp(pulumi: Pulumi): Promise<Plan> {
 
 /** Runs a preview and reads it; an error of Pulumi's comes out masked. */
 export async function previewed(pulumi: Pulumi, args: string[], mask: (text: string) => string): Promise<Preview> {
-  const { stdout, stderr } = await pulumi.operate(args, { capture: true, quiet: true })
+  return readPreview(await pulumi.operate([...args, '--json'], { capture: true, quiet: true }), mask)
+}
+
+/** The preview of an update, which must keep the policies. */
+async function withPolicies(pulumi: Pulumi, mask: (text: string) => string): Promise<Preview> {
+  const look = ['preview', '--refresh', ...(await policyOptions(pulumi.stack, pulumi.configFile))]
   try {
-    return readPreview(stdout, stderr)
+    return await previewed(pulumi, look, mask)
   } catch (error) {
-    throw error instanceof UserError ? new UserError(mask(error.message)) : error
+    if (!(error instanceof UntoldFailure)) throw error
+    // The digest says nothing of policies. Once more for their words: only a plan that is refused pays for it.
+    const asText = [...look, '--color', 'never', '--suppress-outputs']
+    const { stdout } = await pulumi.operate(asText, { capture: true, quiet: true })
+    const violations = violationsIn(stdout).map((violation) => `  ${mask(violation)}`)
+    if (violations.length === 0) throw error
+    throw new UserError(['This update breaks policies:', ...violations].join('\n'))
   }
 }
 

@@ -41,6 +41,6 @@ export function inAll({ steps, warnings }: Drift): { changed: number; unseen: bo
 /** What a refresh would change, secrets masked. Changes nothing. */
 export async function driftOf(pulumi: Pulumi): Promise<Drift> {
   const mask = masker(secretsOf(await pulumi.state()))
-  const seen = await previewed(pulumi, ['refresh', '--preview-only', '--json'], mask)
+  const seen = await previewed(pulumi, ['refresh', '--preview-only'], mask)
   return { steps: stepsOf(seen, mask), warnings: warningsOf(seen).map(mask) }
 }

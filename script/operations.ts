@@ -1,17 +1,13 @@
 import { outputsOf } from '../infra/outputs.ts'
-import { askedBeside, type Choice, type LocalStack, requireChoice } from './choice.ts'
+import { askedBeside, type Choice, requireChoice } from './choice.ts'
+import { policyOptions } from './policies.ts'
 import { Pulumi } from './pulumi.ts'
-
-/** What the policy pack is told of a stack that may do what others may not. */
-const POLICY_SETTINGS: Partial<Record<LocalStack, string>> = { sandbox: 'policy/sandbox.json' }
 
 /** `npm run preview`: what `up` would change, down to each field, and whether it keeps the policies. */
 export async function preview(args: string[]): Promise<number> {
   const { asked, rest } = askedBeside(args)
   const choice = await requireChoice(asked)
-  const settings = POLICY_SETTINGS[choice.stack]
-  const policies = ['--policy-pack', 'policy', ...(settings ? ['--policy-pack-config', settings] : [])]
-  return await operate(['preview', '--diff', ...policies, ...rest], choice)
+  return await operate(['preview', '--diff', ...(await policyOptions(choice.stack)), ...rest], choice)
 }
 
 /** `npm run refresh`: what somebody changed by hand, taken into the state. */

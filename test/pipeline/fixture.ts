@@ -9,7 +9,8 @@ const folder = join(import.meta.dirname, '..', 'fixtures', 'pipeline')
 /** What a real Pulumi printed, cut to a few resources. */
 export const recorded = (name: string): string => readFileSync(join(folder, name), 'utf8')
 
-export const preview = (name = 'preview.json'): Preview => readPreview(recorded(name), '')
+export const preview = (name = 'preview.json'): Preview =>
+  readPreview({ code: 0, stdout: recorded(name), stderr: '' }, String)
 
 const madeFrom = { program: 'p', settings: 's', secrets: 'x' }
 

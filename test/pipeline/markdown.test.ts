@@ -26,6 +26,16 @@ describe('plan.md', () => {
     expect(place('### ')).toBeGreaterThan(place('deleted: tenancy.tenant `client-demo`'))
   })
 
+  test('names what loses its protection there too, after what is replaced or deleted', () => {
+    const properties = [{ path: 'protect', old: true, new: false }]
+    const report = reportOf([
+      step({ name: 'kept', atStake: 'it loses its protection', properties }),
+      step({ name: 'gone', change: 'delete', atStake: 'all data in it is lost' }),
+    ])
+    expect(report).toContain('> - ❗ **updated: container `kept`** (`protect`): it loses its protection')
+    expect(report.indexOf('**deleted: container `gone`**')).toBeLessThan(report.indexOf('**updated:'))
+  })
+
   test('has no warning block when nothing is at stake', () => {
     expect(reportOf([step()])).not.toContain('CAUTION')
   })

@@ -17,6 +17,13 @@ function altered(urn: string, inputs: Record<string, unknown>): Preview {
   return copy
 }
 
+/** The recorded step of a volume, as another operation and with protection before and after. */
+function guarded(op: string, was: boolean, is: boolean): Preview {
+  const step = preview().steps.find(({ urn }) => urn.endsWith('Volume::postgres-data'))!
+  const { oldState, newState } = step
+  return { steps: [{ ...step, op, oldState: { ...oldState!, protect: was }, newState: { ...newState!, protect: is } }] }
+}
+
 describe('a preview', () => {
   test('becomes one step for each resource that changes, by the name people know', () => {
     const steps = stepsOf(preview(), asIs).map(({ change, what, name }) => `${change} ${what} ${name}`)
@@ -50,8 +57,42 @@ describe('a preview', () => {
 
   test('that failed is one sentence of Pulumi’s', () => {
     const failed = { steps: [], diagnostics: [{ severity: 'error', message: 'error: netbox:workers is 0.\n' }] }
-    expect(() => readPreview(JSON.stringify(failed), '')).toThrow(/^netbox:workers is 0\.$/)
-    expect(() => readPreview('', 'error: no stack named x\n')).toThrow('no stack named x')
+    const said = [...failed.diagnostics, { severity: 'error', message: 'error: preview failed\n' }]
+    const stdout = JSON.stringify({ ...failed, diagnostics: said })
+    expect(() => readPreview({ code: 1, stdout, stderr: 'more' }, asIs)).toThrow(/^netbox:workers is 0\.$/)
+    const without = { code: 255, stdout: '', stderr: 'error: no stack named x\n' }
+    expect(() => readPreview(without, asIs)).toThrow('no stack named x')
+  })
+
+  test('that failed without an error in its digest is not taken for one in which nothing changes', () => {
+    const failed = { code: 255, stdout: '{"steps": [], "diagnostics": []}', stderr: 'error: could not load plugin x\n' }
+    expect(() => readPreview(failed, asIs)).toThrow(/^Pulumi could not make a preview: error: could not load plugin x$/)
+    expect(() => readPreview({ ...failed, stderr: '' }, asIs)).toThrow('it ended with 255 and does not say why')
+  })
+
+  test.each([
+    [true, false, 'it loses its protection: nothing refuses to delete it from then on'],
+    [false, true, undefined],
+  ])('tells protection, from %s to %s, though Pulumi calls that the same', (was, is, atStake) => {
+    expect(stepsOf(guarded('same', was, is), asIs)).toEqual([
+      expect.objectContaining({
+        change: 'update',
+        properties: [{ path: 'protect', old: was, new: is }],
+        ...(atStake && { atStake }),
+      }),
+    ])
+    expect(stepsOf(guarded('same', was, was), asIs)).toEqual([])
+  })
+
+  test('tells that Pulumi refuses to replace what is protected, unless it loses its protection at once', () => {
+    const why = (was: boolean, is: boolean) => stepsOf(guarded('replace', was, is), asIs)[0]!.atStake
+    expect(why(false, false)).toBe('all data in it is lost')
+    expect(why(true, true)).toBe('it is protected, Pulumi will refuse; all data in it is lost')
+    expect(why(true, false)).toBe('it loses its protection at once, Pulumi will not refuse; all data in it is lost')
+  })
+
+  test('that only forgets what was read from the world changes nothing', () => {
+    expect(stepsOf(guarded('discard', false, false), asIs)).toEqual([])
   })
 
   test('with an operation nobody thought of is an error, not a step that is missed', () => {

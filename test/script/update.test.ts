@@ -17,7 +17,7 @@ const planned: Step[] = [
 ]
 
 /** A Pulumi that prints the lines until it is told to end, and whose state holds a secret after the update only. */
-function pulumiThatSays(said: string[], code = 0) {
+function pulumiThatSays(said: string[], code = 0, stderr = '') {
   let [shown, asked] = [0, 0]
   const secret = { '4dabf18193072939515e22adb298388d': 'x', plaintext: '"made-just-now"' }
   const pulumi = {
@@ -31,7 +31,7 @@ function pulumiThatSays(said: string[], code = 0) {
           ended = true
         })
       }
-      return { code, stdout: '', stderr: '' }
+      return { code, stdout: '', stderr }
     },
   }
   return { pulumi: pulumi as unknown as Pulumi, shown: () => shown }
@@ -56,8 +56,55 @@ describe('an update by plan', () => {
     const without = planned.filter(({ urn: one }) => !one.endsWith('netbox-worker'))
     const { ok, messages } = await update(pulumi, { planned: without }, () => {})
     expect(ok).toBe(false)
-    expect(messages).toEqual(['stopped: container netbox-worker was about to be updated, which nobody reviewed'])
+    expect(messages).toEqual([
+      'stopped: nobody reviewed that container netbox-worker is updated: it was begun, and is probably done',
+    ])
     expect(shown()).toBeLessThan(lines.length)
+  })
+
+  test('is stopped at an operation that this pipeline does not know, with its name', async () => {
+    const strange = JSON.stringify({
+      resourcePreEvent: { metadata: { op: 'levitate', urn: urn('a:b:C::d'), type: 'a:b:C' } },
+    })
+    const { pulumi, shown } = pulumiThatSays([strange, ...lines])
+    expect(await update(pulumi, { planned }, () => {})).toMatchObject({
+      ok: false,
+      messages: ['stopped: Pulumi has an operation this pipeline does not know: levitate'],
+    })
+    expect(shown()).toBe(1)
+  })
+
+  test('interrupts the engine once, and names each step that it had begun unreviewed', async () => {
+    const begun = lines.filter((line) => line.includes('resourcePreEvent'))
+    let interrupted = 0
+    const operate = async (_: string[], { onLine }: Run) => {
+      for (const line of begun) onLine!(line, () => interrupted++)
+      return { code: 1, stdout: '', stderr: '' }
+    }
+    const pulumi = { state: async () => ({}), operate } as unknown as Pulumi
+    const { messages } = await update(pulumi, { planned: planned.slice(0, 3) }, () => {})
+    expect(interrupted).toBe(1)
+    expect(messages).toEqual([
+      expect.stringContaining('dcim.site example'),
+      expect.stringContaining('extras.tag example'),
+    ])
+  })
+
+  test('that failed tells what Pulumi said beside its events, when no error is among them', async () => {
+    const warning = JSON.stringify({ diagnosticEvent: { severity: 'warning', message: 'warning: slow' } })
+    const { pulumi } = pulumiThatSays([warning], 255, 'error: could not load plugin x\n')
+    expect((await update(pulumi, {}, () => {})).messages).toEqual(['warning: slow', 'error: could not load plugin x'])
+  })
+
+  test('takes a change of protection alone, which Pulumi calls the same, for the update that was planned', async () => {
+    const kept = step({ urn: urn('docker:index/volume:Volume::data') })
+    const metadata = { op: 'same', urn: kept.urn, type: 'docker:index/volume:Volume', old: { protect: true }, new: {} }
+    const said = [{ resourcePreEvent: { metadata } }, { resOutputsEvent: { metadata } }].map((one) =>
+      JSON.stringify(one),
+    )
+    const updated = { ok: true, done: 1, messages: [] }
+    expect(await update(pulumiThatSays(said).pulumi, { planned: [kept] }, () => {})).toEqual(updated)
+    expect(await update(pulumiThatSays(said).pulumi, { planned: [] }, () => {})).toMatchObject({ ok: false })
   })
 
   test('masks in its messages also a secret that it made itself', async () => {

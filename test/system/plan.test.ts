@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { secretsOf } from '../../pipeline/mask.ts'
@@ -14,6 +14,10 @@ const told: string[] = []
 
 beforeAll(async () => {
   stack = await TestStack.make('plan', { 'netbox:model': './seed/example.ts', 'netbox:startTimeout': 1500 })
+  // Its network has a name of its own, and its data is not worth keeping.
+  const exceptions = { 'one-network': { networks: [stack.network] }, 'protected-volume': 'disabled' }
+  await mkdir(file('policy'))
+  await writeFile(file('policy/plan.json'), JSON.stringify(exceptions))
   first = await plan()
   applied = await apply()
 })
@@ -73,6 +77,7 @@ describe('a plan', () => {
     expect(await stack.inspect()).toMatchObject({ State: { Running: true } })
     expect(await apply()).toMatchObject({ code: 0, output: expect.stringContaining('Already applied') })
     expect((await plan()).md).toContain('**Nothing to do**')
+    expect(await apply()).toMatchObject({ code: 0, output: expect.stringContaining('Nothing to change in the world') })
   })
 
   test('is refused while a container is stopped, changing nothing, and taken once that is as it was', async () => {
@@ -115,6 +120,27 @@ describe('a plan', () => {
     const refused = await apply()
     expect(refused.code, refused.output).toBe(3)
     expect(refused.output).toContain('the settings of the stack changed')
+  })
+
+  test('that protects data, or no longer does, is a plan of its own and is applied', async () => {
+    const volume = `${stack.name}-postgres-data`
+    await stack.configure({ 'netbox:keepData': true })
+    expect(changes((await plan()).json)).toContain(`update volume ${volume}`)
+    expect(await apply()).toMatchObject({ code: 0 })
+    expect((await plan()).md).toContain('**Nothing to do**')
+    await stack.configure({ 'netbox:keepData': false })
+    expect((await plan()).md).toContain(`**updated: volume \`${volume}\`** (\`protect\`): it loses its protection`)
+    expect(await apply()).toMatchObject({ code: 0 })
+    expect((await plan()).md).toContain('**Nothing to do**')
+  })
+
+  test('that breaks a policy is not made, and names the rule and the remedy', async () => {
+    await stack.configure({ 'netbox:bind': { netbox: '127.0.0.1', postgres: '0.0.0.0' } })
+    const { code, output } = await command('plan', '--stack', stack.stack, '--out', stack.folder)
+    await stack.configure({ 'netbox:bind': { netbox: '127.0.0.1', postgres: '127.0.0.1' } })
+    expect(code).toBe(1)
+    expect(output).toContain('This update breaks policies:')
+    expect(output).toMatch(/loopback-database \(\S+: postgres\): /)
   })
 
   test('that was edited is not taken', async () => {
