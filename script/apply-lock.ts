@@ -1,4 +1,4 @@
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { UserError } from '../infra/user-error.ts'
 import { alive } from './run.ts'
@@ -31,13 +31,36 @@ async function take(file: string, stack: string): Promise<void> {
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
       }
-      const holder = Number(await readFile(file, 'utf8').catch(() => '0'))
+      const holder = await holderOf(file)
       if (holder > 0 && alive(holder)) {
-        throw new UserError(`Another apply is at work on ${stack} (process ${holder}): wait until it is done.`)
+        throw new UserError(
+          `Another apply is at work on ${stack} (process ${holder}): wait until it is done. If that process is something else, remove ${file}.`,
+        )
       }
-      await rm(file, { force: true })
+      await clear(file, holder, `${mine}.stale`)
     }
   } finally {
     await rm(mine, { force: true })
   }
+}
+
+/**
+ * Takes a dead holder's lock away. Two starters may have read the same dead holder, and the first may be in by now: what was
+ * moved aside decides, not what was read before. A living holder gets its lock back; only a third starter in the instant
+ * between could still slip in.
+ */
+async function clear(file: string, dead: number, aside: string): Promise<void> {
+  try {
+    await rename(file, aside)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
+    throw error
+  }
+  if ((await holderOf(aside)) !== dead) await link(aside, file).catch(() => {})
+  await rm(aside, { force: true })
+}
+
+/** The process that holds a lock; 0 if there is no lock, or nobody's. */
+async function holderOf(file: string): Promise<number> {
+  return Number(await readFile(file, 'utf8').catch(() => '0')) || 0
 }
