@@ -65,7 +65,6 @@ export async function finish(site: Site, change: Exchange): Promise<Aligned> {
   await called(signal, healthy(site, 'netbox'))
   report('fitting users and tokens to this stack')
   const aligned = await align(stack, superuser, await programTokens(stack, change.kept, superuser))
-  await emptyCache(stack)
   // Without a token the API answers 403; anything else than these two is no NetBox that works.
   await run(
     stack,
@@ -73,6 +72,8 @@ export async function finish(site: Site, change: Exchange): Promise<Aligned> {
     'code=$(curl -s -o /dev/null -w "%{http_code}" "$URL"); case $code in 200|403) ;; *) echo "the API answers $code"; exit 1; esac',
     { URL: `http://localhost:8080/${basePath}api/` },
   )
+  // As late as can be: the queue of the database that was there before goes with it, and does not come back on the way back.
+  await emptyCache(stack)
   await turn(stack, 'start', ['worker'])
   await called(signal, healthy(site, 'worker'))
   signal?.throwIfAborted()
