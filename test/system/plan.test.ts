@@ -144,6 +144,7 @@ describe('a plan', () => {
   })
 
   test('that was edited is not taken', async () => {
+    await stack.configure({ 'netbox:memory': { postgres: 960 } })
     const { json } = await plan()
     await writeFile(file('plan.json'), JSON.stringify({ ...json, steps: [] }))
     expect(await apply()).toMatchObject({ code: 1, output: expect.stringContaining('was changed after it was made') })
