@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 /** What takes too long for every run of CI: `npm run test:drills`. */
-const DRILLS = ['faults', 'interrupted', 'rotate', 'upgrade'].map((name) => `test/system/${name}.test.ts`)
+const DRILLS = ['faults', 'interrupted', 'migrations', 'rotate', 'upgrade'].map((name) => `test/system/${name}.test.ts`)
 
 const onRealParts = {
   globalSetup: './test/system/support/parts.ts',
