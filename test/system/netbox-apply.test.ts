@@ -11,7 +11,7 @@ import { login } from './support/netbox.ts'
 import { TestStack } from './support/stack.ts'
 
 const COMMANDS = join(import.meta.dirname, '..', '..', 'netbox', 'cli')
-const DEVICES = 200
+const DEVICES = 60
 
 let stack: TestStack
 let folder: string
