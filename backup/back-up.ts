@@ -9,7 +9,7 @@ import { writeArchive } from './backup-file.ts'
 import { called } from './called-off.ts'
 import { filesOf, putEntry } from './container-files.ts'
 import { assertNonePending, clear, dump, SPOOL } from './database.ts'
-import { attempt, sentence } from './failures.ts'
+import { attempt, besides, sentence } from './failures.ts'
 import { belongs } from './files.ts'
 import { Folder } from './folder.ts'
 import { encrypterFor } from './keys.ts'
@@ -19,7 +19,7 @@ import { fingerprints, readSecrets } from './secrets.ts'
 import { type Deployed, look, type Stack, stackOf } from './stack.ts'
 
 /** What has to be said besides when the clearing up fails. */
-const LEFT = "The dump could not be removed from the database's container, the next backup does it"
+const LEFT = besides("The dump could not be removed from the database's container, the next backup does it")
 
 export interface BackUp {
   /** Docker host, as in `netbox:host`. */

@@ -106,9 +106,14 @@ export async function exchange(stack: Stack, { from, kept }: Exchange, note?: st
     ALTER DATABASE ${from} RENAME TO ${LIVE};
     COMMENT ON DATABASE ${LIVE} IS ${textOf(note)};
     COMMIT;`
+  await sqlAlone(stack, swap)
+}
+
+/** Runs statements that end all connections to a database and then need it for themselves. */
+export async function sqlAlone(stack: Stack, text: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
-      await sql(stack, 'postgres', swap)
+      await sql(stack, 'postgres', text)
       return
     } catch (error) {
       // Somebody's program may connect again at once; it does not always win.
@@ -117,9 +122,9 @@ export async function exchange(stack: Stack, { from, kept }: Exchange, note?: st
   }
 }
 
-/** Notes down that an exchange is unfinished whose databases have changed places. */
-export async function begun(stack: Stack, change: Exchange): Promise<void> {
-  await sql(stack, 'postgres', `COMMENT ON DATABASE ${LIVE} IS ${textOf(noteOf(change))}`)
+/** Puts a note on a database, or takes it away. */
+export async function annotate(stack: Stack, database: string, note?: string): Promise<void> {
+  await sql(stack, 'postgres', `COMMENT ON DATABASE ${database} IS ${textOf(note)}`)
 }
 
 /** The exchange that a killed run began and did not finish, if there is one. */
@@ -137,7 +142,7 @@ export async function assertNonePending(stack: Stack): Promise<void> {
 
 /** Says that an exchange is done, files and all. */
 export async function finished(stack: Stack): Promise<void> {
-  await sql(stack, 'postgres', `COMMENT ON DATABASE ${LIVE} IS NULL`)
+  await annotate(stack, LIVE)
 }
 
 /** How many objects of the inventory the live database holds; what NetBox itself needs to run does not count. */

@@ -5,17 +5,25 @@ export function sentence(error: unknown): string {
   return /[.!?]$/.test(message) ? message : `${message}.`
 }
 
+/** What to say when something failed, given the reason as a sentence. */
+export type Told = (why: string) => string
+
 /**
  * Does what brings things in order after a failure, without an error of its own in that one's place.
  *
- * @param otherwise what is the case when it fails as well, such as `NetBox was not started`
- * @returns nothing, or that with the reason as a sentence to put behind the failure's own: ` NetBox was not started (…)`
+ * @param otherwise what to put behind the failure's own sentence when it fails as well
+ * @returns that, or nothing
  */
-export async function attempt(work: Promise<unknown>, otherwise: string): Promise<string> {
+export async function attempt(work: Promise<unknown>, otherwise: Told): Promise<string> {
   try {
     await work
     return ''
   } catch (error) {
-    return ` ${otherwise} (${sentence(error).replace(/\.$/, '')}).`
+    return otherwise(sentence(error))
   }
+}
+
+/** A sentence of its own with the reason in brackets, to put behind another: ` NetBox was not started (…).` */
+export function besides(what: string): Told {
+  return (why) => ` ${what} (${why.replace(/\.$/, '')}).`
 }

@@ -2,14 +2,14 @@ import { waitUntilHealthy } from '../infra/health.ts'
 import { UserError } from '../infra/user-error.ts'
 import { type Aligned, align, emptyCache, programTokens } from './align.ts'
 import { called } from './called-off.ts'
-import { begun, drop, type Exchange, exchange, finished, noteOf, pending, RESTORING } from './database.ts'
-import { attempt, sentence } from './failures.ts'
+import { annotate, drop, type Exchange, exchange, finished, LIVE, noteOf, pending, RESTORING } from './database.ts'
+import { attempt, besides, sentence } from './failures.ts'
 import type { Volumes } from './files.ts'
 import { run, type Stack, turn } from './stack.ts'
 
 /** What has to be said besides when the clearing up after a failure fails too. */
-const IDLE = "NetBox does not run again, 'npm run restore -- --mend' starts it"
-export const LEFT = 'What was loaded could not be removed, the next restore does it'
+const IDLE = besides("NetBox does not run again, 'npm run restore -- --mend' starts it")
+export const LEFT = besides('What was loaded could not be removed, the next restore does it')
 
 /** What a replacement works with. */
 export interface Site {
@@ -92,7 +92,7 @@ export async function takeBack({ stack, volumes }: Site, change: Exchange, aside
   // To its end first: of a folder that it did not get to, the way back would take the old files for the new ones.
   await volumes.exchange(change)
   // A run that is killed from here on is finished by the next one, which has to look for the files under that name.
-  if (aside !== change.from) await begun(stack, { from: aside, kept: change.kept })
+  if (aside !== change.from) await annotate(stack, LIVE, noteOf({ from: aside, kept: change.kept }))
   // The files first, so that a run killed meanwhile is known by the note in the database.
   await volumes.exchange(back)
   await exchange(stack, back)

@@ -4,6 +4,7 @@ import type { TLSSocket } from 'node:tls'
 import { Agent, buildConnector, request } from 'undici'
 import { newestBackup } from '../backup/index.ts'
 import type { Config } from '../infra/config.ts'
+import { stateOf, tagsOf } from '../infra/docker/container.ts'
 import { type DockerEngine, DockerError } from '../infra/docker/engine.ts'
 import { type Client, LIFETIME, list, type Row } from '../netbox/index.ts'
 import { wayTo } from '../ssh/index.ts'
@@ -34,19 +35,15 @@ interface Stats {
 async function readContainer(engine: DockerEngine, name: string): Promise<ContainerStatus> {
   try {
     const { Config, State, Image } = await engine.call<Inspected>('GET', `/containers/${name}/json`)
-    const image = await engine
-      .call<{ RepoTags: string[] | null }>('GET', `/images/${Image}/json`)
-      // An image may be removed by force while its container runs.
-      .catch(() => undefined)
-    // Not `Running`, which holds of a paused container too.
-    const running = State.Status === 'running'
-    const stats = running
-      ? await engine.call<Stats>('GET', `/containers/${name}/stats`, { query: { stream: false, 'one-shot': true } })
-      : undefined
+    const [tag = Config.Image] = await tagsOf(engine, Image)
+    const stats =
+      State.Status === 'running'
+        ? await engine.call<Stats>('GET', `/containers/${name}/stats`, { query: { stream: false, 'one-shot': true } })
+        : undefined
     return {
       name,
-      image: image?.RepoTags?.[0] ?? Config.Image,
-      state: running ? (State.Health?.Status ?? 'running') : State.Status,
+      image: tag,
+      state: stateOf(State),
       memory: stats && memoryOf(stats),
     }
   } catch (error) {

@@ -1,4 +1,4 @@
-import { drop, exchange, LIVE, sql } from '../backup/database.ts'
+import { annotate, drop, exchange, LIVE, sql, sqlAlone } from '../backup/database.ts'
 import { run, type Stack } from '../backup/stack.ts'
 import { UserError } from '../infra/user-error.ts'
 import type { Images } from './decision.ts'
@@ -40,16 +40,8 @@ export async function makeCopy(stack: Stack, begun: Begun): Promise<void> {
   const copy = `
     SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '${LIVE}' \\g /dev/null
     CREATE DATABASE ${COPY} OWNER netbox TEMPLATE ${LIVE} STRATEGY FILE_COPY;`
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await sql(stack, 'postgres', copy)
-      break
-    } catch (error) {
-      // Somebody's program may connect again at once; it does not always win.
-      if (attempt === 5 || !/being accessed/.test((error as Error).message)) throw error
-    }
-  }
-  await sql(stack, 'postgres', `\\getenv note NOTE\nCOMMENT ON DATABASE ${COPY} IS :'note'`, { NOTE: noteOf(begun) })
+  await sqlAlone(stack, copy)
+  await annotate(stack, COPY, noteOf(begun))
 }
 
 /** The upgrade that began and was neither finished nor taken back, if there is one. */

@@ -1,4 +1,4 @@
-import { sentence } from '../backup/failures.ts'
+import { attempt, sentence } from '../backup/failures.ts'
 import { assertComplete, type Stack, turn } from '../backup/stack.ts'
 import { postgresVolume } from '../infra/postgres-image.ts'
 import { UserError } from '../infra/user-error.ts'
@@ -42,13 +42,12 @@ export async function upgradePostgres(site: Site, from: Images, to: Images): Pro
         )
       })
       const left = postgresVolume(stack.name, to.postgres)
-      const removed = await removeVolume(stack.engine, left).then(
-        () => '',
-        (third: unknown) =>
-          ` The new volume could not be removed (${sentence(third)}): 'docker volume rm ${left}' before you try again.`,
+      const there = await attempt(
+        removeVolume(stack.engine, left),
+        (why) => ` The new volume could not be removed (${why}): 'docker volume rm ${left}' before you try again.`,
       )
       throw new UserError(
-        `${failure}\n${from.postgres} is back on its own volume, with the data as it was before; until this is mended set netbox:images.postgres to it.${removed}`,
+        `${failure}\n${from.postgres} is back on its own volume, with the data as it was before; until this is mended set netbox:images.postgres to it.${there}`,
       )
     }
     return postgresVolume(stack.name, from.postgres)

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { sentence } from '../backup/failures.ts'
+import { attempt, sentence } from '../backup/failures.ts'
 import { type Stack, turn } from '../backup/stack.ts'
 import { type ContainerSummary, nameOf } from '../infra/docker/container.ts'
 import { DockerError } from '../infra/docker/engine.ts'
@@ -20,17 +20,15 @@ export async function containersThere({ engine, containers }: Stack): Promise<('
  */
 export async function nothingChanged(stack: Stack, cause: unknown, cleanUp: () => Promise<void>): Promise<UserError> {
   const { netbox, worker } = stack.containers
-  const started = await turn(stack, 'start', ['netbox', 'worker']).then(
-    () => 'NetBox was started again.',
-    (error: unknown) =>
-      `NetBox could not be started again (${sentence(error)}): 'docker start ${netbox} ${worker}' once that is mended.`,
+  const idle = await attempt(
+    turn(stack, 'start', ['netbox', 'worker']),
+    (why) => `NetBox could not be started again (${why}): 'docker start ${netbox} ${worker}' once that is mended.`,
   )
-  const left = await cleanUp().then(
-    () => '',
-    (error: unknown) =>
-      ` What was begun could not be removed (${sentence(error)}): mend that, then 'npm run upgrade' removes it or says how.`,
+  const left = await attempt(
+    cleanUp(),
+    (why) => ` What was begun could not be removed (${why}): mend that, then 'npm run upgrade' removes it or says how.`,
   )
-  return new UserError(`${sentence(cause)} Nothing was changed, ${started}${left}`)
+  return new UserError(`${sentence(cause)} Nothing was changed, ${idle || 'NetBox was started again.'}${left}`)
 }
 
 /** Id of the database's container; undefined while there is none. */

@@ -1,4 +1,4 @@
-import { type ContainerSummary, nameOf } from '../infra/docker/container.ts'
+import { type ContainerSummary, nameOf, stateOf } from '../infra/docker/container.ts'
 import type { Publication } from '../infra/gateway.ts'
 import type { DeployedContainer, Neighbour, Role, Route } from './deployed.ts'
 
@@ -25,8 +25,6 @@ export function containerOf(
   configured: string,
 ): DeployedContainer {
   const { Name, Image, State, HostConfig, Mounts, NetworkSettings } = inspected
-  // Not `Running`, which holds of a paused container too.
-  const health = State.Status === 'running' ? (State.Health?.Status ?? State.Status) : State.Status
   const ports = Object.entries(NetworkSettings.Ports).flatMap(([internal, bindings]) =>
     (bindings ?? []).map(({ HostIp, HostPort }) => ({
       host: Number(HostPort),
@@ -36,7 +34,7 @@ export function containerOf(
   )
   const volumes = Mounts.filter(({ Type }) => Type === 'volume')
   return {
-    ...{ name: Name.replace(/^\//, ''), role, health, memory: HostConfig.Memory },
+    ...{ name: Name.replace(/^\//, ''), role, health: stateOf(State), memory: HostConfig.Memory },
     image: tags.includes(configured) ? configured : (tags[0] ?? Image),
     ports: ports.sort((a, b) => a.host - b.host),
     volumes: volumes

@@ -1,5 +1,5 @@
 import type { Config } from '../infra/config.ts'
-import type { ContainerSummary } from '../infra/docker/container.ts'
+import { type ContainerSummary, tagsOf } from '../infra/docker/container.ts'
 import { type DockerEngine, DockerError } from '../infra/docker/engine.ts'
 import { withEngine } from '../infra/docker/with-engine.ts'
 import { publicationOf } from '../infra/gateway.ts'
@@ -66,11 +66,7 @@ async function readContainer(
 ): Promise<DeployedContainer> {
   try {
     const inspected = await engine.call<Inspected>('GET', `/containers/${encodeURIComponent(name)}/json`)
-    const image = await engine
-      .call<{ RepoTags: string[] | null }>('GET', `/images/${encodeURIComponent(inspected.Image)}/json`)
-      // An image may be removed by force while its container runs.
-      .catch(() => undefined)
-    return containerOf(inspected, role, image?.RepoTags ?? [], images[IMAGES[role]])
+    return containerOf(inspected, role, await tagsOf(engine, inspected.Image), images[IMAGES[role]])
   } catch (error) {
     if (!(error instanceof DockerError && error.status === 404)) throw error
     throw new UserError(`There is no container ${name} at ${host}: deploy the stack first, then write about it.`)

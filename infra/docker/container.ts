@@ -27,6 +27,20 @@ export interface ContainerSummary {
   Mounts?: { Name?: string; Destination: string }[]
 }
 
+/** What to call the state of a container: its health while it runs, if it has a check. */
+export function stateOf({ Status, Health }: { Status: string; Health?: { Status: string } }): string {
+  // Not by `Running`, which holds of a paused container too.
+  return Status === 'running' ? (Health?.Status ?? Status) : Status
+}
+
+/** The tags of an image; none of one that was removed by force while its container runs. */
+export async function tagsOf(engine: DockerEngine, image: string): Promise<string[]> {
+  const found = await engine
+    .call<{ RepoTags: string[] | null }>('GET', `/images/${encodeURIComponent(image)}/json`)
+    .catch(() => undefined)
+  return found?.RepoTags ?? []
+}
+
 /** The container's own name, without the slash that the API puts before it. */
 export function nameOf(container: ContainerSummary): string {
   return (container.Names.find((name) => name.lastIndexOf('/') === 0) ?? '').slice(1)
