@@ -1,8 +1,8 @@
 /** `npm run faults`: the project's commands under faults, with figures. */
 import { machine } from '../bench/machine.ts'
-import { UserError } from '../infra/user-error.ts'
+import { UserError } from '../host/user-error.ts'
 import { interruptible } from '../sandbox/docker/index.ts'
-import { step } from '../script/progress.ts'
+import { step } from '../host/local/progress.ts'
 import { readyParts } from '../test/system/support/parts.ts'
 import { FAMILIES } from './families.ts'
 import { makeGround } from './ground.ts'

@@ -1,4 +1,4 @@
-import { type ContainerSummary, nameOf } from './docker/container.ts'
+import { type ContainerSummary, nameOf } from '../host/docker/container.ts'
 
 /** Counts how often a container was begun and not finished; only on those where that ever happened. */
 export const ATTEMPT_LABEL = 'netbox-as-code.attempt'

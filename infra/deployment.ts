@@ -9,7 +9,7 @@ import {
   type Resource,
   runtime,
 } from '@pulumi/pulumi'
-import { isSsh, sshOptions } from '../ssh/index.ts'
+import { isSsh, sshOptions } from '../host/ssh/index.ts'
 import type { Config } from './config.ts'
 import { declareImage, onceHealthy } from './container.ts'
 import { alignDatabasePassword } from './database-password.ts'

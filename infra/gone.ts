@@ -1,6 +1,6 @@
 import { ErrorHook } from '@pulumi/pulumi'
-import { DockerError } from './docker/engine.ts'
-import { withEngine } from './docker/with-engine.ts'
+import { DockerError } from '../host/docker/engine.ts'
+import { withEngine } from '../host/docker/with-engine.ts'
 
 /** Docker's words, which the plugin passes on. */
 const GONE = /No such container/

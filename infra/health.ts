@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
-import { type ContainerInspect, lastLines } from './docker/container.ts'
-import { DockerEngine, DockerError } from './docker/engine.ts'
-import { UserError } from './user-error.ts'
+import { type ContainerInspect, lastLines } from '../host/docker/container.ts'
+import { DockerEngine, DockerError } from '../host/docker/engine.ts'
+import { UserError } from '../host/user-error.ts'
 
 const LOG_LINES = 15
 const SECONDS_BETWEEN_REPORTS = 5

@@ -1,4 +1,4 @@
-import { UserError } from './user-error.ts'
+import { UserError } from '../host/user-error.ts'
 
 const TEXTS = ['url', 'uiUrl', 'apiUrl', 'user', 'password'] as const
 

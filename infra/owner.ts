@@ -1,9 +1,9 @@
 import { getProject, getStack, interpolate, type Output, type Resource, ResourceHook } from '@pulumi/pulumi'
 import { RandomId } from '@pulumi/random'
-import { type ContainerSummary, nameOf } from './docker/container.ts'
-import { DockerEngine } from './docker/engine.ts'
+import { type ContainerSummary, nameOf } from '../host/docker/container.ts'
+import { DockerEngine } from '../host/docker/engine.ts'
 import { OWNER_LABEL } from './owner-label.ts'
-import { UserError } from './user-error.ts'
+import { UserError } from '../host/user-error.ts'
 import { visible } from './visible-error.ts'
 
 export { OWNER_LABEL }

@@ -1,7 +1,7 @@
 import { type Resource, ResourceError, RunError } from '@pulumi/pulumi'
-import { SshError } from '../ssh/index.ts'
-import { UnreachableError } from './docker/engine.ts'
-import { UserError } from './user-error.ts'
+import { SshError } from '../host/ssh/index.ts'
+import { UnreachableError } from '../host/docker/engine.ts'
+import { UserError } from '../host/user-error.ts'
 
 /**
  * What the user can mend, as an error that Pulumi shows by its message alone; any other error as it is.

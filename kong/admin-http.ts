@@ -1,5 +1,5 @@
 import { Agent, request } from 'undici'
-import { SshError, tunnel } from '../ssh/index.ts'
+import { SshError, tunnel } from '../host/ssh/index.ts'
 import type { Admin } from './gateway.ts'
 
 const timeout = 30_000

@@ -1,5 +1,5 @@
 import { Agent, request } from 'undici'
-import { isLoopback, tunnel } from '../ssh/index.ts'
+import { isLoopback, tunnel } from '../host/ssh/index.ts'
 import type { Answer, Proxy as ProxyPort } from './gateway.ts'
 
 const timeout = 10_000

@@ -1,4 +1,4 @@
-import type { Network } from '../netbox/address.ts'
+import type { Network } from './address.ts'
 
 /** Addresses from the first to the last, both included. */
 export interface Range {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { paint } from './progress.ts'
-import { run } from './run.ts'
+import { paint } from '../host/local/progress.ts'
+import { run } from '../host/local/run.ts'
 
 /** Licences that allow use without obligations on our own code. */
 const ALLOWED =

@@ -3,12 +3,12 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { verifyChecksum } from '../backup/backup-file.ts'
 import { backUp, decrypterFrom, newKey, verify } from '../backup/index.ts'
-import { UserError } from '../infra/user-error.ts'
+import { UserError } from '../host/user-error.ts'
 import { interruptible } from '../netbox/cli/interrupt.ts'
 import { deployedStack } from './deployed.ts'
-import { stateFolder } from './folders.mjs'
+import { stateFolder } from '../host/local/folders.mjs'
 import { parsedArgs } from './parsed-args.ts'
-import { paint, step } from './progress.ts'
+import { paint, step } from '../host/local/progress.ts'
 
 /** Public keys that backups of this machine are encrypted to, one a line. */
 const RECIPIENTS = join(stateFolder, 'backup-recipients')

@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { cacheFolder } from './folders.mjs'
+import { cacheFolder } from '../host/local/folders.mjs'
 
 const WANTED_MAJOR = 24
 const root = dirname(dirname(fileURLToPath(import.meta.url)))

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { UserError } from '../infra/user-error.ts'
+import { UserError } from '../host/user-error.ts'
 import type { Images } from '../upgrade/index.ts'
 
 const IMAGE = 'docker:index/remoteImage:RemoteImage'

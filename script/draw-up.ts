@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import { UserError } from '../infra/user-error.ts'
+import { UserError } from '../host/user-error.ts'
 import { digestOf, masker, secretsOf } from '../pipeline/mask.ts'
 import { canonical, type Plan, sealed } from '../pipeline/plan.ts'
 import { type Preview, readPreview, UntoldFailure, warningsOf } from '../pipeline/preview.ts'
@@ -11,7 +11,7 @@ import { violationsIn } from '../pipeline/violations.ts'
 import { policyOptions } from './policies.ts'
 import { programHash } from './program-hash.ts'
 import type { Pulumi } from './pulumi.ts'
-import { run } from './run.ts'
+import { run } from '../host/local/run.ts'
 
 const root = join(import.meta.dirname, '..')
 

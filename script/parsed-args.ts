@@ -1,4 +1,4 @@
-import { UserError } from '../infra/user-error.ts'
+import { UserError } from '../host/user-error.ts'
 
 /** What `parse` makes of a command line. Throws UserError with Node's own words for an option that is not known. */
 export function parsedArgs<T>(parse: () => T): T {

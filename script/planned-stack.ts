@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { UserError } from '../infra/user-error.ts'
+import { UserError } from '../host/user-error.ts'
 import { isLocal, requireChoice } from './choice.ts'
 import { Pulumi } from './pulumi.ts'
 

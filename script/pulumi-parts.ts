@@ -2,9 +2,9 @@ import { join } from 'node:path'
 import { PulumiCommand } from '@pulumi/pulumi/automation/index.js'
 import { ensureSandboxPulumi } from '../sandbox/pulumi/index.ts'
 import type { Choice } from './choice.ts'
-import { cacheFolder } from './folders.mjs'
-import { step } from './progress.ts'
-import { run } from './run.ts'
+import { cacheFolder } from '../host/local/folders.mjs'
+import { step } from '../host/local/progress.ts'
+import { run } from '../host/local/run.ts'
 
 /** A Pulumi CLI with what it needs. */
 export interface Parts {

@@ -6,10 +6,10 @@ import { linesOf, type Verdict, worst } from '../status/status.ts'
 import { commandsFor } from './commands-for.ts'
 import { configIn } from './deployed.ts'
 import { driftOf, inAll } from './drift.ts'
-import { stateFolder } from './folders.mjs'
+import { stateFolder } from '../host/local/folders.mjs'
 import { parsedArgs } from './parsed-args.ts'
 import { plannedStack } from './planned-stack.ts'
-import { paint } from './progress.ts'
+import { paint } from '../host/local/progress.ts'
 
 const OPTIONS = {
   stack: { type: 'string', short: 's' },

@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff'
-import { UserError } from '../infra/user-error.ts'
+import { UserError } from '../host/user-error.ts'
 import { NetBoxError } from '../netbox/index.ts'
 import type { Deployed } from '../vault/deployed.ts'
 import { type Change, findNotes, locate, readNote, writeNotes } from '../vault/files.ts'
@@ -10,9 +10,9 @@ import { readDeployed, type StackToRead } from '../vault/read-deployed.ts'
 import { choiceInUse, isLocal } from './choice.ts'
 import { passwordCommand } from './commands-for.ts'
 import { deployedStack } from './deployed.ts'
-import { paint, step } from './progress.ts'
+import { paint, step } from '../host/local/progress.ts'
 import { Pulumi } from './pulumi.ts'
-import { run } from './run.ts'
+import { run } from '../host/local/run.ts'
 
 /**
  * `npm run vault`: writes what is deployed into the notes of an Obsidian vault. Exit code 0; with `--dry-run`, which only

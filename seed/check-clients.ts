@@ -1,4 +1,4 @@
-import { UserError } from '../infra/user-error.ts'
+import { UserError } from '../host/user-error.ts'
 import { type Network, parseNetwork } from '../netbox/address.ts'
 import { freeBlock, overlap, within } from './blocks.ts'
 import { type Client, plans } from './clients.ts'

@@ -1,4 +1,4 @@
-import { UserError } from '../infra/user-error.ts'
+import { UserError } from '../host/user-error.ts'
 import { NetBoxError, parseDesired } from '../netbox/index.ts'
 import { type Client, withClients } from './clients.ts'
 import { isGenerated, type Model } from './model.ts'

@@ -4,10 +4,10 @@ import type { TLSSocket } from 'node:tls'
 import { Agent, buildConnector, request } from 'undici'
 import { newestBackup } from '../backup/index.ts'
 import type { Config } from '../infra/config.ts'
-import { stateOf, tagsOf } from '../infra/docker/container.ts'
-import { type DockerEngine, DockerError } from '../infra/docker/engine.ts'
+import { stateOf, tagsOf } from '../host/docker/container.ts'
+import { type DockerEngine, DockerError } from '../host/docker/engine.ts'
 import { type Client, LIFETIME, list, type Row } from '../netbox/index.ts'
-import { wayTo } from '../ssh/index.ts'
+import { wayTo } from '../host/ssh/index.ts'
 import type { ContainerStatus, Status, Unknown } from './status.ts'
 
 const PATIENCE = 10_000

@@ -1,6 +1,6 @@
 import { annotate, drop, exchange, LIVE, sql, sqlAlone } from '../backup/database.ts'
 import { run, type Stack } from '../backup/stack.ts'
-import { UserError } from '../infra/user-error.ts'
+import { UserError } from '../host/user-error.ts'
 import type { Images } from './decision.ts'
 
 /**

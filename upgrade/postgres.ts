@@ -1,7 +1,7 @@
 import { attempt, sentence } from '../backup/failures.ts'
 import { assertComplete, type Stack, turn } from '../backup/stack.ts'
 import { postgresVolume } from '../infra/postgres-image.ts'
-import { UserError } from '../infra/user-error.ts'
+import { UserError } from '../host/user-error.ts'
 import { assertNoneBegun, assertRoom, dropCopy } from './copy.ts'
 import type { Images } from './decision.ts'
 import { fillVolume, removeLoader, removeVolume } from './loader.ts'

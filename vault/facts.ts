@@ -1,4 +1,4 @@
-import { type ContainerSummary, nameOf, stateOf } from '../infra/docker/container.ts'
+import { type ContainerSummary, nameOf, stateOf } from '../host/docker/container.ts'
 import type { Publication } from '../infra/gateway.ts'
 import type { DeployedContainer, Neighbour, Role, Route } from './deployed.ts'
 

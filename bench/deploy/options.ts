@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { UserError } from '../../infra/user-error.ts'
+import { UserError } from '../../host/user-error.ts'
 
 export interface Options {
   /** Measured rounds; one that is not measured goes before. */

@@ -1,10 +1,10 @@
 import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { stringify } from 'yaml'
-import { UserError } from '../../infra/user-error.ts'
+import { UserError } from '../../host/user-error.ts'
 import { CommandError, run } from '../../sandbox/docker/run.ts'
 import type { SandboxPulumi } from '../../sandbox/pulumi/index.ts'
-import { cacheFolder } from '../../script/folders.mjs'
+import { cacheFolder } from '../../host/local/folders.mjs'
 import type { Declared } from './compose-file.ts'
 import type { Ground } from './ground.ts'
 

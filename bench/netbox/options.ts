@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { UserError } from '../../infra/user-error.ts'
+import { UserError } from '../../host/user-error.ts'
 import { PEERS, type Peer } from './peers.ts'
 
 export interface Options {

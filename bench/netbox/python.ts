@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { UserError } from '../../infra/user-error.ts'
+import { UserError } from '../../host/user-error.ts'
 import { cached, fingerprint } from '../../sandbox/cache.ts'
 import { run } from '../../sandbox/docker/run.ts'
 

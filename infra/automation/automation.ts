@@ -7,7 +7,7 @@ import type { Config } from '../config.ts'
 import { declareContainer, type Files, onceHealthy } from '../container.ts'
 import type { Deployment } from '../deployment.ts'
 import { generate } from '../generate.ts'
-import { UserError } from '../user-error.ts'
+import { UserError } from '../../host/user-error.ts'
 import { COMMAND, DATA } from './context.ts'
 import type { AutomationImage } from './image.ts'
 

@@ -1,5 +1,5 @@
-import { type ContainerInspect, type ContainerSummary, nameOf } from '../docker/container.ts'
-import { type DockerEngine, DockerError } from '../docker/engine.ts'
+import { type ContainerInspect, type ContainerSummary, nameOf } from '../../host/docker/container.ts'
+import { type DockerEngine, DockerError } from '../../host/docker/engine.ts'
 
 /** What must not change about a container that is not ours. */
 export interface Neighbour {

@@ -2,8 +2,8 @@
  * One-shot, run on the operator's side: sets the password of the database role `netbox` to the one in the container's
  * secret file. Environment: NETBOX_DOCKER_HOST, NETBOX_POSTGRES (the container's name).
  */
-import { DockerEngine } from '../docker/engine.ts'
-import { execIn } from '../docker/exec.ts'
+import { DockerEngine } from '../../host/docker/engine.ts'
+import { execIn } from '../../host/docker/exec.ts'
 
 /*
  * psql puts the password into the statement, and the server writes a statement that fails, or as its settings say any that it is

@@ -4,7 +4,7 @@
  */
 import { bundleAutomation } from '../automation/bundle.ts'
 import { buildContext } from '../automation/context.ts'
-import { DockerEngine, DockerError } from '../docker/engine.ts'
+import { DockerEngine, DockerError } from '../../host/docker/engine.ts'
 
 const {
   NETBOX_DOCKER_HOST: host = '',

@@ -2,8 +2,8 @@
  * One-shot, run on the operator's side: sets the password of NetBox's administrator to the one in the container's secret file,
  * which ends that user's sessions. Environment: NETBOX_DOCKER_HOST, NETBOX_CONTAINER (the container's name).
  */
-import { DockerEngine } from '../docker/engine.ts'
-import { execIn } from '../docker/exec.ts'
+import { DockerEngine } from '../../host/docker/engine.ts'
+import { execIn } from '../../host/docker/exec.ts'
 
 // NetBox's chatter goes to standard output, and would come after the message.
 const SHELL =

@@ -1,4 +1,4 @@
-import type { DockerEngine } from '../../infra/docker/engine.ts'
+import type { DockerEngine } from '../../host/docker/engine.ts'
 import { type Admin, GatewayError } from '../gateway.ts'
 import type { AdminFacts } from './facts.ts'
 import { Shell } from './shell.ts'

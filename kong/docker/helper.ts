@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type DockerEngine, DockerError } from '../../infra/docker/engine.ts'
+import { type DockerEngine, DockerError } from '../../host/docker/engine.ts'
 import { GatewayError } from '../gateway.ts'
 import { Shell } from './shell.ts'
 

@@ -1,5 +1,5 @@
-import { type ContainerInspect, logLines } from '../../infra/docker/container.ts'
-import type { DockerEngine } from '../../infra/docker/engine.ts'
+import { type ContainerInspect, logLines } from '../../host/docker/container.ts'
+import type { DockerEngine } from '../../host/docker/engine.ts'
 import { type DeclarativeHost, GatewayError } from '../gateway.ts'
 import type { DeclarativeFacts } from './facts.ts'
 import { FOLDER, withHelper } from './helper.ts'

@@ -1,5 +1,5 @@
-import type { DockerEngine } from '../../infra/docker/engine.ts'
-import { type ExecResult, execIn } from '../../infra/docker/exec.ts'
+import type { DockerEngine } from '../../host/docker/engine.ts'
+import { type ExecResult, execIn } from '../../host/docker/exec.ts'
 
 /** A single environment entry may have 128 KiB; base64 makes three bytes four. */
 const CHUNK = 90_000

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { Report } from '../../script/progress.ts'
+import type { Report } from '../../host/local/progress.ts'
 import { run, succeeds } from './run.ts'
 
 export type Family = 'debian' | 'ubuntu' | 'other'

@@ -1,5 +1,5 @@
 import { access, constants } from 'node:fs/promises'
-import { withEngine } from '../../infra/docker/with-engine.ts'
+import { withEngine } from '../../host/docker/with-engine.ts'
 
 /** The address of the Docker engine to use: what DOCKER_HOST says, else the socket of the machine. */
 export function dockerHost(env: Record<string, string | undefined> = process.env): string {

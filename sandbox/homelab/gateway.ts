@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { DockerError } from '../../infra/docker/engine.ts'
-import { withEngine } from '../../infra/docker/with-engine.ts'
-import { UserError } from '../../infra/user-error.ts'
+import { DockerError } from '../../host/docker/engine.ts'
+import { withEngine } from '../../host/docker/with-engine.ts'
+import { UserError } from '../../host/user-error.ts'
 
 /** How a gateway gets its configuration: from a template that a shell renders at start, a plain file, or a database. */
 export type GatewayMode = 'template' | 'file' | 'postgres'

@@ -1,6 +1,6 @@
 import { constants, copyFile, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { stateFolder } from '../../script/folders.mjs'
+import { stateFolder } from '../../host/local/folders.mjs'
 
 /** The template as it is in a new homelab: in the shape that self-hosted Supabase has. */
 const ORIGINAL = join(import.meta.dirname, 'kong.yml')

@@ -1,4 +1,4 @@
-import type { DockerEngine } from '../../infra/docker/engine.ts'
+import type { DockerEngine } from '../../host/docker/engine.ts'
 
 /** Marks what a build made for itself, with the process it belongs to. */
 const OWNER_LABEL = 'netbox-as-code.throwaway'

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Report } from '../../script/progress.ts'
+import type { Report } from '../../host/local/progress.ts'
 import { fingerprint } from '../cache.ts'
 import { dockerCli } from '../docker/cli.ts'
 import { interruptible } from '../docker/interrupt.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { cacheFolder } from '../../script/folders.mjs'
-import type { Report } from '../../script/progress.ts'
+import { cacheFolder } from '../../host/local/folders.mjs'
+import type { Report } from '../../host/local/progress.ts'
 import { fingerprint } from '../cache.ts'
 import { ensureEngine } from './engine/build.ts'
 import { placeBinary, writeLauncher } from './layout.ts'

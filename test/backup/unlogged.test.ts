@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { align } from '../../backup/align.ts'
 import { load } from '../../backup/database.ts'
 import { stackOf } from '../../backup/stack.ts'
-import type { DockerEngine } from '../../infra/docker/engine.ts'
+import type { DockerEngine } from '../../host/docker/engine.ts'
 
 interface Exec {
   Cmd: string[]

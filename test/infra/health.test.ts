@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ContainerInspect } from '../../infra/docker/container.ts'
+import type { ContainerInspect } from '../../host/docker/container.ts'
 import { judge } from '../../infra/health.ts'
 
 const container = (state: Partial<ContainerInspect['State']>, restarts = 0): ContainerInspect => ({

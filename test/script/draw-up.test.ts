@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { masker } from '../../pipeline/mask.ts'
 import { drawUp, previewed } from '../../script/draw-up.ts'
 import type { Pulumi } from '../../script/pulumi.ts'
-import type { Ended } from '../../script/run.ts'
+import type { Ended } from '../../host/local/run.ts'
 import { recorded } from '../pipeline/fixture.ts'
 
 const mask = masker(['known-to-the-state'])

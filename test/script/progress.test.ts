@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { duration } from '../../script/progress.ts'
+import { duration } from '../../host/local/progress.ts'
 
 test.each([
   [400, '0.4 s'],

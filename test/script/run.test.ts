@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { run } from '../../script/run.ts'
+import { run } from '../../host/local/run.ts'
 
 test('a program that is called off gets one SIGINT, as by Ctrl-C, with all that it started', async () => {
   const controller = new AbortController()

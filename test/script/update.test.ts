@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { isPlanned, readEvent } from '../../pipeline/events.ts'
 import type { Step } from '../../pipeline/steps.ts'
 import type { Pulumi } from '../../script/pulumi.ts'
-import type { Run } from '../../script/run.ts'
+import type { Run } from '../../host/local/run.ts'
 import { update } from '../../script/update.ts'
 import { recorded, step } from '../pipeline/fixture.ts'
 

@@ -7,7 +7,7 @@ import { certificateIn } from '../../sandbox/gateway/config/certificate.ts'
 import { certificateEnd } from '../../status/read.ts'
 import { readStatus } from '../../status/read-status.ts'
 import { FakeNetBox } from '../netbox/fake/netbox.ts'
-import { type FakeSsh, FORWARD, fakeSsh, vmOf } from '../ssh/fake-ssh.ts'
+import { type FakeSsh, FORWARD, fakeSsh, vmOf } from '../host/ssh/fake-ssh.ts'
 
 /** Nobody listens there on this machine: the VM's loopback alone has a NetBox. */
 const LOOPBACK = 'http://127.0.0.1:1/netbox/'

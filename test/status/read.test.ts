@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parseConfig } from '../../infra/config.ts'
-import { type DockerEngine, DockerError } from '../../infra/docker/engine.ts'
+import { type DockerEngine, DockerError } from '../../host/docker/engine.ts'
 import { readContainers, readExpiring } from '../../status/read.ts'
 import { lab } from '../netbox/harness.ts'
 

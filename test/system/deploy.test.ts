@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { lastLines } from '../../infra/docker/container.ts'
+import { lastLines } from '../../host/docker/container.ts'
 import { removeHomelab } from '../../sandbox/homelab/index.ts'
 import { homelabOf, login, page } from './support/netbox.ts'
 import { secretsOf } from './support/secrets.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
-import { DockerEngine } from '../../infra/docker/engine.ts'
+import { DockerEngine } from '../../host/docker/engine.ts'
 import { withHelper } from '../../kong/docker/helper.ts'
 import { prefixOf } from './support/leftovers.ts'
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { withEngine } from '../../infra/docker/with-engine.ts'
+import { withEngine } from '../../host/docker/with-engine.ts'
 import {
   type GatewayAddress,
   HttpAdmin,

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { withEngine } from '../../infra/docker/with-engine.ts'
+import { withEngine } from '../../host/docker/with-engine.ts'
 import { run } from '../../sandbox/docker/run.ts'
 import {
   ensureHomelab,

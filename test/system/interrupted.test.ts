@@ -4,8 +4,8 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
-import { type ContainerSummary, lastLines, nameOf } from '../../infra/docker/container.ts'
-import { execIn } from '../../infra/docker/exec.ts'
+import { type ContainerSummary, lastLines, nameOf } from '../../host/docker/container.ts'
+import { execIn } from '../../host/docker/exec.ts'
 import { TestStack } from './support/stack.ts'
 
 let stack: TestStack

@@ -28,8 +28,8 @@ const fromWorkstation = (url: string) =>
 
 /** What a call of the engine at `host` ends with: Docker's version of its API, or the error's name and message. */
 const docker = (host: string, options = 'sshOptions()') =>
-  vm.node(`import { DockerEngine } from './infra/docker/engine.ts'
-import { sshOptions } from './ssh/index.ts'
+  vm.node(`import { DockerEngine } from './host/docker/engine.ts'
+import { sshOptions } from './host/ssh/index.ts'
 const engine = new DockerEngine('${host}', { options: ${options} })
 const calls = await Promise.allSettled([1, 2].map(() => engine.call('GET', '/version')))
 for (const { value, reason } of calls) console.log(value?.ApiVersion ?? reason.name + ': ' + reason.message)
@@ -109,7 +109,7 @@ describe('says in words what is wrong', () => {
   })
 
   test('a connection that is lost in mid-way', async () => {
-    const said = vm.node(`import { runOverSsh } from './ssh/index.ts'
+    const said = vm.node(`import { runOverSsh } from './host/ssh/index.ts'
 await runOverSsh('${vm.url()}', 'echo; exec sleep 600').catch((error) => console.log(error.message))`)
     const started = (await vm.log()).length
     while (!(await vm.log()).slice(started).includes('Starting session')) await pause(20)
@@ -119,7 +119,7 @@ await runOverSsh('${vm.url()}', 'echo; exec sleep 600').catch((error) => console
 
   test('an address of the loopback where nothing listens', async () => {
     const said = await vm.node(`import { Client } from './netbox/index.ts'
-import { tunnel } from './ssh/index.ts'
+import { tunnel } from './host/ssh/index.ts'
 await using client = new Client({ url: 'http://127.0.0.1:1/', connect: tunnel('${vm.url()}'), patience: { attempts: 1 } })
 await client.post('sites/', {}).catch((error) => console.log(error.code, error.message))`)
     expect(said).toMatch(/^unreachable no NetBox answers at \S+ \(Through helm@\S+ nobody could be reached/)

@@ -1,4 +1,4 @@
-import { type DockerEngine, DockerError } from '../../../infra/docker/engine.ts'
+import { type DockerEngine, DockerError } from '../../../host/docker/engine.ts'
 import type { Inspected } from './schema.ts'
 
 /** The object at the path; undefined if Docker has no such thing. */

@@ -1,4 +1,4 @@
-import { DockerEngine } from '../../../infra/docker/engine.ts'
+import { DockerEngine } from '../../../host/docker/engine.ts'
 import type { Values } from '../../../provider/rpc/index.ts'
 
 const DEFAULT_HOST = 'unix:///var/run/docker.sock'

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { DockerEngine } from '../../../infra/docker/engine.ts'
+import type { DockerEngine } from '../../../host/docker/engine.ts'
 import {
   type CreateRequest,
   type DeleteRequest,

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline'
-import type { DockerEngine } from '../../../infra/docker/engine.ts'
+import type { DockerEngine } from '../../../host/docker/engine.ts'
 import type { EngineLog, InvokeHandler, ResourceHandlers, Value } from '../../../provider/rpc/index.ts'
 import { inspect, messageOf } from './api.ts'
 import { check } from './check.ts'

@@ -1,4 +1,4 @@
-import type { DockerEngine } from '../../../infra/docker/engine.ts'
+import type { DockerEngine } from '../../../host/docker/engine.ts'
 import type { CheckFailure, Plugin, Values } from '../../../provider/rpc/index.ts'
 import { connect } from './connection.ts'
 import { containerHandlers } from './container.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { DockerEngine } from '../../../infra/docker/engine.ts'
+import type { DockerEngine } from '../../../host/docker/engine.ts'
 import type { ResourceHandlers } from '../../../provider/rpc/index.ts'
 import { inspect, messageOf } from './api.ts'
 import { check } from './check.ts'

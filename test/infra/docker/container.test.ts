@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { demultiplex, nameOf } from '../../../infra/docker/container.ts'
+import { demultiplex, nameOf } from '../../../host/docker/container.ts'
 
 const frame = (stream: number, text: string) => {
   const header = Buffer.alloc(8)

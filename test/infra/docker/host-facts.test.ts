@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseHostFacts } from '../../../infra/docker/host-facts.ts'
+import { parseHostFacts } from '../../../host/docker/host-facts.ts'
 
 const answer = `MemTotal:       24614544 kB
 MemAvailable:   22000000 kB

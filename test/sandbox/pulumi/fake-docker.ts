@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type DockerEngine, DockerError } from '../../../infra/docker/engine.ts'
+import { type DockerEngine, DockerError } from '../../../host/docker/engine.ts'
 import { fixtures, type Recorded } from './recordings.ts'
 
 type Json = Record<string, unknown>

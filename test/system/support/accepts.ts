@@ -1,5 +1,5 @@
 /** Whether the servers of a stack take a secret: asked of the server itself. */
-import { execIn } from '../../../infra/docker/exec.ts'
+import { execIn } from '../../../host/docker/exec.ts'
 import { Client, NetBoxError } from '../../../netbox/index.ts'
 import { sign } from '../../../webhook/signature.ts'
 import type { TestStack } from './stack.ts'

@@ -1,4 +1,4 @@
-import { execIn } from '../../../infra/docker/exec.ts'
+import { execIn } from '../../../host/docker/exec.ts'
 import type { TestStack } from './stack.ts'
 
 /** What changes by itself, or by looking: tokens and logins of the tests, and the log of what runs in the background. */

@@ -6,8 +6,8 @@ import type { TestProject } from 'vitest/node'
 import { ensureDocker } from '../../../sandbox/docker/index.ts'
 import { ensureImages, type ImageNames } from '../../../sandbox/images/index.ts'
 import { ensureSandboxPulumi } from '../../../sandbox/pulumi/index.ts'
-import { cacheFolder } from '../../../script/folders.mjs'
-import { step } from '../../../script/progress.ts'
+import { cacheFolder } from '../../../host/local/folders.mjs'
+import { step } from '../../../host/local/progress.ts'
 import { prefixOf, removeLeftovers, removeMatching } from './leftovers.ts'
 
 declare module 'vitest' {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { type Dispatcher, Pool } from 'undici'
-import { dial, SshError, sshOptions, sshTarget } from '../../ssh/index.ts'
+import { dial, SshError, sshOptions, sshTarget } from '../ssh/index.ts'
 
 /** The Docker API refused a call: its status and its own words. */
 export class DockerError extends Error {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { sshOptions, sshTarget, viaOf } from '../../ssh/index.ts'
+import { sshOptions, sshTarget, viaOf } from '../../../host/ssh/index.ts'
 
 test('host keys are checked and nothing is asked, on every platform', () => {
   for (const platform of ['linux', 'darwin', 'win32'] as const) {

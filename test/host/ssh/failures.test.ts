@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { SshError } from '../../ssh/index.ts'
+import { SshError } from '../../../host/ssh/index.ts'
 
 const vm = new URL('ssh://helm@vm.lan:2222')
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { runOverSsh } from '../../ssh/index.ts'
+import { runOverSsh } from '../ssh/index.ts'
 
 /** What a Linux host says of itself, in bytes and port numbers. */
 export interface HostFacts {

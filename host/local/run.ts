@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 
-export { alive } from '../infra/alive.ts'
+export { alive } from '../../infra/alive.ts'
 
 export interface Run {
   cwd?: string
