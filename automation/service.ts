@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { Core, McpHttp } from '../agent/index.ts'
+import { Core, McpHttp } from '../apps/agent/index.ts'
 import { Client, NetBoxError } from '../netbox/index.ts'
 import { makeReport } from '../reports/index.ts'
 import { type Config, startService } from '../webhook/index.ts'

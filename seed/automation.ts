@@ -1,4 +1,4 @@
-import { parseWrites, writableKinds } from '../agent/guard.ts'
+import { parseWrites, writableKinds } from '../apps/agent/guard.ts'
 import { kinds } from '../netbox/index.ts'
 import { merged } from './merge.ts'
 import { generated, generatedPassword, type Model } from './model.ts'

@@ -1,6 +1,6 @@
 import { Volume } from '@pulumi/docker'
 import { all, ComponentResource, type ComponentResourceOptions, type Input, type Output } from '@pulumi/pulumi'
-import { parseWrites } from '../../agent/guard.ts'
+import { parseWrites } from '../../apps/agent/guard.ts'
 import { PORTS } from '../../automation/settings.ts'
 import { PATH, readConfig } from '../../webhook/index.ts'
 import type { Config } from '../config.ts'

@@ -6,8 +6,8 @@ import { ReportShelf } from '../../automation/report-shelf.ts'
 import { type Automation, startAutomation } from '../../automation/service.ts'
 import { makeReport } from '../../reports/index.ts'
 import { readConfig, sign } from '../../webhook/index.ts'
-import { call, overHttp, TOKEN } from '../agent/clients.ts'
-import { lab } from '../agent/lab.ts'
+import { call, overHttp, TOKEN } from '../apps/agent/clients.ts'
+import { lab } from '../apps/agent/lab.ts'
 import { lab as reportLab } from '../reports/lab.ts'
 
 const soon = { timeout: 10_000, interval: 20 }

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { Client, type NetBoxError, provisionToken } from '../../netbox/index.ts'
-import { call, overHttp } from '../agent/clients.ts'
+import { call, overHttp } from '../apps/agent/clients.ts'
 import { type PublishedStack, publishedStack } from './support/gateway.ts'
 
 const soon = { timeout: 60_000, interval: 200 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Core } from '../../agent/index.ts'
+import { Core } from '../../apps/agent/index.ts'
 import { Client, type NetBoxError, provisionToken, revokeToken } from '../../netbox/index.ts'
 import { TestStack } from './support/stack.ts'
 

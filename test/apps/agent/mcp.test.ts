@@ -1,0 +1,111 @@
+import { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js'
+import { describe, expect, it } from 'vitest'
+import { mcpServer } from '../../../apps/agent/mcp.ts'
+import { McpHttp } from '../../../apps/agent/mcp-http.ts'
+import { type Lab, lab } from './lab.ts'
+
+const TOKEN = 'a-token-of-some-length'
+
+/** A client of the SDK, at the other end of a server for this core. */
+async function connect(it: Lab, name = 'desktop'): Promise<Client> {
+  const [ours, theirs] = InMemoryTransport.createLinkedPair()
+  await mcpServer(it.core).connect(ours)
+  const client = new Client({ name, version: '1' })
+  await client.connect(theirs)
+  return client
+}
+
+async function connectByHttp({ url }: McpHttp, token = TOKEN): Promise<Client> {
+  const client = new Client({ name: 'remote', version: '1' })
+  const headers = { authorization: `Bearer ${token}` }
+  const transport = new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } })
+  await client.connect(transport as Parameters<typeof client.connect>[0])
+  return client
+}
+
+describe('the MCP server', () => {
+  it('offers each action as a tool with its schema, and says which only look', async () => {
+    await using it = await lab()
+    const { tools } = await (await connect(it)).listTools()
+    expect(tools.map(({ name }) => name)).toEqual(it.core.actions.map(({ name }) => name))
+    expect(tools.find(({ name }) => name === 'get_device')).toMatchObject({
+      inputSchema: { type: 'object', required: ['device'], additionalProperties: false },
+      annotations: { readOnlyHint: true },
+    })
+    expect(tools.find(({ name }) => name === 'create_ip')!.annotations!.readOnlyHint).toBe(false)
+  })
+
+  it('answers as the core does', async () => {
+    await using it = await lab()
+    const client = await connect(it)
+    const answer = await client.callTool({ name: 'get_device', arguments: { device: 'r2' } })
+    expect(answer).toMatchObject({ isError: false })
+    expect(JSON.parse((answer.content as { text: string }[])[0]!.text)).toEqual(
+      await it.ask('get_device', { device: 'r2' }),
+    )
+  })
+
+  it('marks a mistake as one, with the sentence', async () => {
+    await using it = await lab()
+    const client = await connect(it)
+    expect(await client.callTool({ name: 'list_devices', arguments: { limit: 0 } })).toEqual({
+      isError: true,
+      content: [{ type: 'text', text: 'Error: list_devices: "limit" is 0; it must be at least 1.' }],
+    })
+  })
+
+  it("writes the client's own name into the change log", async () => {
+    await using it = await lab()
+    await (await connect(it, 'python-crew')).callTool({ name: 'create_ip', arguments: { prefix: '192.168.1.0/24' } })
+    expect(it.fake.store.changes.at(-1)!.message).toBe('agent python-crew: create_ip')
+  })
+})
+
+describe('the MCP server by HTTP', () => {
+  it('serves several clients at once, each with a session of its own', async () => {
+    await using it = await lab()
+    await using served = await McpHttp.start(it.core, { token: TOKEN, port: 0 })
+    const clients = await Promise.all([connectByHttp(served), connectByHttp(served)])
+    for (const client of clients) expect((await client.listTools()).tools).toHaveLength(11)
+    await Promise.all(clients.map((client) => client.close()))
+  })
+
+  it.each(['', 'Bearer ', 'Bearer wrong', `Basic ${TOKEN}`, `Bearer ${TOKEN}x`])(
+    'answers 401 to "%s", and tells nothing',
+    async (authorization) => {
+      await using it = await lab()
+      await using served = await McpHttp.start(it.core, { token: TOKEN, port: 0 })
+      const response = await fetch(served.url, { method: 'POST', headers: { authorization }, body: '{}' })
+      expect(response.status).toBe(401)
+      expect(await response.text()).not.toContain(TOKEN)
+    },
+  )
+
+  it('tells its health without a token, and nothing else', async () => {
+    await using it = await lab()
+    await using served = await McpHttp.start(it.core, { token: TOKEN, port: 0 })
+    const health = await fetch(new URL('/health', served.url))
+    expect([health.status, await health.json()]).toEqual([200, { status: 'ok' }])
+    expect((await fetch(new URL('/other', served.url))).status).toBe(404)
+  })
+
+  it('lets the client that was silent longest make room', async () => {
+    await using it = await lab()
+    await using served = await McpHttp.start(it.core, { token: TOKEN, port: 0, sessions: 2 })
+    const [first, second] = [await connectByHttp(served), await connectByHttp(served)]
+    await first!.listTools()
+    await connectByHttp(served)
+    await expect(second!.listTools()).rejects.toThrow(/session has ended/)
+    expect((await first!.listTools()).tools).toHaveLength(11)
+  })
+
+  it('refuses a short token and a port that is taken, in a sentence', async () => {
+    await using it = await lab()
+    await expect(McpHttp.start(it.core, { token: 'short', port: 0 })).rejects.toThrow(/must have 16 at least/)
+    await using served = await McpHttp.start(it.core, { token: TOKEN, port: 0 })
+    const port = Number(new URL(served.url).port)
+    await expect(McpHttp.start(it.core, { token: TOKEN, port })).rejects.toThrow(`cannot listen on 127.0.0.1:${port}`)
+  })
+})
