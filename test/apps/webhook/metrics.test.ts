@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Metrics } from '../../webhook/metrics.ts'
+import { Metrics } from '../../../apps/webhook/metrics.ts'
 
 const page = (metrics: Metrics) => metrics.render({ pending: 3, dead: 1 })
 /** The line of a metric; it must stand there once. */

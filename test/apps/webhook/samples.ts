@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { instantOf, keyOf, type NetBoxEvent, objectOf } from '../../webhook/event.ts'
-import { sign } from '../../webhook/signature.ts'
-import type { Entry } from '../../webhook/spool.ts'
+import { instantOf, keyOf, type NetBoxEvent, objectOf } from '../../../apps/webhook/event.ts'
+import { sign } from '../../../apps/webhook/signature.ts'
+import type { Entry } from '../../../apps/webhook/spool.ts'
 
 export const SECRET = 'the secret of these tests'
 

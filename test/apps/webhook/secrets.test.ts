@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { secretsOf } from '../../webhook/secrets.ts'
+import { secretsOf } from '../../../apps/webhook/secrets.ts'
 import { temporaryFolder } from './samples.ts'
 
 test('a secret is that of its variable', async () => {

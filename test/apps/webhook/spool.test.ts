@@ -1,9 +1,9 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { disk } from '../../webhook/disk.ts'
-import { replay } from '../../webhook/replay.ts'
-import { Spool, type SpoolOptions } from '../../webhook/spool.ts'
+import { disk } from '../../../apps/webhook/disk.ts'
+import { replay } from '../../../apps/webhook/replay.ts'
+import { Spool, type SpoolOptions } from '../../../apps/webhook/spool.ts'
 import { CrashingDisk } from './crashing-disk.ts'
 import { sampleEvent, temporaryFolder } from './samples.ts'
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { netboxWebhook } from '../../webhook/next.ts'
-import { Spool } from '../../webhook/spool.ts'
+import { netboxWebhook } from '../../../apps/webhook/next.ts'
+import { Spool } from '../../../apps/webhook/spool.ts'
 import { delivery, payloadOf, SECRET, sampleEvent, temporaryFolder } from './samples.ts'
 import { startTarget } from './target.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { alarm, alert } from '../../../webhook/actions/alert.ts'
+import { alarm, alert } from '../../../../apps/webhook/actions/alert.ts'
 import { failed, sampleEntry, sampleEvent } from '../samples.ts'
 import { startTarget } from '../target.ts'
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { NetBoxEvent } from '../../webhook/event.ts'
-import { createReceiver, type ReceiverOptions, type Refusal } from '../../webhook/receiver.ts'
-import type { Outcome } from '../../webhook/spool.ts'
-import { SpoolError } from '../../webhook/spool-error.ts'
+import type { NetBoxEvent } from '../../../apps/webhook/event.ts'
+import { createReceiver, type ReceiverOptions, type Refusal } from '../../../apps/webhook/receiver.ts'
+import type { Outcome } from '../../../apps/webhook/spool.ts'
+import { SpoolError } from '../../../apps/webhook/spool-error.ts'
 import { delivery, payloadOf, SECRET, sampleEvent } from './samples.ts'
 
 const URL = 'http://receiver/api/webhooks/netbox'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { notify } from '../../../webhook/actions/notify.ts'
+import { notify } from '../../../../apps/webhook/actions/notify.ts'
 import { failed, sampleEntry, sampleEvent } from '../samples.ts'
 import { startTarget } from '../target.ts'
 

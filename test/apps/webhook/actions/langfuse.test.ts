@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { assertTaken, ingestionBatch, langfuse } from '../../../webhook/actions/langfuse.ts'
+import { assertTaken, ingestionBatch, langfuse } from '../../../../apps/webhook/actions/langfuse.ts'
 import { failed, sampleEntry, sampleEvent } from '../samples.ts'
 import { type Answer, type Came, startTarget } from '../target.ts'
 

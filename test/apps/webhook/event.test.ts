@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { instantOf, keyOf, type NetBoxEvent, objectOf, parseEvent } from '../../webhook/event.ts'
-import { isSignedWith } from '../../webhook/signature.ts'
+import { instantOf, keyOf, type NetBoxEvent, objectOf, parseEvent } from '../../../apps/webhook/event.ts'
+import { isSignedWith } from '../../../apps/webhook/signature.ts'
 import { payloadOf, sampleEvent } from './samples.ts'
 
 interface Recorded {
@@ -11,7 +11,7 @@ interface Recorded {
   readonly deliveries: { readonly headers: Record<string, string>; readonly body: string }[]
 }
 
-const fixtures = join(import.meta.dirname, '..', 'fixtures', 'webhook')
+const fixtures = join(import.meta.dirname, '..', '..', 'fixtures', 'webhook')
 const recorded = JSON.parse(await readFile(join(fixtures, 'deliveries-4.7.json'), 'utf8')) as Recorded
 const [first] = recorded.deliveries
 const payload = JSON.parse(first!.body) as Record<string, unknown> & { request: { id: string; user: string } }

@@ -6,11 +6,11 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { stringify } from 'yaml'
-import type { NetBoxEvent } from '../../webhook/event.ts'
+import type { NetBoxEvent } from '../../../apps/webhook/event.ts'
 import { delivery, failed, payloadOf, SECRET, sampleEvent, temporaryFolder } from './samples.ts'
 import { startTarget } from './target.ts'
 
-const command = join(import.meta.dirname, '..', '..', 'webhook', 'cli', 'netbox-webhook.mjs')
+const command = join(import.meta.dirname, '..', '..', '..', 'apps', 'webhook', 'cli', 'netbox-webhook.mjs')
 const soon = { timeout: 15_000, interval: 20 }
 
 let folder: string

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { type Action, ActionError } from '../../webhook/actions/action.ts'
-import { replay } from '../../webhook/replay.ts'
-import { delayAfter, RETRY } from '../../webhook/retry.ts'
-import type { Rule } from '../../webhook/rules.ts'
-import type { Entry } from '../../webhook/spool.ts'
-import { Spool } from '../../webhook/spool.ts'
-import { type Attempt, Worker, type WorkerOptions } from '../../webhook/worker.ts'
+import { type Action, ActionError } from '../../../apps/webhook/actions/action.ts'
+import { replay } from '../../../apps/webhook/replay.ts'
+import { delayAfter, RETRY } from '../../../apps/webhook/retry.ts'
+import type { Rule } from '../../../apps/webhook/rules.ts'
+import type { Entry } from '../../../apps/webhook/spool.ts'
+import { Spool } from '../../../apps/webhook/spool.ts'
+import { type Attempt, Worker, type WorkerOptions } from '../../../apps/webhook/worker.ts'
 import { sampleEvent, temporaryFolder } from './samples.ts'
 
 const retry = { attempts: 3, firstDelay: 0, longestDelay: 0, timeout: 5000 }

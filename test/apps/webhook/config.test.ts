@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { readConfig } from '../../webhook/config.ts'
-import { RETRY } from '../../webhook/retry.ts'
-import { RULES } from '../../webhook/rules.ts'
+import { readConfig } from '../../../apps/webhook/config.ts'
+import { RETRY } from '../../../apps/webhook/retry.ts'
+import { RULES } from '../../../apps/webhook/rules.ts'
 import { failed, sampleEntry, sampleEvent } from './samples.ts'
 import { startTarget } from './target.ts'
 

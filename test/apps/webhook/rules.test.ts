@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { actionsFor, changes, RULES, type Rule } from '../../webhook/rules.ts'
+import { actionsFor, changes, RULES, type Rule } from '../../../apps/webhook/rules.ts'
 import { failed, sampleEvent } from './samples.ts'
 
 const device = { before: { status: 'active', serial: '1' }, after: { status: 'failed', serial: '1' } }
