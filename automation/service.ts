@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Core, McpHttp } from '../apps/agent/index.ts'
 import { Client, NetBoxError } from '../netbox/index.ts'
-import { makeReport } from '../reports/index.ts'
+import { makeReport } from '../apps/reports/index.ts'
 import { type Config, startService } from '../apps/webhook/index.ts'
 import { reportRoutes } from './report-routes.ts'
 import { ReportShelf } from './report-shelf.ts'

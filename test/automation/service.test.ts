@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { ReportShelf } from '../../automation/report-shelf.ts'
 import { type Automation, startAutomation } from '../../automation/service.ts'
-import { makeReport } from '../../reports/index.ts'
+import { makeReport } from '../../apps/reports/index.ts'
 import { readConfig, sign } from '../../apps/webhook/index.ts'
 import { call, overHttp, TOKEN } from '../apps/agent/clients.ts'
 import { lab } from '../apps/agent/lab.ts'
-import { lab as reportLab } from '../reports/lab.ts'
+import { lab as reportLab } from '../apps/reports/lab.ts'
 
 const soon = { timeout: 10_000, interval: 20 }
 let folder: string

@@ -15,11 +15,11 @@ import {
   readCurrent,
   usageOf,
 } from '../../netbox/index.ts'
-import { makeReport, type Report } from '../../reports/index.ts'
+import { makeReport, type Report } from '../../apps/reports/index.ts'
 import { ownedIn } from '../netbox/harness.ts'
 import { type NetBoxUnderTest, netboxUnderTest } from './netbox-under-test.ts'
 
-const COMMAND = join(import.meta.dirname, '..', '..', 'reports', 'cli', 'netbox-report.mjs')
+const COMMAND = join(import.meta.dirname, '..', '..', 'apps', 'reports', 'cli', 'netbox-report.mjs')
 const run = `rep-${randomBytes(3).toString('hex')}`
 const [mine, theirs] = [`${run}-mine`, `${run}-theirs`]
 const now = new Date()

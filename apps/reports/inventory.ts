@@ -1,4 +1,4 @@
-import type { Address, Network } from '../netbox/address.ts'
+import type { Address, Network } from '../../netbox/address.ts'
 
 /** The tenant an object belongs to. */
 export interface Owner {

@@ -1,5 +1,5 @@
-import { entryOf } from '../../netbox/kinds.ts'
-import { isOver, limitOf, type Quota, quotas } from '../../netbox/quota.ts'
+import { entryOf } from '../../../netbox/kinds.ts'
+import { isOver, limitOf, type Quota, quotas } from '../../../netbox/quota.ts'
 import { type Inventory, type ItemList, kindsOfItems, type Tenant } from '../inventory.ts'
 import type { OverQuota, QuotaUse, TenantUse } from '../report.ts'
 import { byName, byWord } from './order.ts'

@@ -1,6 +1,6 @@
-import { type Address, parseAddress, parseNetwork } from '../netbox/address.ts'
-import type { Row } from '../netbox/client/list.ts'
-import { type Kind, NetBoxError } from '../netbox/index.ts'
+import { type Address, parseAddress, parseNetwork } from '../../netbox/address.ts'
+import type { Row } from '../../netbox/client/list.ts'
+import { type Kind, NetBoxError } from '../../netbox/index.ts'
 import type { Inventory, ItemList, Owner, Vrf } from './inventory.ts'
 
 /** A list of NetBox: its kind, the attributes to ask for, and what a row of it means. */

@@ -1,5 +1,5 @@
-import type { Address, Network } from '../../netbox/address.ts'
-import { count, free, type Range, total, usable } from '../../netbox/free.ts'
+import type { Address, Network } from '../../../netbox/address.ts'
+import { count, free, type Range, total, usable } from '../../../netbox/free.ts'
 import type { Inventory, Prefix, Vrf } from '../inventory.ts'
 import type { PrefixUse } from '../report.ts'
 import { byWord } from './order.ts'

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { main } from '../../reports/cli/main.ts'
+import { main } from '../../../apps/reports/cli/main.ts'
 import { lab } from './lab.ts'
 import { NOW } from './samples.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { makeReport } from '../../reports/index.ts'
-import { versions } from '../netbox/harness.ts'
+import { makeReport } from '../../../apps/reports/index.ts'
+import { versions } from '../../netbox/harness.ts'
 import { lab } from './lab.ts'
 import { NOW } from './samples.ts'
 

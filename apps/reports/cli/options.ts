@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { NetBoxError } from '../../netbox/index.ts'
+import { NetBoxError } from '../../../netbox/index.ts'
 import { type Format, formats, STALE_DAYS } from '../index.ts'
 
 export interface Options {

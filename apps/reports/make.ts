@@ -1,5 +1,5 @@
-import { type Client, NetBoxError } from '../netbox/index.ts'
-import { nearest } from '../netbox/nearest.ts'
+import { type Client, NetBoxError } from '../../netbox/index.ts'
+import { nearest } from '../../netbox/nearest.ts'
 import { type Inventory, itemsOf, type Owner, onlyOf } from './inventory.ts'
 import { readInventory } from './read.ts'
 import type { Changes, Report } from './report.ts'

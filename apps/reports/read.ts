@@ -1,5 +1,5 @@
-import { type Row, list as wholeList } from '../netbox/client/list.ts'
-import { type Client, kinds, NetBoxError } from '../netbox/index.ts'
+import { type Row, list as wholeList } from '../../netbox/client/list.ts'
+import { type Client, kinds, NetBoxError } from '../../netbox/index.ts'
 import type { ChangeLog, Inventory, ListName } from './inventory.ts'
 import { lists } from './lists.ts'
 

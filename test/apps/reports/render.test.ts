@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formats, type Report, renderReport } from '../../reports/index.ts'
-import { reportOn } from '../../reports/make.ts'
-import { amount, lineOf, percentage } from '../../reports/render/document.ts'
-import { fileOf } from '../../reports/render/render.ts'
+import { formats, type Report, renderReport } from '../../../apps/reports/index.ts'
+import { reportOn } from '../../../apps/reports/make.ts'
+import { amount, lineOf, percentage } from '../../../apps/reports/render/document.ts'
+import { fileOf } from '../../../apps/reports/render/render.ts'
 import { address, device, inventory, NOW, prefix, service, tenant } from './samples.ts'
 
 const NETBOX = 'http://127.0.0.1:8080/netbox/'
@@ -26,7 +26,7 @@ const report = reportOn(homelab, NETBOX, { now: NOW })
 
 describe.each(formats)('a report as %s', (format) => {
   it('looks like this', async () => {
-    const golden = join(import.meta.dirname, '../fixtures/reports', fileOf(format))
+    const golden = join(import.meta.dirname, '../../fixtures/reports', fileOf(format))
     await expect(renderReport(report, format)).toMatchFileSnapshot(golden)
   })
 

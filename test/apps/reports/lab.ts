@@ -1,7 +1,7 @@
-import type { Desired } from '../../netbox/index.ts'
-import type { Fault, Request } from '../netbox/fake/netbox.ts'
-import { lab as engineLab } from '../netbox/harness.ts'
-import { homelab } from '../netbox/model.ts'
+import type { Desired } from '../../../netbox/index.ts'
+import type { Fault, Request } from '../../netbox/fake/netbox.ts'
+import { lab as engineLab } from '../../netbox/harness.ts'
+import { homelab } from '../../netbox/model.ts'
 
 /** The homelab of the engine's tests, with a tenant over its quota and a virtual machine. */
 const model: Desired = {

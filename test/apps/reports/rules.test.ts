@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { type Inventory, onlyOf } from '../../reports/inventory.ts'
-import { servicesPerHost } from '../../reports/sections/services.ts'
-import { stale } from '../../reports/sections/stale.ts'
-import { undocumented } from '../../reports/sections/undocumented.ts'
+import { type Inventory, onlyOf } from '../../../apps/reports/inventory.ts'
+import { servicesPerHost } from '../../../apps/reports/sections/services.ts'
+import { stale } from '../../../apps/reports/sections/stale.ts'
+import { undocumented } from '../../../apps/reports/sections/undocumented.ts'
 import { address, device, inventory, NOW, prefix, service, tenant } from './samples.ts'
 
 const bare = { tenant: null, description: '' }
