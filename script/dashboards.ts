@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { main } from '../dashboard/cli/main.ts'
+import { main } from '../apps/dashboard/cli/main.ts'
 import { outputsOf } from '../infra/outputs.ts'
 import { UserError } from '../host/user-error.ts'
 import { requireChoice } from './choice.ts'

@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { makeDashboard } from '../../dashboard/index.ts'
+import { makeDashboard } from '../../apps/dashboard/index.ts'
 import { Client } from '../../netbox/index.ts'
 import { type Inhabitant, makeWorld, permissions, type World } from './dashboard-world.ts'
 import { type NetBoxUnderTest, netboxUnderTest } from './netbox-under-test.ts'
 
-const COMMAND = join(import.meta.dirname, '..', '..', 'dashboard', 'cli', 'netbox-dashboard.mjs')
+const COMMAND = join(import.meta.dirname, '..', '..', 'apps', 'dashboard', 'cli', 'netbox-dashboard.mjs')
 const run = `dash-${randomBytes(3).toString('hex')}`
 
 let netbox: NetBoxUnderTest

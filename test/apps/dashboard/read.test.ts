@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readTenant } from '../../dashboard/read.ts'
+import { readTenant } from '../../../apps/dashboard/read.ts'
 import { netbox, rows, stranger } from './fake.ts'
 
 describe('what is read for a tenant', () => {

@@ -1,15 +1,15 @@
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { TenantData } from '../../dashboard/data.ts'
-import { page } from '../../dashboard/page/page.ts'
-import { type Language, languages } from '../../dashboard/words/words.ts'
+import type { TenantData } from '../../../apps/dashboard/data.ts'
+import { page } from '../../../apps/dashboard/page/page.ts'
+import { type Language, languages } from '../../../apps/dashboard/words/words.ts'
 import { empty, garden } from './garden.ts'
 
 // A page tells the time of the machine.
 process.env.TZ = 'Europe/Paris'
 
-const GOLDEN = join(import.meta.dirname, '..', 'fixtures', 'dashboard')
+const GOLDEN = join(import.meta.dirname, '..', '..', 'fixtures', 'dashboard')
 const now = new Date('2026-11-21T16:05:00Z')
 const files = { fr: 'garden.fr.html', en: 'garden.en.html' }
 const pageIn = (lang: Language, data: TenantData = garden) => page(data, { lang, now, files })

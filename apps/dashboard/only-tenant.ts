@@ -1,4 +1,4 @@
-import { type Client, NetBoxError } from '../netbox/index.ts'
+import { type Client, NetBoxError } from '../../netbox/index.ts'
 
 export interface Tenant {
   readonly id: number

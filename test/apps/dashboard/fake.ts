@@ -1,5 +1,5 @@
-import type { Fault } from '../netbox/fake/netbox.ts'
-import { lab } from '../netbox/harness.ts'
+import type { Fault } from '../../netbox/fake/netbox.ts'
+import { lab } from '../../netbox/harness.ts'
 
 export type Rows = Record<string, Record<string, unknown>[]>
 

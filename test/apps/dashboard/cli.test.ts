@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { main } from '../../dashboard/cli/main.ts'
+import { main } from '../../../apps/dashboard/cli/main.ts'
 import { netbox, rows } from './fake.ts'
 
 let folder: string

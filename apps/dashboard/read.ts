@@ -1,4 +1,4 @@
-import { type Client, list, NetBoxError, type Row, usageOf } from '../netbox/index.ts'
+import { type Client, list, NetBoxError, type Row, usageOf } from '../../netbox/index.ts'
 import type { TenantData } from './data.ts'
 import { onlyTenant } from './only-tenant.ts'
 import { addressOf, deviceOf, prefixOf, serviceOf } from './rows.ts'

@@ -1,4 +1,4 @@
-import type { Row } from '../netbox/index.ts'
+import type { Row } from '../../netbox/index.ts'
 import type { Address, Choice, Device, Prefix, Service } from './data.ts'
 
 type Rows = ReadonlyMap<number, Row>

@@ -1,4 +1,4 @@
-import type { Usage } from '../netbox/index.ts'
+import type { Usage } from '../../netbox/index.ts'
 
 /** A choice of NetBox: the value programs know, the label in the language of the server. */
 export interface Choice {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { NetBoxError } from '../../netbox/index.ts'
+import { NetBoxError } from '../../../netbox/index.ts'
 import { type Language, languages } from '../words/words.ts'
 
 export interface Options {

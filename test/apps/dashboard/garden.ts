@@ -1,4 +1,4 @@
-import type { Address, Choice, Device, TenantData } from '../../dashboard/data.ts'
+import type { Address, Choice, Device, TenantData } from '../../../apps/dashboard/data.ts'
 
 const choice = (value: string): Choice => ({ value, label: `label of ${value}` })
 const devices = (

@@ -1,6 +1,6 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { NetBoxError } from '../../netbox/index.ts'
+import { NetBoxError } from '../../../netbox/index.ts'
 import type { Dashboard } from '../index.ts'
 
 /** Writes the pages into a folder and returns their paths. Who opens one meanwhile gets the old page or the new one. */

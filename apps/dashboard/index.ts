@@ -1,6 +1,6 @@
 /** A page for each tenant: what is theirs in NetBox, as one HTML document. */
 
-import type { Client } from '../netbox/index.ts'
+import type { Client } from '../../netbox/index.ts'
 import { page } from './page/page.ts'
 import { readTenant } from './read.ts'
 import { type Language, languages } from './words/words.ts'

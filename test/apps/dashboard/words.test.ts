@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { speechIn } from '../../dashboard/words/speech.ts'
-import { languages, words } from '../../dashboard/words/words.ts'
-import { quotas } from '../../netbox/index.ts'
+import { speechIn } from '../../../apps/dashboard/words/speech.ts'
+import { languages, words } from '../../../apps/dashboard/words/words.ts'
+import { quotas } from '../../../netbox/index.ts'
 
 /** Every key of a table of words with what stands there, functions as what they say of marks. */
 function flat(table: object, path = ''): [string, string][] {

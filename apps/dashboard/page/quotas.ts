@@ -1,4 +1,4 @@
-import { isOver, type Usage } from '../../netbox/index.ts'
+import { isOver, type Usage } from '../../../netbox/index.ts'
 import { type Html, html } from '../html.ts'
 import type { Speech } from '../words/speech.ts'
 
