@@ -1,4 +1,4 @@
-import { PORTS } from '../automation/settings.ts'
+import { PORTS } from '../apps/automation/settings.ts'
 import type { Config } from '../infra/config.ts'
 
 /** NetBox's port inside the network. */

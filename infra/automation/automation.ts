@@ -1,7 +1,7 @@
 import { Volume } from '@pulumi/docker'
 import { all, ComponentResource, type ComponentResourceOptions, type Input, type Output } from '@pulumi/pulumi'
 import { parseWrites } from '../../apps/agent/guard.ts'
-import { PORTS } from '../../automation/settings.ts'
+import { PORTS } from '../../apps/automation/settings.ts'
 import { PATH, readConfig } from '../../apps/webhook/index.ts'
 import type { Config } from '../config.ts'
 import { declareContainer, type Files, onceHealthy } from '../container.ts'

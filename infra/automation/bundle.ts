@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
 
-const ENTRY = fileURLToPath(new URL('../../automation/main.ts', import.meta.url))
+const ENTRY = fileURLToPath(new URL('../../apps/automation/main.ts', import.meta.url))
 
 /** The program of the automation container as one file, and the name of what is in it. */
 export interface Bundle {
@@ -11,7 +11,7 @@ export interface Bundle {
   readonly version: string
 }
 
-/** Packs `automation/` and all it imports into one file, so that the container needs nothing but Node. Takes a few seconds. */
+/** Packs `apps/automation/` and all it imports into one file, so that the container needs nothing but Node. Takes a few seconds. */
 export async function bundleAutomation(): Promise<Bundle> {
   const build = await rolldown({ input: ENTRY, platform: 'node' })
   try {

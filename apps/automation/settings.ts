@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { parseWrites, type Writes } from '../apps/agent/guard.ts'
-import { ConfigError, type Secrets } from '../apps/webhook/index.ts'
+import { parseWrites, type Writes } from '../agent/guard.ts'
+import { ConfigError, type Secrets } from '../webhook/index.ts'
 
 /** What the container is told: by environment, secrets by the files that variables ending in `_FILE` name. */
 export interface Settings {

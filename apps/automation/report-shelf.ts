@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileOf, formats, type Report, writeReport } from '../apps/reports/index.ts'
+import { fileOf, formats, type Report, writeReport } from '../reports/index.ts'
 
 /** Name of a report's folder: its time, without the signs that file systems refuse. Sorts by age. */
 const NAME = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ$/

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { type Format, fileOf, formats } from '../apps/reports/index.ts'
+import { type Format, fileOf, formats } from '../reports/index.ts'
 import type { ReportShelf } from './report-shelf.ts'
 
 const TYPES: Readonly<Record<Format, string>> = {

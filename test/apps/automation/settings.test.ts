@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readSettings } from '../../automation/settings.ts'
+import { readSettings } from '../../../apps/automation/settings.ts'
 
 const secrets: Record<string, string> = {
   NETBOX_TOKEN: 'nbt_a.b',

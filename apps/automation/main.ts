@@ -1,6 +1,6 @@
 /** What the automation container runs: webhook receiver, MCP server and scheduled reports, until it is asked to end. */
-import { NetBoxError } from '../netbox/index.ts'
-import { ConfigError, readConfig, SpoolError, secretsOf } from '../apps/webhook/index.ts'
+import { NetBoxError } from '../../netbox/index.ts'
+import { ConfigError, readConfig, SpoolError, secretsOf } from '../webhook/index.ts'
 import { startAutomation } from './service.ts'
 import { PORTS, readSettings } from './settings.ts'
 
