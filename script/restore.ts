@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { checkRestore, dropKept, mendStack, type Place, restore as restoreInto, undo } from '../backup/index.ts'
+import { checkRestore, dropKept, mendStack, type Place, restore as restoreInto, undo } from '../operate/backup/index.ts'
 import { UserError } from '../host/user-error.ts'
 import { interruptible } from '../netbox/cli/interrupt.ts'
 import { deployedStack } from './deployed.ts'

@@ -1,4 +1,4 @@
-import { compare } from '../backup/checks.ts'
+import { compare } from '../operate/backup/checks.ts'
 import { postgresMajor } from '../infra/postgres-image.ts'
 import { UserError } from '../host/user-error.ts'
 

@@ -1,6 +1,6 @@
 import { parse } from 'yaml'
-import { readText } from '../backup/container-files.ts'
-import { FILES_ROOT } from '../backup/manifest.ts'
+import { readText } from '../operate/backup/container-files.ts'
+import { FILES_ROOT } from '../operate/backup/manifest.ts'
 import { type DockerEngine, DockerError } from '../host/docker/engine.ts'
 import { UserError } from '../host/user-error.ts'
 

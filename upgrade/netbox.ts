@@ -1,5 +1,5 @@
-import { sentence } from '../backup/failures.ts'
-import { assertComplete, look, type Stack, turn } from '../backup/stack.ts'
+import { sentence } from '../operate/backup/failures.ts'
+import { assertComplete, look, type Stack, turn } from '../operate/backup/stack.ts'
 import type { DockerEngine } from '../host/docker/engine.ts'
 import { UserError } from '../host/user-error.ts'
 import { assertNoneBegun, assertRoom, type Begun, begunUpgrade, dropCopy, makeCopy, putCopyBack } from './copy.ts'

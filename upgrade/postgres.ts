@@ -1,5 +1,5 @@
-import { attempt, sentence } from '../backup/failures.ts'
-import { assertComplete, type Stack, turn } from '../backup/stack.ts'
+import { attempt, sentence } from '../operate/backup/failures.ts'
+import { assertComplete, type Stack, turn } from '../operate/backup/stack.ts'
 import { postgresVolume } from '../infra/postgres-image.ts'
 import { UserError } from '../host/user-error.ts'
 import { assertNoneBegun, assertRoom, dropCopy } from './copy.ts'

@@ -1,4 +1,4 @@
-import type { Stack } from '../backup/stack.ts'
+import type { Stack } from '../operate/backup/stack.ts'
 import { POSTGRES_DATA, postgresVolume } from '../infra/postgres-image.ts'
 import { UserError } from '../host/user-error.ts'
 

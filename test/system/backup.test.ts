@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { backUp, dropKept, mendStack, newKey, restore } from '../../backup/index.ts'
+import { backUp, dropKept, mendStack, newKey, restore } from '../../operate/backup/index.ts'
 import { execIn } from '../../host/docker/exec.ts'
 import { apply, Client, plan, provisionToken, readCurrent } from '../../netbox/index.ts'
 import { bulk, everyKind } from '../netbox/live-models.ts'
@@ -13,7 +13,7 @@ import { everything, rowsOf, upload } from './support/contents.ts'
 import { login } from './support/netbox.ts'
 import { TestStack } from './support/stack.ts'
 
-const INDEX = join(import.meta.dirname, '..', '..', 'backup', 'index.ts')
+const INDEX = join(import.meta.dirname, '..', '..', 'operate', 'backup', 'index.ts')
 const UNCHANGED = /Resources:\n\s+\d+ unchanged\n/
 /** The smallest picture there is. */
 const PNG = Buffer.from(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { stackOf } from '../../backup/stack.ts'
+import { stackOf } from '../../operate/backup/stack.ts'
 import { nothingChanged } from '../../upgrade/restart.ts'
 
 const FULL = new Error('No space left on device')

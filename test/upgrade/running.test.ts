@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { stackOf } from '../../backup/stack.ts'
+import { stackOf } from '../../operate/backup/stack.ts'
 import { POSTGRES_DATA } from '../../infra/postgres-image.ts'
 import { runningPostgres } from '../../upgrade/running.ts'
 

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { basename } from 'node:path'
 import { text } from 'node:stream/consumers'
-import type { DockerEngine } from '../host/docker/engine.ts'
+import type { DockerEngine } from '../../host/docker/engine.ts'
 import { filesOf } from './container-files.ts'
 
 /** Name → value, named like the files under /run/secrets. */

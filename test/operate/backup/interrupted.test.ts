@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { mendStack, undo } from '../../backup/index.ts'
-import { replace } from '../../backup/replace.ts'
-import { withSite } from '../../backup/site.ts'
+import { mendStack, undo } from '../../../operate/backup/index.ts'
+import { replace } from '../../../operate/backup/replace.ts'
+import { withSite } from '../../../operate/backup/site.ts'
 import { FakeDocker } from './fake-docker.ts'
 
 const KEPT = 'netbox_before_20260101000000'

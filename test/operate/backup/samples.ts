@@ -1,4 +1,4 @@
-import type { Manifest } from '../../backup/index.ts'
+import type { Manifest } from '../../../operate/backup/index.ts'
 
 /** A manifest as a backup has it. */
 export const manifest: Manifest = {

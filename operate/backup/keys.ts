@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
-import { UserError } from '../host/user-error.ts'
+import { UserError } from '../../host/user-error.ts'
 
 /*
  * Keys of age (age-encryption.org): a backup is encrypted to recipients, which are public, and opened with an identity.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { otherState, refusal } from '../../backup/checks.ts'
-import { notesOn } from '../../backup/notes.ts'
-import { consequences, fingerprints, lostPeppers } from '../../backup/secrets.ts'
+import { otherState, refusal } from '../../../operate/backup/checks.ts'
+import { notesOn } from '../../../operate/backup/notes.ts'
+import { consequences, fingerprints, lostPeppers } from '../../../operate/backup/secrets.ts'
 import { manifest } from './samples.ts'
 
 describe('a backup and the stack it shall go into', () => {

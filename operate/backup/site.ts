@@ -1,5 +1,5 @@
-import { withEngine } from '../host/docker/with-engine.ts'
-import { UserError } from '../host/user-error.ts'
+import { withEngine } from '../../host/docker/with-engine.ts'
+import { UserError } from '../../host/user-error.ts'
 import { emptyCache } from './align.ts'
 import { called } from './called-off.ts'
 import { clear, databases, drop, type Exchange, KEPT, pending } from './database.ts'

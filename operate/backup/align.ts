@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { UserError } from '../host/user-error.ts'
+import { UserError } from '../../host/user-error.ts'
 import { sql } from './database.ts'
 import { run, type Stack } from './stack.ts'
 

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { UserError } from '../host/user-error.ts'
+import { UserError } from '../../host/user-error.ts'
 import { backupName, outdated, unfinished } from './file-names.ts'
 
 /** Where the backups of a stack lie. Whatever the file system refuses is thrown as a UserError. */

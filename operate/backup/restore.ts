@@ -1,5 +1,5 @@
-import { withEngine } from '../host/docker/with-engine.ts'
-import { UserError } from '../host/user-error.ts'
+import { withEngine } from '../../host/docker/with-engine.ts'
+import { UserError } from '../../host/user-error.ts'
 import { readArchive } from './backup-file.ts'
 import { called } from './called-off.ts'
 import { otherState, refusal } from './checks.ts'

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { backUp, decrypterFrom, newKey, verify } from '../../backup/index.ts'
+import { backUp, decrypterFrom, newKey, verify } from '../../../operate/backup/index.ts'
 import { FakeDocker } from './fake-docker.ts'
 
 let docker: FakeDocker

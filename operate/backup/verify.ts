@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { text } from 'node:stream/consumers'
 import type { Decrypter } from 'age-encryption'
-import { UserError } from '../host/user-error.ts'
+import { UserError } from '../../host/user-error.ts'
 import { readArchive, verifyChecksum } from './backup-file.ts'
 import { differences, ENTRIES, type FileEntry, type Manifest, parseManifest } from './manifest.ts'
 

@@ -1,6 +1,6 @@
 import type { Header } from 'tar-stream'
-import { execIn } from '../host/docker/exec.ts'
-import { UserError } from '../host/user-error.ts'
+import { execIn } from '../../host/docker/exec.ts'
+import { UserError } from '../../host/user-error.ts'
 import { type Exchange, RESTORING } from './database.ts'
 import { FILES_ROOT, FOLDERS } from './manifest.ts'
 import type { Stack } from './stack.ts'

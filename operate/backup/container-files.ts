@@ -1,7 +1,7 @@
 import { pipeline as pipe, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { extract, type Header, type Pack, pack } from 'tar-stream'
-import { type DockerEngine, DockerError } from '../host/docker/engine.ts'
+import { type DockerEngine, DockerError } from '../../host/docker/engine.ts'
 
 /** An entry of a tar stream: its header, and its content as chunks to read. */
 export type Entry = AsyncIterable<Uint8Array> & { header: Header; resume: () => unknown }

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import type { ReadableStream } from 'node:stream/web'
 import type { Decrypter, Encrypter } from 'age-encryption'
 import { type Pack, pack } from 'tar-stream'
-import { UserError } from '../host/user-error.ts'
+import { UserError } from '../../host/user-error.ts'
 import { type Entry, entriesOf } from './container-files.ts'
 import { checksumName, partialName } from './file-names.ts'
 

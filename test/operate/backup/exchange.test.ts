@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { belongs, EXCHANGE, staged } from '../../backup/files.ts'
+import { belongs, EXCHANGE, staged } from '../../../operate/backup/files.ts'
 
 const run = promisify(execFile)
 const OLD = { 'media/a': 'old a', 'media/b': 'old b', 'reports/r': 'old r' }

@@ -1,4 +1,4 @@
-import { UserError } from '../host/user-error.ts'
+import { UserError } from '../../host/user-error.ts'
 
 /**
  * Waits for work that cannot be called off itself, until it ends or the signal comes.

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { UserError } from '../host/user-error.ts'
+import { UserError } from '../../host/user-error.ts'
 
 /** The newest format this program writes and reads. */
 export const FORMAT = 1

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { Pack } from 'tar-stream'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { readArchive, verifyChecksum, writeArchive } from '../../backup/backup-file.ts'
-import { putEntry } from '../../backup/container-files.ts'
-import { verify } from '../../backup/index.ts'
-import { decrypterFrom, encrypterFor, newKey } from '../../backup/keys.ts'
+import { readArchive, verifyChecksum, writeArchive } from '../../../operate/backup/backup-file.ts'
+import { putEntry } from '../../../operate/backup/container-files.ts'
+import { verify } from '../../../operate/backup/index.ts'
+import { decrypterFrom, encrypterFor, newKey } from '../../../operate/backup/keys.ts'
 
 let folder: string
 let file: string

@@ -1,4 +1,4 @@
-import { UserError } from '../host/user-error.ts'
+import { UserError } from '../../host/user-error.ts'
 import { countDifferences, type Manifest } from './manifest.ts'
 import { run, type Stack } from './stack.ts'
 
