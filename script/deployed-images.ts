@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { UserError } from '../host/user-error.ts'
-import type { Images } from '../upgrade/index.ts'
+import type { Images } from '../operate/upgrade/index.ts'
 
 const IMAGE = 'docker:index/remoteImage:RemoteImage'
 const POSTGRES_VOLUME = /docker:index\/volume:Volume::postgres(-\d+)?-data$/

@@ -22,7 +22,7 @@ import {
   tidy,
   upgradeNetBox,
   upgradePostgres,
-} from '../upgrade/index.ts'
+} from '../operate/upgrade/index.ts'
 import { knownRecipients } from './backup.ts'
 import { configIn } from './deployed.ts'
 import { deployedImages, protectedData } from './deployed-images.ts'

@@ -1,6 +1,6 @@
-import { compare } from '../operate/backup/checks.ts'
-import { postgresMajor } from '../infra/postgres-image.ts'
-import { UserError } from '../host/user-error.ts'
+import { compare } from '../backup/checks.ts'
+import { postgresMajor } from '../../infra/postgres-image.ts'
+import { UserError } from '../../host/user-error.ts'
 
 /** The images of a stack, as in `netbox:images`. */
 export interface Images {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { stackOf } from '../../operate/backup/stack.ts'
-import { nothingChanged } from '../../upgrade/restart.ts'
+import { stackOf } from '../../../operate/backup/stack.ts'
+import { nothingChanged } from '../../../operate/upgrade/restart.ts'
 
 const FULL = new Error('No space left on device')
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { logLines } from '../host/docker/container.ts'
-import { type DockerEngine, DockerError } from '../host/docker/engine.ts'
+import { logLines } from '../../host/docker/container.ts'
+import { type DockerEngine, DockerError } from '../../host/docker/engine.ts'
 
 const SECONDS_BETWEEN_LOOKS = 1
 /** Django writes a migration's line when it is through. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { stackOf } from '../../operate/backup/stack.ts'
-import { POSTGRES_DATA } from '../../infra/postgres-image.ts'
-import { runningPostgres } from '../../upgrade/running.ts'
+import { stackOf } from '../../../operate/backup/stack.ts'
+import { POSTGRES_DATA } from '../../../infra/postgres-image.ts'
+import { runningPostgres } from '../../../operate/upgrade/running.ts'
 
 /** A host whose database has a volume and runs an image with these tags. */
 function stack(volume: string, RepoTags: string[] | null) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { progressOf } from '../../upgrade/migrations.ts'
+import { progressOf } from '../../../operate/upgrade/migrations.ts'
 
 test('there is no progress before the first migration is through', () => {
   expect(progressOf(['Operations to perform:', 'Running migrations:', '  Applying dcim.0251_fix...'])).toBeUndefined()

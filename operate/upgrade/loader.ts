@@ -1,9 +1,9 @@
-import { filesOf, putEntry, putFiles, readText } from '../operate/backup/container-files.ts'
-import { clear, drop, dump, LIVE, load, RESTORING, SPOOL, sql } from '../operate/backup/database.ts'
-import { type Stack, turn } from '../operate/backup/stack.ts'
-import { type ContainerSummary, nameOf } from '../host/docker/container.ts'
-import { type DockerEngine, DockerError } from '../host/docker/engine.ts'
-import { waitUntilHealthy } from '../infra/health.ts'
+import { filesOf, putEntry, putFiles, readText } from '../backup/container-files.ts'
+import { clear, drop, dump, LIVE, load, RESTORING, SPOOL, sql } from '../backup/database.ts'
+import { type Stack, turn } from '../backup/stack.ts'
+import { type ContainerSummary, nameOf } from '../../host/docker/container.ts'
+import { type DockerEngine, DockerError } from '../../host/docker/engine.ts'
+import { waitUntilHealthy } from '../../infra/health.ts'
 import {
   loaderOf,
   POSTGRES_DATA,
@@ -12,8 +12,8 @@ import {
   postgresEnvironment,
   postgresLabels,
   postgresVolume,
-} from '../infra/postgres-image.ts'
-import { UserError } from '../host/user-error.ts'
+} from '../../infra/postgres-image.ts'
+import { UserError } from '../../host/user-error.ts'
 
 const SECOND = 1_000_000_000
 /** Seconds that a new, empty server may take to come up. */
