@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { planReport, summary } from '../pipeline/plan-report.ts'
+import { planReport, summary } from '../operate/pipeline/plan-report.ts'
 import { drawUp } from './draw-up.ts'
 import { plannedStack, planOptions } from './planned-stack.ts'
 import { step } from '../host/local/progress.ts'

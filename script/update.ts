@@ -1,7 +1,7 @@
 import { UserError } from '../host/user-error.ts'
-import { isPlanned, readEvent, type Told } from '../pipeline/events.ts'
-import { masker, secretsOf } from '../pipeline/mask.ts'
-import type { Step } from '../pipeline/steps.ts'
+import { isPlanned, readEvent, type Told } from '../operate/pipeline/events.ts'
+import { masker, secretsOf } from '../operate/pipeline/mask.ts'
+import type { Step } from '../operate/pipeline/steps.ts'
 import type { Report } from '../host/local/progress.ts'
 import type { Pulumi } from './pulumi.ts'
 

@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { masker } from '../../pipeline/mask.ts'
+import { masker } from '../../operate/pipeline/mask.ts'
 import { drawUp, previewed } from '../../script/draw-up.ts'
 import type { Pulumi } from '../../script/pulumi.ts'
 import type { Ended } from '../../host/local/run.ts'
-import { recorded } from '../pipeline/fixture.ts'
+import { recorded } from '../operate/pipeline/fixture.ts'
 
 const mask = masker(['known-to-the-state'])
 const secret = { '4dabf18193072939515e22adb298388d': 'x', plaintext: '"known-to-the-state"' }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { inAll } from '../../script/drift.ts'
-import { step } from '../pipeline/fixture.ts'
+import { step } from '../operate/pipeline/fixture.ts'
 
 test('drift is what stands in the world, not only in the books of Pulumi', () => {
   const steps = [step(), step({ own: true })]

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { isPlanned, readEvent } from '../../pipeline/events.ts'
-import type { Step } from '../../pipeline/steps.ts'
+import { isPlanned, readEvent } from '../../operate/pipeline/events.ts'
+import type { Step } from '../../operate/pipeline/steps.ts'
 import type { Pulumi } from '../../script/pulumi.ts'
 import type { Run } from '../../host/local/run.ts'
 import { update } from '../../script/update.ts'
-import { recorded, step } from '../pipeline/fixture.ts'
+import { recorded, step } from '../operate/pipeline/fixture.ts'
 
 const lines = recorded('up.jsonl').trim().split('\n')
 const urn = (rest: string) => `urn:pulumi:plan::netbox::netbox-as-code:${rest}`

@@ -1,8 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { secretsOf } from '../../pipeline/mask.ts'
-import type { Plan } from '../../pipeline/plan.ts'
+import { secretsOf } from '../../operate/pipeline/mask.ts'
+import type { Plan } from '../../operate/pipeline/plan.ts'
 import { type Outcome, TestStack } from './support/stack.ts'
 
 let stack: TestStack

@@ -5,9 +5,9 @@ import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { planMarker } from '../../pipeline/plan-report.ts'
+import { planMarker } from '../../../operate/pipeline/plan-report.ts'
 
-const workflows = join(import.meta.dirname, '..', '..', '.github', 'workflows')
+const workflows = join(import.meta.dirname, '..', '..', '..', '.github', 'workflows')
 
 let folder: string
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { UserError } from '../host/user-error.ts'
+import { UserError } from '../../host/user-error.ts'
 
 const step = z.strictObject({
   change: z.enum(['create', 'update', 'replace', 'delete']),

@@ -1,5 +1,5 @@
-import { type Kind, kinds } from '../netbox/index.ts'
-import { COLLECTION_TYPE, KONG_SERVICES_TYPE, LINK_TYPE, TOKEN_TYPE, typeOf } from '../provider/tokens.ts'
+import { type Kind, kinds } from '../../netbox/index.ts'
+import { COLLECTION_TYPE, KONG_SERVICES_TYPE, LINK_TYPE, TOKEN_TYPE, typeOf } from '../../provider/tokens.ts'
 
 /** What people call a resource: `container`, `dcim.site`. */
 const WHAT: Record<string, string> = {

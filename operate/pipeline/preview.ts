@@ -1,4 +1,4 @@
-import { UserError } from '../host/user-error.ts'
+import { UserError } from '../../host/user-error.ts'
 
 /** What Pulumi knows of a resource before or after a step; secrets stand there as `[secret]`. */
 export interface PreviewState {

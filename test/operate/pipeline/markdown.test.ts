@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { code } from '../../pipeline/cells.ts'
-import { driftReport } from '../../pipeline/drift-report.ts'
-import { LONGEST } from '../../pipeline/markdown.ts'
-import { sealed } from '../../pipeline/plan.ts'
-import { planReport } from '../../pipeline/plan-report.ts'
-import { type Step, stepsOf } from '../../pipeline/steps.ts'
+import { code } from '../../../operate/pipeline/cells.ts'
+import { driftReport } from '../../../operate/pipeline/drift-report.ts'
+import { LONGEST } from '../../../operate/pipeline/markdown.ts'
+import { sealed } from '../../../operate/pipeline/plan.ts'
+import { planReport } from '../../../operate/pipeline/plan-report.ts'
+import { type Step, stepsOf } from '../../../operate/pipeline/steps.ts'
 import { planOf, preview, step } from './fixture.ts'
 
 const golden = (name: string) => `../fixtures/pipeline/${name}`

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Plan, sealed } from '../../pipeline/plan.ts'
-import { type Preview, readPreview, warningsOf } from '../../pipeline/preview.ts'
-import { type Step, stepsOf } from '../../pipeline/steps.ts'
+import { type Plan, sealed } from '../../../operate/pipeline/plan.ts'
+import { type Preview, readPreview, warningsOf } from '../../../operate/pipeline/preview.ts'
+import { type Step, stepsOf } from '../../../operate/pipeline/steps.ts'
 
-const folder = join(import.meta.dirname, '..', 'fixtures', 'pipeline')
+const folder = join(import.meta.dirname, '..', '..', 'fixtures', 'pipeline')
 
 /** What a real Pulumi printed, cut to a few resources. */
 export const recorded = (name: string): string => readFileSync(join(folder, name), 'utf8')
