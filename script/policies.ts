@@ -4,11 +4,11 @@ import { dirname, join } from 'node:path'
 const root = join(import.meta.dirname, '..')
 
 /** The options by which Pulumi asks the policy pack. */
-const PACK = ['--policy-pack', join(root, 'policy')]
+const PACK = ['--policy-pack', join(root, 'operate', 'policy')]
 
 /**
  * The options by which a preview of a stack asks the policy pack. What this stack may do that others may not lies in
- * `policy/<stack>.json`: beside its settings, else in this repository.
+ * `operate/policy/<stack>.json`: beside its settings, else in this repository.
  *
  * @param configFile the stack's settings, where they may lie elsewhere
  */

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { policyOptions } from '../../script/policies.ts'
 
 const root = join(import.meta.dirname, '..', '..')
-const pack = ['--policy-pack', join(root, 'policy')]
+const pack = ['--policy-pack', join(root, 'operate', 'policy')]
 let folder: string
 
 beforeEach(async () => {
@@ -22,7 +22,7 @@ describe('a preview asks the policy pack', () => {
   })
 
   test('with the exceptions that this repository has for the stack', async () => {
-    const expected = [...pack, '--policy-pack-config', join(root, 'policy', 'sandbox.json')]
+    const expected = [...pack, '--policy-pack-config', join(root, 'operate', 'policy', 'sandbox.json')]
     expect(await policyOptions('sandbox')).toEqual(expected)
     expect(await policyOptions('someone/netbox/sandbox', join(folder, 'x.yaml'))).toEqual(expected)
   })

@@ -9,7 +9,7 @@ import { prefixOf, removeMatching } from '../support/leftovers.ts'
 import type { Outcome } from '../support/stack.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
-const pack = join(root, 'policy')
+const pack = join(root, 'operate', 'policy')
 
 /** A Pulumi project of its own around `program.ts`, whose previews go through the policy pack. */
 export class Project {

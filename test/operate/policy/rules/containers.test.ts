@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { containerRules } from '../../../policy/rules/containers.ts'
-import { HIDDEN, type Value } from '../../../policy/values.ts'
+import { containerRules } from '../../../../operate/policy/rules/containers.ts'
+import { HIDDEN, type Value } from '../../../../operate/policy/values.ts'
 import { container, declared, wrongs } from '../declared.ts'
 
 const rule = (name: string) => containerRules.find((one) => one.name === name)!

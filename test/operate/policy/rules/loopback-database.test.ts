@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { loopbackDatabase } from '../../../policy/rules/loopback-database.ts'
-import { HIDDEN, type Value } from '../../../policy/values.ts'
+import { loopbackDatabase } from '../../../../operate/policy/rules/loopback-database.ts'
+import { HIDDEN, type Value } from '../../../../operate/policy/values.ts'
 import { container, wrongs } from '../declared.ts'
 
 const published = (internal: Value, ip: Value) => container({ ports: [{ internal, external: 9999, ip }] })

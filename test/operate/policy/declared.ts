@@ -1,5 +1,5 @@
-import { CONTAINER, type Declared, type Placed, type ResourceRule, VOLUME } from '../../policy/rule.ts'
-import type { Value } from '../../policy/values.ts'
+import { CONTAINER, type Declared, type Placed, type ResourceRule, VOLUME } from '../../../operate/policy/rule.ts'
+import type { Value } from '../../../operate/policy/values.ts'
 
 /** A resource as a rule sees it. */
 export function declared(type: string, values: Record<string, Value>, isProtected = false): Declared {

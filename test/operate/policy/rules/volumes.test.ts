@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { VOLUME } from '../../../policy/rule.ts'
-import { declaredVolume, namedVolume, protectedVolume } from '../../../policy/rules/volumes.ts'
-import { HIDDEN, type Value } from '../../../policy/values.ts'
+import { VOLUME } from '../../../../operate/policy/rule.ts'
+import { declaredVolume, namedVolume, protectedVolume } from '../../../../operate/policy/rules/volumes.ts'
+import { HIDDEN, type Value } from '../../../../operate/policy/values.ts'
 import { declared, placed, volume, wrongs } from '../declared.ts'
 
 const mount = (target: Value, source: Value = 'data', type = 'volume'): Record<string, Value> => ({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { allowedHosts } from '../../../policy/rules/allowed-hosts.ts'
-import { HIDDEN } from '../../../policy/values.ts'
+import { allowedHosts } from '../../../../operate/policy/rules/allowed-hosts.ts'
+import { HIDDEN } from '../../../../operate/policy/values.ts'
 import { container, wrongs } from '../declared.ts'
 
 describe('allowed-hosts', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { oneNetwork } from '../../../policy/rules/one-network.ts'
-import { HIDDEN, type Value } from '../../../policy/values.ts'
+import { oneNetwork } from '../../../../operate/policy/rules/one-network.ts'
+import { HIDDEN, type Value } from '../../../../operate/policy/values.ts'
 import { container, wrongs } from '../declared.ts'
 
 const on = (networkMode: Value, ...names: Value[]) =>

@@ -1,7 +1,7 @@
 import { Secret } from '@pulumi/policy'
 import { expect, test } from 'vitest'
-import { valuesOf } from '../../policy/properties.ts'
-import { HIDDEN } from '../../policy/values.ts'
+import { valuesOf } from '../../../operate/policy/properties.ts'
+import { HIDDEN } from '../../../operate/policy/values.ts'
 
 const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9'
 

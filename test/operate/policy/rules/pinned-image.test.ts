@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { REMOTE_IMAGE } from '../../../policy/rule.ts'
-import { pinnedImage } from '../../../policy/rules/pinned-image.ts'
-import { HIDDEN, type Value } from '../../../policy/values.ts'
+import { REMOTE_IMAGE } from '../../../../operate/policy/rule.ts'
+import { pinnedImage } from '../../../../operate/policy/rules/pinned-image.ts'
+import { HIDDEN, type Value } from '../../../../operate/policy/values.ts'
 import { container, declared, wrongs } from '../declared.ts'
 
 const digest = `sha256:${'0a'.repeat(32)}`

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { plainTextSecret } from '../../../policy/rules/plain-text-secret.ts'
-import { isNameOfSecret, looksLikeSecret } from '../../../policy/rules/secret-shapes.ts'
-import { HIDDEN, type Value } from '../../../policy/values.ts'
+import { plainTextSecret } from '../../../../operate/policy/rules/plain-text-secret.ts'
+import { isNameOfSecret, looksLikeSecret } from '../../../../operate/policy/rules/secret-shapes.ts'
+import { HIDDEN, type Value } from '../../../../operate/policy/values.ts'
 import { container, declared, wrongs } from '../declared.ts'
 
 const SECRET = 'hunter2'
