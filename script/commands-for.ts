@@ -1,4 +1,4 @@
-import type { Commands } from '../status/status.ts'
+import type { Commands } from '../operate/status/status.ts'
 import { isLocal } from './choice.ts'
 
 /** What names a stack to a command: nothing for one of this machine, where `npm run` and `npm run env` know which is in use. */

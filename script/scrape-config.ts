@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { stringify } from 'yaml'
-import { scrapeConfigOf } from '../status/scrape-config.ts'
+import { scrapeConfigOf } from '../operate/status/scrape-config.ts'
 import { deployedStack } from './deployed.ts'
 import { parsedArgs } from './parsed-args.ts'
 

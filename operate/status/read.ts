@@ -2,12 +2,12 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TLSSocket } from 'node:tls'
 import { Agent, buildConnector, request } from 'undici'
-import { newestBackup } from '../operate/backup/index.ts'
-import type { Config } from '../infra/config.ts'
-import { stateOf, tagsOf } from '../host/docker/container.ts'
-import { type DockerEngine, DockerError } from '../host/docker/engine.ts'
-import { type Client, LIFETIME, list, type Row } from '../netbox/index.ts'
-import { wayTo } from '../host/ssh/index.ts'
+import { newestBackup } from '../backup/index.ts'
+import type { Config } from '../../infra/config.ts'
+import { stateOf, tagsOf } from '../../host/docker/container.ts'
+import { type DockerEngine, DockerError } from '../../host/docker/engine.ts'
+import { type Client, LIFETIME, list, type Row } from '../../netbox/index.ts'
+import { wayTo } from '../../host/ssh/index.ts'
 import type { ContainerStatus, Status, Unknown } from './status.ts'
 
 const PATIENCE = 10_000
@@ -60,7 +60,7 @@ function memoryOf({ memory_stats: { usage = 0, limit = 0, stats } }: Stats) {
 
 /** NetBox's version and how many workers take jobs. */
 export async function readNetBox(client: Client): Promise<Exclude<Status['netbox'], Unknown>> {
-  const { body } = await client.get('status/')
+  const { body } = await client.get('operate/status/')
   const { 'netbox-version': version, 'rq-workers-running': workers } = body as Record<string, string | number>
   return { version: String(version), workers: Number(workers) }
 }

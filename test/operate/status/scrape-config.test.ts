@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { scrapeConfigOf } from '../../status/scrape-config.ts'
+import { scrapeConfigOf } from '../../../operate/status/scrape-config.ts'
 
 test('Prometheus is told of NetBox under its base path, and of the automation only when there is one', () => {
   const [netbox, ...more] = scrapeConfigOf({

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { parseConfig } from '../../infra/config.ts'
-import { type DockerEngine, DockerError } from '../../host/docker/engine.ts'
-import { readContainers, readExpiring } from '../../status/read.ts'
-import { lab } from '../netbox/harness.ts'
+import { parseConfig } from '../../../infra/config.ts'
+import { type DockerEngine, DockerError } from '../../../host/docker/engine.ts'
+import { readContainers, readExpiring } from '../../../operate/status/read.ts'
+import { lab } from '../../netbox/harness.ts'
 
 const config = parseConfig({
   'netbox:host': 'unix:///var/run/docker.sock',

@@ -1,5 +1,5 @@
-import { PORTS } from '../apps/automation/settings.ts'
-import type { Config } from '../infra/config.ts'
+import { PORTS } from '../../apps/automation/settings.ts'
+import type { Config } from '../../infra/config.ts'
 
 /** NetBox's port inside the network. */
 const PORT = 8080

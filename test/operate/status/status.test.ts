@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { commandsFor } from '../../script/commands-for.ts'
-import { linesOf, type Status, worst } from '../../status/status.ts'
+import { commandsFor } from '../../../script/commands-for.ts'
+import { linesOf, type Status, worst } from '../../../operate/status/status.ts'
 
 const NOW = new Date('2026-11-21T12:00:00Z')
 const days = (n: number) => new Date(NOW.getTime() + n * 86_400_000)
