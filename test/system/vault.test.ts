@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { parseConfig } from '../../infra/config.ts'
 import { bring } from '../../script/vault.ts'
-import type { Deployed } from '../../vault/deployed.ts'
-import { findNotes } from '../../vault/files.ts'
-import { readDeployed } from '../../vault/read-deployed.ts'
+import type { Deployed } from '../../operate/vault/deployed.ts'
+import { findNotes } from '../../operate/vault/files.ts'
+import { readDeployed } from '../../operate/vault/read-deployed.ts'
 import { TestStack } from './support/stack.ts'
 
 const HAND_WRITTEN = new URL('../fixtures/vault/multipass.md', import.meta.url)

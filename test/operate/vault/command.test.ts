@@ -2,9 +2,9 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { bring, vault as command } from '../../script/vault.ts'
-import { findNotes, readNote, writeNotes } from '../../vault/files.ts'
-import { unresolved, wikilinksOf } from '../../vault/text/links.ts'
+import { bring, vault as command } from '../../../script/vault.ts'
+import { findNotes, readNote, writeNotes } from '../../../operate/vault/files.ts'
+import { unresolved, wikilinksOf } from '../../../operate/vault/text/links.ts'
 import { deployed } from './sample.ts'
 
 const TABLE = '| Nom | RAM |\n|---|---|\n| multipass-nextjs | 4 GB |\n| multipass-redis | 2 GB |\n'

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import type { Deployed } from '../../vault/deployed.ts'
-import { integrationNote } from '../../vault/note.ts'
-import { wikilinksOf } from '../../vault/text/links.ts'
+import type { Deployed } from '../../../operate/vault/deployed.ts'
+import { integrationNote } from '../../../operate/vault/note.ts'
+import { wikilinksOf } from '../../../operate/vault/text/links.ts'
 import { deployed } from './sample.ts'
 
 const STACK = 'C_MultiPass-Stack'
@@ -15,7 +15,7 @@ const sick: Deployed = {
 
 describe('the note about NetBox', () => {
   test('tells what is deployed', async () => {
-    const golden = new URL('../fixtures/vault/C_NetBox-Integration.md', import.meta.url)
+    const golden = new URL('../../fixtures/vault/C_NetBox-Integration.md', import.meta.url)
     await expect(write()).toMatchFileSnapshot(golden.pathname)
   })
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { updateStack } from '../../vault/stack/update.ts'
+import { updateStack } from '../../../operate/vault/stack/update.ts'
 import { deployed } from './sample.ts'
 
 const NOTE = 'C_NetBox-Integration'
-const fixtures = new URL('../fixtures/vault/', import.meta.url)
+const fixtures = new URL('../../fixtures/vault/', import.meta.url)
 const read = (name: string) => readFileSync(new URL(name, fixtures), 'utf8')
 const update = (text: string, facts = deployed) => updateStack(text, facts, NOTE)
 

@@ -1,4 +1,4 @@
-import { UserError } from '../../host/user-error.ts'
+import { UserError } from '../../../host/user-error.ts'
 import { blocksOf } from './blocks.ts'
 import { eolOf, type Line, splitLines } from './lines.ts'
 

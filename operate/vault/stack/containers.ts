@@ -1,4 +1,4 @@
-import { UserError } from '../../host/user-error.ts'
+import { UserError } from '../../../host/user-error.ts'
 import type { Deployed, DeployedContainer, Neighbour } from '../deployed.ts'
 import { blocksOf } from '../text/blocks.ts'
 import { insertAfter, joinLines, type Line, splitLines } from '../text/lines.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Publication } from '../../infra/gateway.ts'
-import { containerOf, neighboursOf, routesOf } from '../../vault/facts.ts'
-import { planVault } from '../../vault/plan.ts'
+import type { Publication } from '../../../infra/gateway.ts'
+import { containerOf, neighboursOf, routesOf } from '../../../operate/vault/facts.ts'
+import { planVault } from '../../../operate/vault/plan.ts'
 import { deployed } from './sample.ts'
 
 const SECRET = 'hunter2-do-not-tell'

@@ -1,5 +1,5 @@
-import { type ContainerSummary, nameOf, stateOf } from '../host/docker/container.ts'
-import type { Publication } from '../infra/gateway.ts'
+import { type ContainerSummary, nameOf, stateOf } from '../../host/docker/container.ts'
+import type { Publication } from '../../infra/gateway.ts'
 import type { DeployedContainer, Neighbour, Role, Route } from './deployed.ts'
 
 /** The part of `GET /containers/{id}/json` that a note is made from. The environment, where secrets may be, is not in it. */
