@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { rotatedIn } from '../../script/rotations.ts'
+import { rotatedIn } from '../../operate/commands/rotations.ts'
 import { type Outcome, TestStack } from './support/stack.ts'
 
 let stack: TestStack

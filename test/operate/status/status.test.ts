@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { commandsFor } from '../../../script/commands-for.ts'
+import { commandsFor } from '../../../operate/commands/commands-for.ts'
 import { linesOf, type Status, worst } from '../../../operate/status/status.ts'
 
 const NOW = new Date('2026-11-21T12:00:00Z')

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { bring, vault as command } from '../../../script/vault.ts'
+import { bring, vault as command } from '../../../operate/commands/vault.ts'
 import { findNotes, readNote, writeNotes } from '../../../operate/vault/files.ts'
 import { unresolved, wikilinksOf } from '../../../operate/vault/text/links.ts'
 import { deployed } from './sample.ts'

@@ -103,13 +103,13 @@ export class TestStack {
 
   /** Runs an npm script on this stack as a machine of CI would: settings by file, backend and passphrase from the environment. */
   async script(name: string, ...args: string[]): Promise<Outcome> {
-    const main = join(root, 'script', 'main.ts')
+    const main = join(root, 'operate', 'commands', 'main.ts')
     return await this.#run(root, [main, name, ...args, '--config-file', this.#configFile], process.execPath)
   }
 
   /** Starts an npm script, and hands over the process, in a group of its own as one in a terminal is. */
   startScript(name: string, ...args: string[]): ChildProcess {
-    const main = join(root, 'script', 'main.ts')
+    const main = join(root, 'operate', 'commands', 'main.ts')
     return spawn(process.execPath, [main, name, ...args, '--config-file', this.#configFile], {
       cwd: root,
       env: this.environment,
