@@ -34,4 +34,4 @@ export const benchNetbox = async (args: string[]): Promise<number> =>
 
 /** `npm run faults` */
 export const faults = async (args: string[]): Promise<number> =>
-  await inRoot(process.execPath, [join(root, 'faults', 'main.ts'), ...args])
+  await inRoot(process.execPath, [join(root, 'bench', 'faults', 'main.ts'), ...args])

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { refusalOf, settings } from '../../faults/malformed/settings.ts'
+import { refusalOf, settings } from '../../bench/faults/malformed/settings.ts'
 import { parseConfig } from '../../infra/config.ts'
 import { UserError } from '../../host/user-error.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { slipped, slips } from '../../faults/malformed/models.ts'
+import { slipped, slips } from '../../bench/faults/malformed/models.ts'
 import { NetBoxError } from '../../netbox/index.ts'
 import { parseModel } from '../../seed/load.ts'
 

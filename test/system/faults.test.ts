@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { FAMILIES, type Family } from '../../faults/families.ts'
-import { makeGround } from '../../faults/ground.ts'
-import { seeded } from '../../faults/random.ts'
+import { FAMILIES, type Family } from '../../bench/faults/families.ts'
+import { makeGround } from '../../bench/faults/ground.ts'
+import { seeded } from '../../bench/faults/random.ts'
 
 /** A few rounds of what `npm run faults` does many of; the seed is fixed, the moments are as the machine is fast. */
 const ROUNDS: Partial<Record<Family, number>> = { up: 3, apply: 5, 'faulty-apply': 3, 'full-spool': 2 }

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { describe, expect, test } from 'vitest'
-import { differences, holdings, madeAnew } from '../../faults/holdings.ts'
-import { Client } from '../../netbox/index.ts'
+import { differences, holdings, madeAnew } from '../../../bench/faults/holdings.ts'
+import { Client } from '../../../netbox/index.ts'
 
 /** An address as NetBox shows it; the ids are those of one day. */
 function address(ids: number, of: { device?: string; description?: string } = {}) {

@@ -9,7 +9,7 @@ export interface Deployed extends Holdings {
   readonly milliseconds: number
 }
 
-const MODELS = ['./faults/models/small.ts', './faults/models/large.ts']
+const MODELS = ['./bench/faults/models/small.ts', './bench/faults/models/large.ts']
 
 /** Updates the deployment to two models once without a fault: what comes of that is what must come of every update with one. */
 export async function deployments({ stack, look }: Ground): Promise<Deployed[]> {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 
-const PROGRAM = join(import.meta.dirname, '..', 'netbox', 'cli')
+const PROGRAM = join(import.meta.dirname, '..', '..', 'netbox', 'cli')
 
 export interface Ended {
   code: number | null

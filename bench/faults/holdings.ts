@@ -1,4 +1,4 @@
-import { type Client, type Kind, kinds } from '../netbox/index.ts'
+import { type Client, type Kind, kinds } from '../../netbox/index.ts'
 
 /**
  * What NetBox holds, read without the engine under test: a line for each object with all its fields, ids and times left

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks'
-import { TestStack } from '../../test/system/support/stack.ts'
+import { TestStack } from '../../../test/system/support/stack.ts'
 import { type Ground, holdingsOf } from '../ground.ts'
 import { differences } from '../holdings.ts'
 import { endAfter, someWay } from '../kill.ts'
@@ -9,7 +9,7 @@ import { mended, unlikeState } from './mended.ts'
 
 /** The first `pulumi up` of a stack, where nothing is yet, is ended at a random moment and run again. */
 export async function killedFirstUps({ parts, random, report, signal }: Ground, rounds: number): Promise<Round[]> {
-  const make = () => TestStack.make('first', { 'netbox:model': './faults/models/small.ts' }, parts)
+  const make = () => TestStack.make('first', { 'netbox:model': './bench/faults/models/small.ts' }, parts)
   const whole = await make()
   const begin = performance.now()
   await whole.up()

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseOptions } from '../../faults/options.ts'
+import { parseOptions } from '../../../bench/faults/options.ts'
 
 const rounds = (...args: string[]) => Object.fromEntries(parseOptions(args)!.rounds)
 

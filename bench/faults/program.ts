@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { text } from 'node:stream/consumers'
 import { stringify } from 'yaml'
-import type { Desired } from '../netbox/index.ts'
-import type { Outcome, TestStack } from '../test/system/support/stack.ts'
+import type { Desired } from '../../netbox/index.ts'
+import type { Outcome, TestStack } from '../../test/system/support/stack.ts'
 import type { Holdings } from './holdings.ts'
 import { network } from './models/network.ts'
 
-const root = join(import.meta.dirname, '..')
+const root = join(import.meta.dirname, '..', '..')
 
 const SIZES = [8, 3].map((devices) => network({ devices, description: `one of ${devices}` }))
 

@@ -1,4 +1,4 @@
-import type { Model } from '../../seed/model.ts'
+import type { Model } from '../../../seed/model.ts'
 
 export interface Size {
   devices: number

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import type { Desired } from '../../netbox/index.ts'
+import type { Desired } from '../../../netbox/index.ts'
 import { type Command, type Ended, type Running, start } from '../command.ts'
 import type { Ground } from '../ground.ts'
 import type { Holdings } from '../holdings.ts'

@@ -1,4 +1,4 @@
-import type { TestStack } from '../../test/system/support/stack.ts'
+import type { TestStack } from '../../../test/system/support/stack.ts'
 import type { Ground } from '../ground.ts'
 import { differences, type Holdings } from '../holdings.ts'
 import { endAfter, someWay } from '../kill.ts'

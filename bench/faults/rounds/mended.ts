@@ -1,4 +1,4 @@
-import type { TestStack } from '../../test/system/support/stack.ts'
+import type { TestStack } from '../../../test/system/support/stack.ts'
 import { failure } from '../verdict.ts'
 
 /**

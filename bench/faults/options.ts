@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { UserError } from '../host/user-error.ts'
+import { UserError } from '../../host/user-error.ts'
 import { FAMILIES, type Family, NEEDS } from './families.ts'
 
 export interface Options {

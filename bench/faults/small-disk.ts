@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { UserError } from '../host/user-error.ts'
+import { UserError } from '../../host/user-error.ts'
 
 const run = promisify(execFile)
 /** tmpfs gives space away page by page. */

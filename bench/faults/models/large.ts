@@ -1,6 +1,6 @@
 /** The larger of two models between which the fault tests go to and fro: more objects, other descriptions, clients. */
-import type { Client } from '../../seed/clients.ts'
-import type { Model } from '../../seed/model.ts'
+import type { Client } from '../../../seed/clients.ts'
+import type { Model } from '../../../seed/model.ts'
 import { network } from './network.ts'
 
 export default network({ devices: 8, description: 'as it is now' }) satisfies Model

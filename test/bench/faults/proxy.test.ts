@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { FAULTS, type FaultName, FaultProxy } from '../../faults/proxy.ts'
+import { FAULTS, type FaultName, FaultProxy } from '../../../bench/faults/proxy.ts'
 
 /** Counts what reaches it. */
 async function target() {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { network } from '../../faults/models/network.ts'
-import { FAULTS, type FaultName, FaultProxy } from '../../faults/proxy.ts'
-import { seeded } from '../../faults/random.ts'
-import { apply, Client, type Desired, NetBoxError, plan, readCurrent, Session } from '../../netbox/index.ts'
-import type { Model } from '../../seed/model.ts'
-import { inCreationOrder } from '../../seed/order.ts'
-import { FakeNetBox } from '../netbox/fake/netbox.ts'
+import { network } from '../../../bench/faults/models/network.ts'
+import { FAULTS, type FaultName, FaultProxy } from '../../../bench/faults/proxy.ts'
+import { seeded } from '../../../bench/faults/random.ts'
+import { apply, Client, type Desired, NetBoxError, plan, readCurrent, Session } from '../../../netbox/index.ts'
+import type { Model } from '../../../seed/model.ts'
+import { inCreationOrder } from '../../../seed/order.ts'
+import { FakeNetBox } from '../../netbox/fake/netbox.ts'
 
 const DEVICES = 4
 const policy = { mode: 'sync', tag: 'faults' } as const

@@ -1,4 +1,4 @@
-import { table } from '../bench/table.ts'
+import { table } from '../table.ts'
 
 /** One fault, and what was found after the run that was to mend it. */
 export interface Round {

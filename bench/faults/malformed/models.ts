@@ -1,6 +1,6 @@
-import { type Kind, kinds } from '../../netbox/index.ts'
-import { isGenerated } from '../../seed/model.ts'
-import multipass from '../../seed/multipass.ts'
+import { type Kind, kinds } from '../../../netbox/index.ts'
+import { isGenerated } from '../../../seed/model.ts'
+import multipass from '../../../seed/multipass.ts'
 
 type Item = Record<string, unknown>
 
