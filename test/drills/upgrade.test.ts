@@ -8,9 +8,9 @@ import { backUp, dropKept, newKey, restore } from '../../operate/backup/index.ts
 import { endAfter, type Way } from '../../bench/faults/kill.ts'
 import { provisionToken } from '../../netbox/index.ts'
 import { ensureUpgradeImages } from '../../sandbox/images/index.ts'
-import { everything, rowsOf } from './support/contents.ts'
-import { login } from './support/netbox.ts'
-import { TestStack } from './support/stack.ts'
+import { everything, rowsOf } from '../system/support/contents.ts'
+import { login } from '../system/support/netbox.ts'
+import { TestStack } from '../system/support/stack.ts'
 
 const UNCHANGED = /Resources:\n\s+\d+ unchanged\n/
 /** Applies a migration, loses data, and dies. */

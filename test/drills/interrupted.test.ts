@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { type ContainerSummary, lastLines, nameOf } from '../../host/docker/container.ts'
 import { execIn } from '../../host/docker/exec.ts'
-import { TestStack } from './support/stack.ts'
+import { TestStack } from '../system/support/stack.ts'
 
 let stack: TestStack
 

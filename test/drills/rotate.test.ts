@@ -4,11 +4,11 @@ import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { lastLines } from '../../host/docker/container.ts'
 import { execIn } from '../../host/docker/exec.ts'
 import { Client, provisionToken } from '../../netbox/index.ts'
-import { databaseTakes, netboxTakes, receiverTakes, valkeyTakes } from './support/accepts.ts'
-import { login, Visitor } from './support/netbox.ts'
-import { Outage } from './support/outage.ts'
-import { generatedBy, secretsOf } from './support/secrets.ts'
-import { TestStack } from './support/stack.ts'
+import { databaseTakes, netboxTakes, receiverTakes, valkeyTakes } from '../system/support/accepts.ts'
+import { login, Visitor } from '../system/support/netbox.ts'
+import { Outage } from '../system/support/outage.ts'
+import { generatedBy, secretsOf } from '../system/support/secrets.ts'
+import { TestStack } from '../system/support/stack.ts'
 
 const SUFFIXES = ['', '-worker', '-postgres', '-redis', '-automation']
 

@@ -8,7 +8,7 @@ import { dockerCli } from '../../sandbox/docker/index.ts'
 import { run } from '../../sandbox/docker/run.ts'
 import { builder } from '../../sandbox/images/build.ts'
 import { migrate } from '../../sandbox/images/migrate.ts'
-import { prefixOf } from './support/leftovers.ts'
+import { prefixOf } from '../system/support/leftovers.ts'
 
 const { host, images } = inject('parts')
 const quiet = () => {}
