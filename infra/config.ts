@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { viaOf } from '../host/ssh/index.ts'
+import { UserError } from '../host/user-error.ts'
 import { sentencesFor } from './config-words.ts'
 import { generations } from './generations.ts'
-import { UserError } from '../host/user-error.ts'
 
 const port = z.int().min(1).max(65535)
 const name = z.string().regex(/^[a-z0-9][a-z0-9_.-]*$/)

@@ -1,6 +1,6 @@
 import { log, ResourceHook } from '@pulumi/pulumi'
-import { waitUntilHealthy } from './health.ts'
 import { UserError } from '../host/user-error.ts'
+import { waitUntilHealthy } from './health.ts'
 
 /**
  * Lets a database that an update before left behind finish its first start, just before `removeOrphan` takes it away.

@@ -2,8 +2,8 @@ import { getProject, getStack, interpolate, type Output, type Resource, Resource
 import { RandomId } from '@pulumi/random'
 import { type ContainerSummary, nameOf } from '../host/docker/container.ts'
 import { DockerEngine } from '../host/docker/engine.ts'
-import { OWNER_LABEL } from './owner-label.ts'
 import { UserError } from '../host/user-error.ts'
+import { OWNER_LABEL } from './owner-label.ts'
 import { visible } from './visible-error.ts'
 
 export { OWNER_LABEL }

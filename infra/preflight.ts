@@ -1,14 +1,14 @@
 import { log, type Output, runtime } from '@pulumi/pulumi'
+import { type ContainerSummary, nameOf } from '../host/docker/container.ts'
+import { readHostFacts } from '../host/docker/host-facts.ts'
+import { withEngine } from '../host/docker/with-engine.ts'
+import { UserError } from '../host/user-error.ts'
 import { attemptsOf } from './attempts.ts'
 import { checkAutomation } from './automation/automation.ts'
 import { checkHost } from './checks/host.ts'
 import { movedNeighbours, type Neighbour, readNeighbours } from './checks/neighbours.ts'
 import { type Config, parseConfig } from './config.ts'
-import { type ContainerSummary, nameOf } from '../host/docker/container.ts'
-import { readHostFacts } from '../host/docker/host-facts.ts'
-import { withEngine } from '../host/docker/with-engine.ts'
 import { stackName } from './owner.ts'
-import { UserError } from '../host/user-error.ts'
 import { visible } from './visible-error.ts'
 
 /** The stack's configuration, and the other containers of the host as they were before anything was changed. */

@@ -1,6 +1,6 @@
 import { type Resource, ResourceError, RunError } from '@pulumi/pulumi'
-import { SshError } from '../host/ssh/index.ts'
 import { UnreachableError } from '../host/docker/engine.ts'
+import { SshError } from '../host/ssh/index.ts'
 import { UserError } from '../host/user-error.ts'
 
 /**

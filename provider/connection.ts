@@ -1,5 +1,5 @@
-import { Client, type ClientOptions, NetBoxError, Session } from '../netbox/index.ts'
 import { isSsh, tunnel } from '../host/ssh/index.ts'
+import { Client, type ClientOptions, NetBoxError, Session } from '../netbox/index.ts'
 import { type Checked, hasUnknown, reveal, type Values } from './rpc/index.ts'
 
 /** The provider's configuration: where NetBox is, and a token, or the user and password to make one with. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { Core, McpHttp } from '../agent/index.ts'
 import { Client, NetBoxError } from '../../netbox/index.ts'
+import { Core, McpHttp } from '../agent/index.ts'
 import { makeReport } from '../reports/index.ts'
 import { type Config, startService } from '../webhook/index.ts'
 import { reportRoutes } from './report-routes.ts'

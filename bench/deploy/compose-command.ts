@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { withEngine } from '../../host/docker/with-engine.ts'
+import type { Report } from '../../host/local/progress.ts'
 import { cached, fingerprint } from '../../sandbox/cache.ts'
 import { dockerCli } from '../../sandbox/docker/index.ts'
 import { run } from '../../sandbox/docker/run.ts'
 import { build, builder } from '../../sandbox/images/build.ts'
-import type { Report } from '../../host/local/progress.ts'
 
 /** A compose that knows `up --wait`. */
 export interface ComposeCommand {

@@ -1,10 +1,11 @@
 /** `npm run bench:deploy`: the deployment measured against compose, and a preview that finds nothing to do. */
+
+import { type Report, step } from '../../host/local/progress.ts'
 import { UserError } from '../../host/user-error.ts'
 import { ensureDocker, interruptible } from '../../sandbox/docker/index.ts'
 import { CommandError } from '../../sandbox/docker/run.ts'
 import { ensureImages } from '../../sandbox/images/index.ts'
 import { ensureSandboxPulumi } from '../../sandbox/pulumi/index.ts'
-import { type Report, step } from '../../host/local/progress.ts'
 import { machine } from '../machine.ts'
 import { ComposeSide } from './compose.ts'
 import { type ComposeCommand, composeCommand } from './compose-command.ts'

@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks'
-import { movedNeighbours, readNeighbours } from '../../infra/checks/neighbours.ts'
 import type { ContainerInspect } from '../../host/docker/container.ts'
-import { UserError } from '../../host/user-error.ts'
 import type { Report } from '../../host/local/progress.ts'
+import { UserError } from '../../host/user-error.ts'
+import { movedNeighbours, readNeighbours } from '../../infra/checks/neighbours.ts'
 import type { Ground } from './ground.ts'
 import type { Settings } from './same.ts'
 

@@ -1,10 +1,10 @@
 import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { stringify } from 'yaml'
+import { cacheFolder } from '../../host/local/folders.mjs'
 import { UserError } from '../../host/user-error.ts'
 import { CommandError, run } from '../../sandbox/docker/run.ts'
 import type { SandboxPulumi } from '../../sandbox/pulumi/index.ts'
-import { cacheFolder } from '../../host/local/folders.mjs'
 import type { Declared } from './compose-file.ts'
 import type { Ground } from './ground.ts'
 

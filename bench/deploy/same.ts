@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import { OWNER_LABEL } from '../../infra/owner.ts'
 import { UserError } from '../../host/user-error.ts'
+import { OWNER_LABEL } from '../../infra/owner.ts'
 
 /** The part of `GET /containers/{id}/json` that both sides must agree on. */
 export interface Settings {

@@ -1,5 +1,5 @@
-import { Client, type Kind, provisionToken } from '../../netbox/index.ts'
 import { type Report, step } from '../../host/local/progress.ts'
+import { Client, type Kind, provisionToken } from '../../netbox/index.ts'
 import { TestStack } from '../../test/system/support/stack.ts'
 import { type Holdings, holdings } from './holdings.ts'
 import type { Random } from './random.ts'

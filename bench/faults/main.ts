@@ -1,9 +1,10 @@
 /** `npm run faults`: the project's commands under faults, with figures. */
-import { machine } from '../machine.ts'
+
+import { step } from '../../host/local/progress.ts'
 import { UserError } from '../../host/user-error.ts'
 import { interruptible } from '../../sandbox/docker/index.ts'
-import { step } from '../../host/local/progress.ts'
 import { readyParts } from '../../test/system/support/parts.ts'
+import { machine } from '../machine.ts'
 import { FAMILIES } from './families.ts'
 import { makeGround } from './ground.ts'
 import { type Options, parseOptions, USAGE } from './options.ts'

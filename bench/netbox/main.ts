@@ -1,9 +1,10 @@
 /** `npm run bench:netbox`: the same workload brought into NetBox by the engine, by raw requests and by others. */
+
+import { step } from '../../host/local/progress.ts'
 import { UserError } from '../../host/user-error.ts'
 import { ensureDocker, interruptible } from '../../sandbox/docker/index.ts'
 import { CommandError } from '../../sandbox/docker/run.ts'
 import { ensureImages } from '../../sandbox/images/index.ts'
-import { step } from '../../host/local/progress.ts'
 import { machine } from '../machine.ts'
 import { ENGINE, FLOOR, titleOf } from './contestants.ts'
 import { goals } from './goals.ts'

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
+import { type Report, step } from '../../host/local/progress.ts'
 import { run } from '../../sandbox/docker/run.ts'
 import { ensureSandboxPulumi } from '../../sandbox/pulumi/index.ts'
-import { type Report, step } from '../../host/local/progress.ts'
 import { ansible, type Contestant, pulumi, pynetbox } from './contestants.ts'
 import { type Environment, pythonWith } from './python.ts'
 

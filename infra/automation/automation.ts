@@ -3,11 +3,11 @@ import { all, ComponentResource, type ComponentResourceOptions, type Input, type
 import { parseWrites } from '../../apps/agent/guard.ts'
 import { PORTS } from '../../apps/automation/settings.ts'
 import { PATH, readConfig } from '../../apps/webhook/index.ts'
+import { UserError } from '../../host/user-error.ts'
 import type { Config } from '../config.ts'
 import { declareContainer, type Files, onceHealthy } from '../container.ts'
 import type { Deployment } from '../deployment.ts'
 import { generate } from '../generate.ts'
-import { UserError } from '../../host/user-error.ts'
 import { COMMAND, DATA } from './context.ts'
 import type { AutomationImage } from './image.ts'
 

@@ -1,5 +1,5 @@
-import type { Config } from '../config.ts'
 import { type ContainerSummary, nameOf } from '../../host/docker/container.ts'
+import type { Config } from '../config.ts'
 import { holdsPostgres, loaderOf, postgresVolume } from '../postgres-image.ts'
 
 interface Seen {

@@ -1,5 +1,5 @@
-import type { Config } from '../config.ts'
 import { type ContainerSummary, nameOf } from '../../host/docker/container.ts'
+import type { Config } from '../config.ts'
 
 /** Why this stack's NetBox could not be published, in a sentence with its remedy; undefined if it can, or shall not. Pure. */
 export function gatewayProblem({ gateway, network }: Config, containers: ContainerSummary[]): string | undefined {

@@ -1,10 +1,10 @@
-import type { Config } from '../config.ts'
 import { type ContainerSummary, nameOf } from '../../host/docker/container.ts'
 import { type DockerEngine, DockerError } from '../../host/docker/engine.ts'
 import type { HostFacts } from '../../host/docker/host-facts.ts'
+import { UserError } from '../../host/user-error.ts'
+import type { Config } from '../config.ts'
 import { belongsTo, nameTaken } from '../owner.ts'
 import { PUT_IN_PLACE } from '../postgres-image.ts'
-import { UserError } from '../../host/user-error.ts'
 import { dataProblems } from './data.ts'
 import { gatewayProblem } from './gateway.ts'
 

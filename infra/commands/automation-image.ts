@@ -2,9 +2,10 @@
  * One-shot, run on the operator's side: `build` makes the image of the automation container on the Docker host, `remove`
  * takes it away. Environment: NETBOX_DOCKER_HOST, NETBOX_AUTOMATION_IMAGE, NETBOX_AUTOMATION_BASE (an image with Node 24).
  */
+
+import { DockerEngine, DockerError } from '../../host/docker/engine.ts'
 import { bundleAutomation } from '../automation/bundle.ts'
 import { buildContext } from '../automation/context.ts'
-import { DockerEngine, DockerError } from '../../host/docker/engine.ts'
 
 const {
   NETBOX_DOCKER_HOST: host = '',

@@ -1,5 +1,5 @@
-import { waitUntilHealthy } from '../../infra/health.ts'
 import { UserError } from '../../host/user-error.ts'
+import { waitUntilHealthy } from '../../infra/health.ts'
 import { type Aligned, align, emptyCache, programTokens } from './align.ts'
 import { called } from './called-off.ts'
 import { annotate, drop, type Exchange, exchange, finished, LIVE, noteOf, pending, RESTORING } from './database.ts'

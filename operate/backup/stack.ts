@@ -1,8 +1,8 @@
 import { parse } from 'yaml'
 import { type DockerEngine, DockerError } from '../../host/docker/engine.ts'
 import { execIn } from '../../host/docker/exec.ts'
-import { OWNER_LABEL } from '../../infra/owner-label.ts'
 import { UserError } from '../../host/user-error.ts'
+import { OWNER_LABEL } from '../../infra/owner-label.ts'
 import { readText } from './container-files.ts'
 import { FILES_ROOT } from './manifest.ts'
 

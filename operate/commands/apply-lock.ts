@@ -1,7 +1,7 @@
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { UserError } from '../../host/user-error.ts'
 import { alive } from '../../host/local/run.ts'
+import { UserError } from '../../host/user-error.ts'
 
 /**
  * Works while no other apply of this machine works on the same stack. Pulumi's own lock holds from the start of the

@@ -40,7 +40,9 @@ export function lockProblems(lock: Lock): string[] {
       .some((one) => one.split(' AND ').every((part) => ALLOWED.test(part)))
     return [
       ...(integrity ? [] : [`${name} has no checksum in package-lock.json.`]),
-      ...(allowed ? [] : [`${name} is under the licence ${license}, which is not on the list of operate/commands/audit.ts.`]),
+      ...(allowed
+        ? []
+        : [`${name} is under the licence ${license}, which is not on the list of operate/commands/audit.ts.`]),
     ]
   })
 }

@@ -1,14 +1,14 @@
 import { appendFile, mkdir, readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { verifyChecksum } from '../backup/backup-file.ts'
-import { backUp, decrypterFrom, newKey, verify } from '../backup/index.ts'
+import { stateFolder } from '../../host/local/folders.mjs'
+import { paint, step } from '../../host/local/progress.ts'
 import { UserError } from '../../host/user-error.ts'
 import { interruptible } from '../../netbox/cli/interrupt.ts'
+import { verifyChecksum } from '../backup/backup-file.ts'
+import { backUp, decrypterFrom, newKey, verify } from '../backup/index.ts'
 import { deployedStack } from './deployed.ts'
-import { stateFolder } from '../../host/local/folders.mjs'
 import { parsedArgs } from './parsed-args.ts'
-import { paint, step } from '../../host/local/progress.ts'
 
 /** Public keys that backups of this machine are encrypted to, one a line. */
 const RECIPIENTS = join(stateFolder, 'backup-recipients')

@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url'
 import { cacheFolder } from '../../host/local/folders.mjs'
 
 const WANTED_MAJOR = 24
-const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
 /** @param {string} message */
 function fail(message) {

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { parse } from 'yaml'
 import { DockerEngine } from '../../host/docker/engine.ts'
-import { UserError } from '../../host/user-error.ts'
 import { stateFolder } from '../../host/local/folders.mjs'
+import { UserError } from '../../host/user-error.ts'
 import { parsedArgs } from './parsed-args.ts'
 
 /** The stacks that live on this machine; `homelab` has a backend of its own and is driven by plain `pulumi`. */

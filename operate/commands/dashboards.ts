@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { main } from '../../apps/dashboard/cli/main.ts'
-import { outputsOf } from '../../infra/outputs.ts'
 import { UserError } from '../../host/user-error.ts'
+import { outputsOf } from '../../infra/outputs.ts'
 import { requireChoice } from './choice.ts'
 import { parsedArgs } from './parsed-args.ts'
 import { Pulumi } from './pulumi.ts'

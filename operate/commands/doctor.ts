@@ -1,10 +1,10 @@
 import { access } from 'node:fs/promises'
 import { parseHostFacts } from '../../host/docker/host-facts.ts'
-import { type Check, checkDocker } from '../../sandbox/docker/index.ts'
-import { choiceInUse, whyNoDownloads, whyNoOfficialImages } from './choice.ts'
 import { cacheFolder, stateFolder } from '../../host/local/folders.mjs'
 import { paint } from '../../host/local/progress.ts'
 import { run } from '../../host/local/run.ts'
+import { type Check, checkDocker } from '../../sandbox/docker/index.ts'
+import { choiceInUse, whyNoDownloads, whyNoOfficialImages } from './choice.ts'
 
 /** `npm run doctor`: what this machine has, what is missing, and what to type. Changes nothing. */
 export async function doctor(): Promise<number> {

@@ -1,8 +1,8 @@
+import { step } from '../../host/local/progress.ts'
 import { ensureDocker } from '../../sandbox/docker/index.ts'
 import { removeHomelab } from '../../sandbox/homelab/index.ts'
 import { askedFor, choiceInUse, recordChoice, requireChoice } from './choice.ts'
 import { NETWORK } from './ground.ts'
-import { step } from '../../host/local/progress.ts'
 import { Pulumi } from './pulumi.ts'
 
 /**

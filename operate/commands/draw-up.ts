@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'yaml'
+import { run } from '../../host/local/run.ts'
 import { UserError } from '../../host/user-error.ts'
 import { digestOf, masker, secretsOf } from '../pipeline/mask.ts'
 import { canonical, type Plan, sealed } from '../pipeline/plan.ts'
@@ -11,7 +12,6 @@ import { violationsIn } from '../pipeline/violations.ts'
 import { policyOptions } from './policies.ts'
 import { programHash } from './program-hash.ts'
 import type { Pulumi } from './pulumi.ts'
-import { run } from '../../host/local/run.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 

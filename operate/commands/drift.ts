@@ -1,12 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { step } from '../../host/local/progress.ts'
 import { driftReport } from '../pipeline/drift-report.ts'
 import { masker, secretsOf } from '../pipeline/mask.ts'
 import { warningsOf } from '../pipeline/preview.ts'
 import { type Step, stepsOf } from '../pipeline/steps.ts'
 import { previewed } from './draw-up.ts'
 import { plannedStack, planOptions } from './planned-stack.ts'
-import { step } from '../../host/local/progress.ts'
 import type { Pulumi } from './pulumi.ts'
 
 /** What the exit code tells; 1 also when something could not be looked at: silence would be taken for "no drift". */

@@ -1,8 +1,8 @@
 import { DockerEngine } from '../../host/docker/engine.ts'
+import { step } from '../../host/local/progress.ts'
 import { ensureHomelab, type HomelabOptions } from '../../sandbox/homelab/index.ts'
 import { ensureImages } from '../../sandbox/images/index.ts'
 import { type LocalStack, stackSettings } from './choice.ts'
-import { step } from '../../host/local/progress.ts'
 
 /** Docker network that NetBox joins, where the stack's settings name no other. */
 export const NETWORK = 'multipass-network'

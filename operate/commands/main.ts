@@ -1,8 +1,8 @@
 /** The npm scripts: prepare the ground, then call Pulumi or the tools. */
 import { UnreachableError } from '../../host/docker/engine.ts'
-import { UserError } from '../../host/user-error.ts'
-import { SshError } from '../../host/ssh/index.ts'
 import { paint } from '../../host/local/progress.ts'
+import { SshError } from '../../host/ssh/index.ts'
+import { UserError } from '../../host/user-error.ts'
 
 interface Command {
   /** One line for `--help`. */

@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { step } from '../../host/local/progress.ts'
 import { planReport, summary } from '../pipeline/plan-report.ts'
 import { drawUp } from './draw-up.ts'
 import { plannedStack, planOptions } from './planned-stack.ts'
-import { step } from '../../host/local/progress.ts'
 
 /** `npm run plan`: what an update would do, as plan.md for people and plan.json for `npm run apply`. */
 export async function plan(args: string[]): Promise<number> {

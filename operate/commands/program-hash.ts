@@ -5,18 +5,15 @@ import { dirname, join } from 'node:path'
 /** All that decides what the program declares. Docs, tests and commands do not. */
 export const PROGRAM = [
   'Pulumi.yaml',
-  'agent',
-  'automation',
+  'apps',
+  'host',
   'index.ts',
   'infra',
   'kong',
   'netbox',
   'package-lock.json',
   'provider',
-  'reports',
   'seed',
-  'ssh',
-  'webhook',
 ]
 
 /**

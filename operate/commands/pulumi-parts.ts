@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { PulumiCommand } from '@pulumi/pulumi/automation/index.js'
-import { ensureSandboxPulumi } from '../../sandbox/pulumi/index.ts'
-import type { Choice } from './choice.ts'
 import { cacheFolder } from '../../host/local/folders.mjs'
 import { step } from '../../host/local/progress.ts'
 import { run } from '../../host/local/run.ts'
+import { ensureSandboxPulumi } from '../../sandbox/pulumi/index.ts'
+import type { Choice } from './choice.ts'
 
 /** A Pulumi CLI with what it needs. */
 export interface Parts {

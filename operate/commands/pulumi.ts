@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { parse, stringify } from 'yaml'
+import { cacheFolder, stateFolder } from '../../host/local/folders.mjs'
+import { type Ended, type Run, run } from '../../host/local/run.ts'
 import { UserError } from '../../host/user-error.ts'
 import type { Choice } from './choice.ts'
-import { cacheFolder, stateFolder } from '../../host/local/folders.mjs'
 import { folderOf, removeDeadLocks } from './locks.ts'
 import { type Parts, pulumiParts } from './pulumi-parts.ts'
 import { type RotatedSettings, rotatedIn, withRotated } from './rotations.ts'
-import { type Ended, type Run, run } from '../../host/local/run.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const SALT = /^encryptionsalt: .*$/m

@@ -1,5 +1,5 @@
-import { outputsOf } from '../../infra/outputs.ts'
 import { main } from '../../apps/reports/cli/main.ts'
+import { outputsOf } from '../../infra/outputs.ts'
 import { requireChoice } from './choice.ts'
 import { Pulumi } from './pulumi.ts'
 

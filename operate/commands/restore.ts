@@ -1,11 +1,11 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { checkRestore, dropKept, mendStack, type Place, restore as restoreInto, undo } from '../backup/index.ts'
+import { paint, step } from '../../host/local/progress.ts'
 import { UserError } from '../../host/user-error.ts'
 import { interruptible } from '../../netbox/cli/interrupt.ts'
+import { checkRestore, dropKept, mendStack, type Place, restore as restoreInto, undo } from '../backup/index.ts'
 import { deployedStack } from './deployed.ts'
 import { parsedArgs } from './parsed-args.ts'
-import { paint, step } from '../../host/local/progress.ts'
 
 const OPTIONS = {
   stack: { type: 'string', short: 's' },

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { locked } from './apply-lock.ts'
 import { stateFolder } from '../../host/local/folders.mjs'
+import { paint } from '../../host/local/progress.ts'
+import { locked } from './apply-lock.ts'
 import { parsedArgs } from './parsed-args.ts'
 import { plannedStack } from './planned-stack.ts'
-import { paint } from '../../host/local/progress.ts'
 import { type InUse, ROTATIONS, type Rotation, raised, rotatedIn, rotationsNamed } from './rotations.ts'
 
 const OPTIONS = { stack: { type: 'string', short: 's' }, 'config-file': { type: 'string' } } as const

@@ -1,6 +1,6 @@
 import { parseDocument } from 'yaml'
-import { type Generations, generations, type Rotated } from '../../infra/generations.ts'
 import { UserError } from '../../host/user-error.ts'
+import { type Generations, generations, type Rotated } from '../../infra/generations.ts'
 import { outputCommand, passwordCommand, stackOption } from './commands-for.ts'
 
 /** What `npm run rotate` takes: a secret with generations, or what it does with peppers. */

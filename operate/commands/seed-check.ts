@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util'
-import type { Config } from '../../infra/config.ts'
 import { type ContainerSummary, nameOf } from '../../host/docker/container.ts'
 import { withEngine } from '../../host/docker/with-engine.ts'
+import { paint } from '../../host/local/progress.ts'
+import type { Config } from '../../infra/config.ts'
 import { compareWithHost, type Running } from '../../seed/check.ts'
 import { loadModel } from '../../seed/load.ts'
 import { deployedStack } from './deployed.ts'
 import { parsedArgs } from './parsed-args.ts'
-import { paint } from '../../host/local/progress.ts'
 
 /**
  * `npm run seed:check`: what runs on the Docker host of a stack beside what its model says. Changes nothing. Exit code 0

@@ -1,15 +1,15 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { stateFolder } from '../../host/local/folders.mjs'
+import { paint } from '../../host/local/progress.ts'
 import { orUnknown } from '../status/read.ts'
 import { readStatus } from '../status/read-status.ts'
 import { linesOf, type Verdict, worst } from '../status/status.ts'
 import { commandsFor } from './commands-for.ts'
 import { configIn } from './deployed.ts'
 import { driftOf, inAll } from './drift.ts'
-import { stateFolder } from '../../host/local/folders.mjs'
 import { parsedArgs } from './parsed-args.ts'
 import { plannedStack } from './planned-stack.ts'
-import { paint } from '../../host/local/progress.ts'
 
 const OPTIONS = {
   stack: { type: 'string', short: 's' },

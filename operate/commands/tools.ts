@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { audit } from './audit.ts'
 import { run } from '../../host/local/run.ts'
+import { audit } from './audit.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const tool = (name: string) => join(root, 'node_modules', '.bin', name)

@@ -1,7 +1,7 @@
+import { paint, step } from '../../host/local/progress.ts'
 import { ensureDocker } from '../../sandbox/docker/index.ts'
 import { askedFor, choose, type LocalStack, recordChoice, stackSettings } from './choice.ts'
 import { prepareHomelab } from './ground.ts'
-import { paint, step } from '../../host/local/progress.ts'
 import { Pulumi } from './pulumi.ts'
 
 /** `npm run up`: from nothing to a NetBox that answers. A second run changes nothing. */

@@ -1,8 +1,8 @@
+import type { Report } from '../../host/local/progress.ts'
 import { UserError } from '../../host/user-error.ts'
 import { isPlanned, readEvent, type Told } from '../pipeline/events.ts'
 import { masker, secretsOf } from '../pipeline/mask.ts'
 import type { Step } from '../pipeline/steps.ts'
-import type { Report } from '../../host/local/progress.ts'
 import type { Pulumi } from './pulumi.ts'
 
 /** How an update ended. */

@@ -1,13 +1,15 @@
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { withEngine } from '../../host/docker/with-engine.ts'
+import { stateFolder } from '../../host/local/folders.mjs'
+import { paint, type Report, step } from '../../host/local/progress.ts'
+import { UserError } from '../../host/user-error.ts'
+import type { Config } from '../../infra/config.ts'
+import { PUT_IN_PLACE, postgresVolume } from '../../infra/postgres-image.ts'
+import { interruptible } from '../../netbox/cli/interrupt.ts'
 import { assertNonePending } from '../backup/database.ts'
 import { backUp } from '../backup/index.ts'
 import { look, stackOf } from '../backup/stack.ts'
-import type { Config } from '../../infra/config.ts'
-import { withEngine } from '../../host/docker/with-engine.ts'
-import { PUT_IN_PLACE, postgresVolume } from '../../infra/postgres-image.ts'
-import { UserError } from '../../host/user-error.ts'
-import { interruptible } from '../../netbox/cli/interrupt.ts'
 import {
   assertNoneBegun,
   assertRoom,
@@ -26,10 +28,8 @@ import {
 import { knownRecipients } from './backup.ts'
 import { configIn } from './deployed.ts'
 import { deployedImages, protectedData } from './deployed-images.ts'
-import { stateFolder } from '../../host/local/folders.mjs'
 import { parsedArgs } from './parsed-args.ts'
 import { plannedStack } from './planned-stack.ts'
-import { paint, type Report, step } from '../../host/local/progress.ts'
 import type { Pulumi } from './pulumi.ts'
 import { update } from './update.ts'
 

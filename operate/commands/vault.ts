@@ -1,6 +1,8 @@
 import { basename, dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff'
+import { paint, step } from '../../host/local/progress.ts'
+import { run } from '../../host/local/run.ts'
 import { UserError } from '../../host/user-error.ts'
 import { NetBoxError } from '../../netbox/index.ts'
 import type { Deployed } from '../vault/deployed.ts'
@@ -10,9 +12,7 @@ import { readDeployed, type StackToRead } from '../vault/read-deployed.ts'
 import { choiceInUse, isLocal } from './choice.ts'
 import { passwordCommand } from './commands-for.ts'
 import { deployedStack } from './deployed.ts'
-import { paint, step } from '../../host/local/progress.ts'
 import { Pulumi } from './pulumi.ts'
-import { run } from '../../host/local/run.ts'
 
 /**
  * `npm run vault`: writes what is deployed into the notes of an Obsidian vault. Exit code 0; with `--dry-run`, which only

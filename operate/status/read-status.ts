@@ -1,8 +1,8 @@
-import type { Config } from '../../infra/config.ts'
 import { withEngine } from '../../host/docker/with-engine.ts'
+import { wayTo } from '../../host/ssh/index.ts'
+import type { Config } from '../../infra/config.ts'
 import { outputsOf } from '../../infra/outputs.ts'
 import { connected } from '../../netbox/index.ts'
-import { wayTo } from '../../host/ssh/index.ts'
 import {
   answerAt,
   certificateEnd,

@@ -1,6 +1,6 @@
+import { UserError } from '../../host/user-error.ts'
 import { annotate, drop, exchange, LIVE, sql, sqlAlone } from '../backup/database.ts'
 import { run, type Stack } from '../backup/stack.ts'
-import { UserError } from '../../host/user-error.ts'
 import type { Images } from './decision.ts'
 
 /**

@@ -1,6 +1,6 @@
-import { compare } from '../backup/checks.ts'
-import { postgresMajor } from '../../infra/postgres-image.ts'
 import { UserError } from '../../host/user-error.ts'
+import { postgresMajor } from '../../infra/postgres-image.ts'
+import { compare } from '../backup/checks.ts'
 
 /** The images of a stack, as in `netbox:images`. */
 export interface Images {

@@ -1,8 +1,8 @@
 import { parse } from 'yaml'
-import { readText } from '../backup/container-files.ts'
-import { FILES_ROOT } from '../backup/manifest.ts'
 import { type DockerEngine, DockerError } from '../../host/docker/engine.ts'
 import { UserError } from '../../host/user-error.ts'
+import { readText } from '../backup/container-files.ts'
+import { FILES_ROOT } from '../backup/manifest.ts'
 
 /** Sees to it that an image is on the host. Throws UserError in the registry's words when it cannot be pulled. */
 export async function pull(engine: DockerEngine, setting: string, image: string): Promise<void> {

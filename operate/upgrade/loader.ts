@@ -1,8 +1,6 @@
-import { filesOf, putEntry, putFiles, readText } from '../backup/container-files.ts'
-import { clear, drop, dump, LIVE, load, RESTORING, SPOOL, sql } from '../backup/database.ts'
-import { type Stack, turn } from '../backup/stack.ts'
 import { type ContainerSummary, nameOf } from '../../host/docker/container.ts'
 import { type DockerEngine, DockerError } from '../../host/docker/engine.ts'
+import { UserError } from '../../host/user-error.ts'
 import { waitUntilHealthy } from '../../infra/health.ts'
 import {
   loaderOf,
@@ -13,7 +11,9 @@ import {
   postgresLabels,
   postgresVolume,
 } from '../../infra/postgres-image.ts'
-import { UserError } from '../../host/user-error.ts'
+import { filesOf, putEntry, putFiles, readText } from '../backup/container-files.ts'
+import { clear, drop, dump, LIVE, load, RESTORING, SPOOL, sql } from '../backup/database.ts'
+import { type Stack, turn } from '../backup/stack.ts'
 
 const SECOND = 1_000_000_000
 /** Seconds that a new, empty server may take to come up. */

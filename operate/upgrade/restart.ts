@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { attempt, sentence } from '../backup/failures.ts'
-import { type Stack, turn } from '../backup/stack.ts'
 import { type ContainerSummary, nameOf } from '../../host/docker/container.ts'
 import { DockerError } from '../../host/docker/engine.ts'
 import { UserError } from '../../host/user-error.ts'
+import { attempt, sentence } from '../backup/failures.ts'
+import { type Stack, turn } from '../backup/stack.ts'
 
 const MILLISECONDS_BETWEEN_LOOKS = 200
 

@@ -1,6 +1,6 @@
-import type { Stack } from '../backup/stack.ts'
-import { POSTGRES_DATA, postgresVolume } from '../../infra/postgres-image.ts'
 import { UserError } from '../../host/user-error.ts'
+import { POSTGRES_DATA, postgresVolume } from '../../infra/postgres-image.ts'
+import type { Stack } from '../backup/stack.ts'
 
 /**
  * The image of the PostgreSQL that runs. An update that was killed may have noted the new image before it replaced the

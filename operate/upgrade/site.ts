@@ -1,7 +1,7 @@
+import { withEngine } from '../../host/docker/with-engine.ts'
 import { assertNonePending } from '../backup/database.ts'
 import { withLock } from '../backup/lock.ts'
 import { look, type Stack, stackOf } from '../backup/stack.ts'
-import { withEngine } from '../../host/docker/with-engine.ts'
 import type { Images } from './decision.ts'
 
 type Report = (line: string) => void

@@ -1,5 +1,5 @@
-import { UserError } from '../../host/user-error.ts'
 import type { Report } from '../../host/local/progress.ts'
+import { UserError } from '../../host/user-error.ts'
 import { canInstall, install } from './apt.ts'
 import { onPath } from './path.ts'
 import { run, succeeds } from './run.ts'

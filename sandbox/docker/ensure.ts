@@ -1,5 +1,5 @@
-import { UserError } from '../../host/user-error.ts'
 import type { Report } from '../../host/local/progress.ts'
+import { UserError } from '../../host/user-error.ts'
 import { family, install } from './apt.ts'
 import { startEngine } from './daemon.ts'
 import { dockerHost, probe } from './host.ts'

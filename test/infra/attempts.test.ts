@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { ATTEMPT_LABEL, attemptsOf } from '../../infra/attempts.ts'
 import type { ContainerSummary } from '../../host/docker/container.ts'
+import { ATTEMPT_LABEL, attemptsOf } from '../../infra/attempts.ts'
 
 const container = (name: string, State: string, attempt?: number) =>
   ({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import type { ContainerSummary } from '../../host/docker/container.ts'
 import { gatewayProblem } from '../../infra/checks/gateway.ts'
 import { parseConfig } from '../../infra/config.ts'
-import type { ContainerSummary } from '../../host/docker/container.ts'
 import { publicationOf } from '../../infra/gateway.ts'
 
 const config = (gateway?: object) =>

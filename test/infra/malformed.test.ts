@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { refusalOf, settings } from '../../bench/faults/malformed/settings.ts'
-import { parseConfig } from '../../infra/config.ts'
 import { UserError } from '../../host/user-error.ts'
+import { parseConfig } from '../../infra/config.ts'
 
 const sound = {
   'netbox:host': 'unix:///var/run/docker.sock',

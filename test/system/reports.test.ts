@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { makeReport, type Report } from '../../apps/reports/index.ts'
 import {
   type Report as Applied,
   apply,
@@ -15,7 +16,6 @@ import {
   readCurrent,
   usageOf,
 } from '../../netbox/index.ts'
-import { makeReport, type Report } from '../../apps/reports/index.ts'
 import { ownedIn } from '../netbox/harness.ts'
 import { type NetBoxUnderTest, netboxUnderTest } from './netbox-under-test.ts'
 

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { UserError } from '../../../host/user-error.ts'
 import type { Report } from '../../../host/local/progress.ts'
+import { UserError } from '../../../host/user-error.ts'
 import { cached, fingerprint } from '../../cache.ts'
 
 const run = promisify(execFile)

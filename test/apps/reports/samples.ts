@@ -1,5 +1,13 @@
+import type {
+  AddressRange,
+  Inventory,
+  IpAddress,
+  Machine,
+  Prefix,
+  Service,
+  Tenant,
+} from '../../../apps/reports/inventory.ts'
 import { parseAddress, parseNetwork } from '../../../netbox/address.ts'
-import type { AddressRange, Inventory, IpAddress, Machine, Prefix, Service, Tenant } from '../../../apps/reports/inventory.ts'
 
 export const NOW = new Date('2026-11-21T12:00:00Z')
 export const internal = { slug: 'internal', name: 'Internal' }

@@ -2,11 +2,11 @@ import { createServer, type Server } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
+import { tunnel } from '../../../host/ssh/index.ts'
 import { HttpAdmin, HttpProxy } from '../../../kong/index.ts'
 import { Client } from '../../../netbox/index.ts'
 import { Connection } from '../../../provider/connection.ts'
 import { certificateIn } from '../../../sandbox/gateway/config/certificate.ts'
-import { tunnel } from '../../../host/ssh/index.ts'
 import { type FakeSsh, FORWARD, fakeSsh } from './fake-ssh.ts'
 
 let ssh: FakeSsh | undefined

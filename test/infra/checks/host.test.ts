@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import type { ContainerSummary } from '../../../host/docker/container.ts'
 import { hostProblems } from '../../../infra/checks/host.ts'
 import { parseConfig } from '../../../infra/config.ts'
-import type { ContainerSummary } from '../../../host/docker/container.ts'
 import { OWNER_LABEL } from '../../../infra/owner.ts'
 
 const OWNER = 'netbox/test'

@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { backupName, checksumName, newestBackup, outdated, partialName, unfinished } from '../../../operate/backup/file-names.ts'
+import {
+  backupName,
+  checksumName,
+  newestBackup,
+  outdated,
+  partialName,
+  unfinished,
+} from '../../../operate/backup/file-names.ts'
 
 const day = (number: number) => new Date(Date.UTC(2026, 0, number, 12))
 const made = (number: number) => backupName('dev', day(number))

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream'
 import { expect, test } from 'vitest'
+import type { DockerEngine } from '../../../host/docker/engine.ts'
 import { align } from '../../../operate/backup/align.ts'
 import { load } from '../../../operate/backup/database.ts'
 import { stackOf } from '../../../operate/backup/stack.ts'
-import type { DockerEngine } from '../../../host/docker/engine.ts'
 
 interface Exec {
   Cmd: string[]

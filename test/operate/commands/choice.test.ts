@@ -7,7 +7,9 @@ const folder = await mkdtemp(join(tmpdir(), 'choice-'))
 // Read when the module is loaded.
 vi.stubEnv('NETBOX_AS_CODE_STATE', folder)
 vi.stubGlobal('fetch', () => Promise.reject(new Error('no download site')))
-const { askedBeside, askedFor, choose, recordChoice, requireChoice } = await import('../../../operate/commands/choice.ts')
+const { askedBeside, askedFor, choose, recordChoice, requireChoice } = await import(
+  '../../../operate/commands/choice.ts'
+)
 const { down } = await import('../../../operate/commands/down.ts')
 
 afterAll(async () => {

@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { masker } from '../../../operate/pipeline/mask.ts'
+import type { Ended } from '../../../host/local/run.ts'
 import { drawUp, previewed } from '../../../operate/commands/draw-up.ts'
 import type { Pulumi } from '../../../operate/commands/pulumi.ts'
-import type { Ended } from '../../../host/local/run.ts'
+import { masker } from '../../../operate/pipeline/mask.ts'
 import { recorded } from '../pipeline/fixture.ts'
 
 const mask = masker(['known-to-the-state'])

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import type { Run } from '../../../host/local/run.ts'
+import type { Pulumi } from '../../../operate/commands/pulumi.ts'
+import { update } from '../../../operate/commands/update.ts'
 import { isPlanned, readEvent } from '../../../operate/pipeline/events.ts'
 import type { Step } from '../../../operate/pipeline/steps.ts'
-import type { Pulumi } from '../../../operate/commands/pulumi.ts'
-import type { Run } from '../../../host/local/run.ts'
-import { update } from '../../../operate/commands/update.ts'
 import { recorded, step } from '../pipeline/fixture.ts'
 
 const lines = recorded('up.jsonl').trim().split('\n')

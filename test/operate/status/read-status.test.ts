@@ -3,11 +3,11 @@ import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { parseConfig } from '../../../infra/config.ts'
-import { certificateIn } from '../../../sandbox/gateway/config/certificate.ts'
 import { certificateEnd } from '../../../operate/status/read.ts'
 import { readStatus } from '../../../operate/status/read-status.ts'
-import { FakeNetBox } from '../../netbox/fake/netbox.ts'
+import { certificateIn } from '../../../sandbox/gateway/config/certificate.ts'
 import { type FakeSsh, FORWARD, fakeSsh, vmOf } from '../../host/ssh/fake-ssh.ts'
+import { FakeNetBox } from '../../netbox/fake/netbox.ts'
 
 /** Nobody listens there on this machine: the VM's loopback alone has a NetBox. */
 const LOOPBACK = 'http://127.0.0.1:1/netbox/'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { parseConfig } from '../../../infra/config.ts'
 import { type DockerEngine, DockerError } from '../../../host/docker/engine.ts'
+import { parseConfig } from '../../../infra/config.ts'
 import { readContainers, readExpiring } from '../../../operate/status/read.ts'
 import { lab } from '../../netbox/harness.ts'
 

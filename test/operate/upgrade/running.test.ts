@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { stackOf } from '../../../operate/backup/stack.ts'
 import { POSTGRES_DATA } from '../../../infra/postgres-image.ts'
+import { stackOf } from '../../../operate/backup/stack.ts'
 import { runningPostgres } from '../../../operate/upgrade/running.ts'
 
 /** A host whose database has a volume and runs an image with these tags. */

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { parseConfig } from '../../../infra/config.ts'
 import { readDeployed } from '../../../operate/vault/read-deployed.ts'
-import { FakeNetBox } from '../../netbox/fake/netbox.ts'
 import { type FakeSsh, fakeSsh, vmOf } from '../../host/ssh/fake-ssh.ts'
+import { FakeNetBox } from '../../netbox/fake/netbox.ts'
 
 /** Nobody listens there on this machine: the VM's loopback alone has a NetBox. */
 const LOOPBACK = 'http://127.0.0.1:1/netbox/'

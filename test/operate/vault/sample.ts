@@ -1,5 +1,5 @@
-import { NEIGHBOURS } from '../../../sandbox/homelab/neighbours.ts'
 import type { Deployed } from '../../../operate/vault/deployed.ts'
+import { NEIGHBOURS } from '../../../sandbox/homelab/neighbours.ts'
 
 const MB = 2 ** 20
 const loopback = (host: number, internal: number) => ({ host, internal, address: '127.0.0.1' })

@@ -1,7 +1,8 @@
 /** Whether the servers of a stack take a secret: asked of the server itself. */
+
+import { sign } from '../../../apps/webhook/signature.ts'
 import { execIn } from '../../../host/docker/exec.ts'
 import { Client, NetBoxError } from '../../../netbox/index.ts'
-import { sign } from '../../../apps/webhook/signature.ts'
 import type { TestStack } from './stack.ts'
 
 /** PostgreSQL, from the network: from its own loopback it takes anybody. */

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import type { ProvidedContext } from 'vitest'
 import type { TestProject } from 'vitest/node'
+import { cacheFolder } from '../../../host/local/folders.mjs'
+import { step } from '../../../host/local/progress.ts'
 import { ensureDocker } from '../../../sandbox/docker/index.ts'
 import { ensureImages, type ImageNames } from '../../../sandbox/images/index.ts'
 import { ensureSandboxPulumi } from '../../../sandbox/pulumi/index.ts'
-import { cacheFolder } from '../../../host/local/folders.mjs'
-import { step } from '../../../host/local/progress.ts'
 import { prefixOf, removeLeftovers, removeMatching } from './leftovers.ts'
 
 declare module 'vitest' {
