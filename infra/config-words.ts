@@ -21,7 +21,7 @@ const RIGHT: Record<string, string> = {
   memory: 'a limit in megabytes from 64 to 65536',
   keepData: 'true or false',
   startTimeout: 'a number of seconds from 10 to 7200',
-  automation: "settings of one more container, such as {image: 'node:24-alpine'}; see docs/automation.md",
+  automation: "settings of one more container, such as {image: 'node:24-alpine'}; see docs/operate/automation.md",
   automationSecrets:
     'secrets of its endpoints: notifyToken, langfuseSecretKey, alertUrl, alertToken, set with --secret',
   gateway:

@@ -53,7 +53,7 @@ const services = (rows: readonly Row[], tag: string) =>
     tags: [tag],
   }))
 
-/** Onboarding a client is one entry here; see docs/tenants.md. */
+/** Onboarding a client is one entry here; see docs/use/tenants.md. */
 export const clients: readonly Client[] = [
   { name: 'Client Demo', slug: 'client-demo', group: 'clients-multipass', plan: 'Starter', prefix: '10.64.0.0/28' },
 ]

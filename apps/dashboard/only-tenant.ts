@@ -8,7 +8,8 @@ export interface Tenant {
   readonly custom_fields: Readonly<Record<string, unknown>>
 }
 
-const REMEDY = "take a token of the tenant's own user, whose permissions cover that tenant alone (docs/dashboard.md)"
+const REMEDY =
+  "take a token of the tenant's own user, whose permissions cover that tenant alone (docs/use/dashboard.md)"
 
 /** The one tenant that a token sees. Throws `forbidden` when there is none, or another beside it. */
 export async function onlyTenant(client: Client): Promise<Tenant> {

@@ -101,7 +101,7 @@ export class Program {
     return { code, output: out + err }
   }
 
-  /** As docs/provider.md says: a program beside this repository, which names the provider's folder. */
+  /** As docs/use/provider.md says: a program beside this repository, which names the provider's folder. */
   async #write(): Promise<void> {
     const project = {
       name: 'faults',

@@ -43,6 +43,6 @@ async function psql(database: string, sql: string) {
 async function whyMissing(): Promise<string> {
   const { output } = await psql('postgres', OTHERS)
   return output === ''
-    ? 'its first start was cut off, and it holds nothing of NetBox; docs/deploy.md, “A power cut in the first start”, says how to begin again'
+    ? 'its first start was cut off, and it holds nothing of NetBox; docs/operate/deploy.md, “A power cut in the first start”, says how to begin again'
     : `its database “netbox” was renamed or removed by hand; it holds ${output.split('\n').join(', ')}`
 }

@@ -17,7 +17,7 @@ export async function dashboards(args: string[]): Promise<number> {
   const { url } = outputsOf(outputs, pulumi.stack)
   const tokens = Object.entries((outputs.clientTokens ?? {}) as Record<string, string>)
   if (tokens.length === 0)
-    throw new UserError("The model has no clients: add one to 'clients' in its module, as docs/tenants.md says.")
+    throw new UserError("The model has no clients: add one to 'clients' in its module, as docs/use/tenants.md says.")
   const options = ['--out', values.out, ...(values.lang === undefined ? [] : ['--lang', values.lang])]
   for (const [, token] of tokens) {
     const code = await main(options, { NETBOX_URL: url, NETBOX_TOKEN: token })

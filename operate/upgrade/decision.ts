@@ -60,7 +60,7 @@ export function decide(running: Release, wanted: Release): Decision {
 function netbox({ version }: Release, wanted: Release): Decision {
   if (compare(wanted.version, version, 3) < 0) {
     throw new UserError(
-      `netbox:images.netbox is NetBox ${wanted.version}, older than the ${version} that runs here: NetBox cannot take its migrations back; docs/upgrade.md says how to return to an older version with a backup.`,
+      `netbox:images.netbox is NetBox ${wanted.version}, older than the ${version} that runs here: NetBox cannot take its migrations back; docs/operate/upgrade.md says how to return to an older version with a backup.`,
     )
   }
   if (compare(wanted.version, `${NEWEST_MAJOR}`, 1) > 0) {

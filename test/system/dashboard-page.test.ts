@@ -115,7 +115,7 @@ describe.each(languages)('the page in %s', (lang) => {
   })
 })
 
-// The pictures of docs/dashboard.md are made by this test: SCREENSHOTS=docs/images npm test -- …
+// The pictures of docs/use/dashboard.md are made by this test: SCREENSHOTS=docs/images npm test -- …
 const target = process.env.SCREENSHOTS
 async function takePictures(target: string): Promise<void> {
   await mkdir(target, { recursive: true })

@@ -26,7 +26,7 @@ export interface Inhabitant {
 const PASSWORD = 'Correct-Horse-9-Battery'
 const FIELDS = { plan: 'text', quota_addresses: 'integer', quota_prefixes: 'integer', quota_devices: 'integer' }
 
-/** What a tenant's user may view, and of it which: the constraints of docs/dashboard.md. */
+/** What a tenant's user may view, and of it which: the constraints of docs/use/dashboard.md. */
 export const permissions = (slug: string): Record<string, object | object[]> => ({
   'tenancy.tenant': { slug },
   'dcim.device': { tenant__slug: slug },

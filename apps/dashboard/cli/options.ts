@@ -34,7 +34,7 @@ export function usage(): string {
   return `netbox-dashboard --out FOLDER [options]
 
 Makes the page of one tenant from NetBox: an HTML file for each language, such as client-demo.fr.html. The tenant is
-the one that the token sees; a token that sees others too is refused (docs/dashboard.md).
+the one that the token sees; a token that sees others too is refused (docs/use/dashboard.md).
 
 ${rows.join('\n')}
 

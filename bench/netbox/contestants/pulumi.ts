@@ -30,7 +30,7 @@ await contendByCommand(join('provider', 'main.ts'), async (task, signal) => {
   return { program: 'pulumi', args: command(COMMANDS[task.run]), env }
 })
 
-/** As docs/provider.md says: a program beside this repository, which names the provider's folder. */
+/** As docs/use/provider.md says: a program beside this repository, which names the provider's folder. */
 async function writeProject(folder: string): Promise<void> {
   const project = {
     name: 'bench',
