@@ -1,5 +1,5 @@
 /**
- * The policy pack: what must hold for every stack of this project. `pulumi preview --policy-pack policy`.
+ * The policy pack: what must hold for every stack of this project. `pulumi preview --policy-pack operate/policy`.
  *
  * Pulumi runs every policy pack under ts-node. This file's ending keeps it from doing so: Node reads the TypeScript itself.
  */

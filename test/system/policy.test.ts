@@ -104,7 +104,7 @@ describe('the program of this project', () => {
   const preview = async (settings: object = {}) => {
     const config = join(stack.folder, 'policy.json')
     await writeFile(config, JSON.stringify({ 'one-network': { networks: [stack.network] }, ...settings }))
-    return await stack.pulumi('preview', '--policy-pack', 'policy', '--policy-pack-config', config)
+    return await stack.pulumi('preview', '--policy-pack', 'operate/policy', '--policy-pack-config', config)
   }
 
   test('breaks no rule when its data is kept', async () => {
