@@ -2,17 +2,19 @@
  * The front door: configuration and host in, NetBox deployed, filled with the model, where to find it out.
  */
 import { all, interpolate } from '@pulumi/pulumi'
-import { Automation, webhookUrl, writesOf } from './infra/automation/automation.ts'
+import { Automation } from './infra/automation/automation.ts'
 import { declareAutomationImage } from './infra/automation/image.ts'
+import { madeBy, webhookUrl } from './infra/automation/told.ts'
 import { Deployment } from './infra/deployment.ts'
 import { publicationOf } from './infra/gateway.ts'
-import { keepersOf } from './infra/generations.ts'
 import { neighboursUnmoved, preflight } from './infra/preflight.ts'
+import { rotationsOf } from './infra/rotations.ts'
 import { visible } from './infra/visible-error.ts'
 import { KongServices, Provider, Token } from './provider/index.ts'
 import { Access } from './seed/access.ts'
 import { withAutomation } from './seed/automation.ts'
 import { loadModel } from './seed/load.ts'
+import { ModelError } from './seed/model-error.ts'
 import { Seed } from './seed/seed.ts'
 
 // Pulumi asks for a stack trace with every resource and promise, and maps each through source maps that Node does not need:
@@ -21,7 +23,7 @@ Error.prepareStackTrace = undefined as never
 
 const checked = await preflight()
 const { model, clients } = await loadModel(checked.config.model).catch((error: unknown) => {
-  throw visible(error)
+  throw visible(error, undefined, ModelError)
 })
 
 const deployment = new Deployment('netbox', checked)
@@ -32,19 +34,18 @@ export const { generations, peppers } = checked.config
 const { name: username, password: secret, set } = deployment.superuser
 const where = { url: deployment.url, ...(via ? { via } : {}) }
 const administrator = new Provider('administrator', { ...where, username, password: secret }, { dependsOn: set })
-// The largest pepper signs new tokens: a new one means a new token, before the old pepper is dropped.
-const keepers = { pepper: String(Math.max(...peppers)) }
+const { generated, keepers } = rotationsOf(checked.config)
 const token = new Token(
   'api-token',
-  { description: 'Pulumi', keepers: { ...keepers, ...keepersOf(generations.apiToken) } },
+  { description: 'Pulumi', keepers: keepers('apiToken') },
   { provider: administrator, deletedWith: deployment },
 )
 const netbox = new Provider('netbox', { ...where, token: token.value })
 
 const { automation: settings } = checked.config
-const wanted = settings ? withAutomation(model, writesOf(settings), webhookUrl(checked.config)) : model
-const seed = new Seed('model', wanted, netbox, deployment, generations)
-const access = new Access(seed, keepers, generations, { provider: netbox, deletedWith: deployment })
+const wanted = settings ? withAutomation(model, madeBy(settings), webhookUrl(checked.config)) : model
+const seed = new Seed('model', wanted, netbox, deployment, generated)
+const access = new Access(seed, keepers, { provider: netbox, deletedWith: deployment })
 const automation =
   settings &&
   new Automation('automation', settings, {

@@ -1,4 +1,4 @@
-import { alive } from '../host/local/run.ts'
+import { alive } from '../host/local/alive.ts'
 
 /** Whether a name was given by a run of a bench whose process is gone. */
 export function isLeftover(name: string): boolean {

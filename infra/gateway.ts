@@ -1,4 +1,4 @@
-import { PORTS } from '../apps/automation/settings.ts'
+import { PORTS } from '../apps/automation/told.ts'
 import { type GatewayAddress, netboxServices, type Service, serviceAt } from '../kong/index.ts'
 import type { Config } from './config.ts'
 

@@ -7,9 +7,14 @@ import { UserError } from '../host/user-error.ts'
  * What the user can mend, as an error that Pulumi shows by its message alone; any other error as it is.
  *
  * @param resource the resource it is about, if there is one
+ * @param mistake a class of errors of another room that the user can mend too
  */
-export function visible(error: unknown, resource?: Resource): unknown {
-  const message = messageOf(error)
+export function visible(
+  error: unknown,
+  resource?: Resource,
+  mistake: new (message: string) => Error = UserError,
+): unknown {
+  const message = error instanceof mistake ? error.message : messageOf(error)
   if (message === undefined) return error
   const shown = resource ? new ResourceError(message, resource, true) : new RunError(message)
   // Pulumi hides the stack of these errors in some places only: of one thrown inside an apply it would show it.

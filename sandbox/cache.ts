@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
+import { alive } from '../host/local/alive.ts'
 import { cacheFolder } from '../host/local/folders.mjs'
-import { alive } from '../host/local/run.ts'
 
 const SEAL = '.complete.json'
 

@@ -1,22 +1,19 @@
 import { type CustomResourceOptions, type Output, output, secret } from '@pulumi/pulumi'
-import { type Generations, keepersOf } from '../infra/generations.ts'
 import { Token } from '../provider/index.ts'
 import { AUTOMATION } from './automation.ts'
-import { type Client, passwordOf, usernameOf } from './clients.ts'
+import { type Client, passwordOf, usernameOf } from './client.ts'
+import type { Keepers, Rotated } from './rotated.ts'
 import type { Seed } from './seed.ts'
 
 /** Makes tokens for users of the model, and makes them anew when a keeper changes. */
 export class Access {
   readonly #seed: Seed
-  readonly #keepers: Record<string, string>
-  readonly #generations: Generations
+  readonly #keepers: Keepers
   readonly #options: CustomResourceOptions
 
-  /** @param keepers of every token, besides the generation of its own kind */
-  constructor(seed: Seed, keepers: Record<string, string>, generations: Generations, options: CustomResourceOptions) {
+  constructor(seed: Seed, keepers: Keepers, options: CustomResourceOptions) {
     this.#seed = seed
     this.#keepers = keepers
-    this.#generations = generations
     // Whoever logs in before the permissions are there sees nothing, and could make nothing.
     this.#options = { ...options, dependsOn: [...seed.of('users.user'), ...seed.of('users.objectpermission')] }
   }
@@ -42,12 +39,12 @@ export class Access {
     }
   }
 
-  #token(name: string, username: string, password: string, rotated: 'clients' | 'automation'): Output<string> {
+  #token(name: string, username: string, password: string, rotated: Rotated): Output<string> {
     const args = {
       username,
       password: this.#seed.secrets.get(password)!,
       description: 'Pulumi',
-      keepers: { ...this.#keepers, ...keepersOf(this.#generations[rotated]) },
+      keepers: this.#keepers(rotated),
     }
     return new Token(name, args, this.#options).value
   }

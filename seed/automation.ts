@@ -1,4 +1,3 @@
-import { parseWrites, writableKinds } from '../apps/agent/guard.ts'
 import { kinds } from '../netbox/index.ts'
 import { merged } from './merge.ts'
 import { generated, generatedPassword, type Model } from './model.ts'
@@ -19,17 +18,16 @@ const HIDDEN = /^(users\.|extras\.(webhook|eventrule)$)/
 /**
  * The model with what the automation container needs: a user with the least rights, a webhook, and the rule that fires it.
  *
- * @param writes what its MCP clients may write, as `netbox-agent --writes` takes it
+ * @param made the kinds of objects that its MCP clients may make
  * @param payloadUrl where the receiver listens, as NetBox reaches it
  */
-export function withAutomation(model: Model, writes: string, payloadUrl: string): Model {
-  return merged(model, automation(writes, payloadUrl))
+export function withAutomation(model: Model, made: readonly string[], payloadUrl: string): Model {
+  return merged(model, automation(made, payloadUrl))
 }
 
-function automation(writes: string, payload_url: string): Model {
+function automation(made: readonly string[], payload_url: string): Model {
   const { username, password, webhookSecret } = AUTOMATION
   const users = [username]
-  const made = madeBy(writes)
   return {
     'users.user': [{ username, password: generatedPassword(password) }],
     'users.objectpermission': [
@@ -39,7 +37,7 @@ function automation(writes: string, payload_url: string): Model {
         actions: ['view'],
         users,
       },
-      ...(made.length > 0 ? [{ name: `${username}: makes`, object_types: made, actions: ['add'], users }] : []),
+      ...(made.length > 0 ? [{ name: `${username}: makes`, object_types: [...made], actions: ['add'], users }] : []),
       // Of two addresses that were made for one place, or over a quota, one is taken back.
       ...(made.includes('ipam.ipaddress')
         ? [{ name: `${username}: takes back`, object_types: ['ipam.ipaddress'], actions: ['delete'], users }]
@@ -58,10 +56,4 @@ function automation(writes: string, payload_url: string): Model {
       },
     ],
   }
-}
-
-function madeBy(text: string): readonly string[] {
-  const writes = parseWrites(text, 'netbox:automation.writes')
-  if (typeof writes !== 'string') return writes
-  return writes === 'on' ? writableKinds : []
 }

@@ -1,13 +1,13 @@
-import { UserError } from '../host/user-error.ts'
 import { type Network, parseNetwork } from '../netbox/address.ts'
 import { freeBlock, overlap, within } from './blocks.ts'
-import { type Client, plans } from './clients.ts'
+import { type Client, plans } from './client.ts'
 import type { Model } from './model.ts'
+import { ModelError } from './model-error.ts'
 
 /**
  * Checks the clients of a model: their names, plans and networks.
  *
- * @throws UserError one sentence for the first mistake, with the next free block where a network is wrong
+ * @throws ModelError one sentence for the first mistake, with the next free block where a network is wrong
  */
 export function checkClients(model: Model, clients: readonly Client[]): void {
   const containers = (model['ipam.prefix'] ?? []).filter(({ status }) => status === 'container')
@@ -45,6 +45,6 @@ function laterBlocks(clients: readonly Client[], client: Client): Network[] {
   return clients.slice(clients.indexOf(client) + 1).flatMap(({ prefix }) => parseNetwork(prefix ?? '') ?? [])
 }
 
-function wrong({ name, slug }: Client, what: string): UserError {
-  return new UserError(`client ${name || slug}: ${what}.`)
+function wrong({ name, slug }: Client, what: string): ModelError {
+  return new ModelError(`client ${name || slug}: ${what}.`)
 }

@@ -1,4 +1,4 @@
-import type { Client } from './clients.ts'
+import type { Client } from './client.ts'
 
 /**
  * What a client may see and change. NetBox looks at the constraints before and after a write, so that nothing can be made

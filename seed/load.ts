@@ -1,7 +1,8 @@
-import { UserError } from '../host/user-error.ts'
 import { NetBoxError, parseDesired } from '../netbox/index.ts'
-import { type Client, withClients } from './clients.ts'
+import type { Client } from './client.ts'
+import { withClients } from './clients.ts'
 import { isGenerated, type Model } from './model.ts'
+import { ModelError } from './model-error.ts'
 
 /** What a module of a model says. */
 export interface Loaded {
@@ -16,24 +17,26 @@ const root = new URL('../', import.meta.url)
  * The model that `netbox:model` names, checked before anything is declared.
  *
  * @param path a module below the project whose default export is a model, such as `./seed/multipass.ts`; it may export `clients` too
- * @throws UserError one sentence: no such module, no model in it, or the object and field that are wrong
+ * @throws ModelError one sentence: no such module, no model in it, or the object and field that are wrong
  */
 export async function loadModel(path: string): Promise<Loaded> {
   const module = (await import(new URL(path, root).href).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error
-    throw new UserError(
+    throw new ModelError(
       `netbox:model is ${path}; there is no such module: it must be a file below the project, such as ./seed/multipass.ts.`,
     )
   })) as { default?: unknown; clients?: readonly Client[] }
   if (module.default === undefined) {
-    throw new UserError(`netbox:model is ${path}; its default export must be a model, as that of seed/multipass.ts is.`)
+    throw new ModelError(
+      `netbox:model is ${path}; its default export must be a model, as that of seed/multipass.ts is.`,
+    )
   }
   try {
     const { clients = [] } = module
     return { model: withClients(parseModel(module.default), clients), clients }
   } catch (error) {
-    if (error instanceof NetBoxError) throw new UserError(`${path}: ${error.message}.`)
-    if (error instanceof UserError) throw new UserError(`${path}: ${error.message}`)
+    if (error instanceof NetBoxError) throw new ModelError(`${path}: ${error.message}.`)
+    if (error instanceof ModelError) throw new ModelError(`${path}: ${error.message}`)
     throw error
   }
 }

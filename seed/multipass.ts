@@ -2,7 +2,7 @@
  * What NetBox says about MultiPass: the homelab, its one VM, and the containers that run on it. Edit this file and run
  * `pulumi preview --diff` to see what would change in NetBox.
  */
-import type { Client } from './clients.ts'
+import type { Client } from './client.ts'
 import { generated, type Model } from './model.ts'
 
 const VM = 'r2d2automaker'

@@ -8,26 +8,13 @@ import {
   type Resource,
   secret,
 } from '@pulumi/pulumi'
-import { generate } from '../infra/generate.ts'
-import type { Generations, Rotated } from '../infra/generations.ts'
 import { labelOfGiven } from '../netbox/desired.ts'
 import type { Kind, Reference } from '../netbox/index.ts'
 import { entryOf } from '../netbox/kinds.ts'
 import { Link, NetBoxObject, type ObjectArgs } from '../provider/index.ts'
-import { AUTOMATION } from './automation.ts'
 import { type Generated, isGenerated, type Model } from './model.ts'
 import { type Item, inCreationOrder, neededBy, targetsOf } from './order.ts'
-
-const SIGNS = {
-  key: { special: false },
-  password: { special: false, minLower: 1, minUpper: 1, minNumeric: 1 },
-} as const
-
-/** Which generation a generated value of a model goes with. */
-export function rotatedWith({ generated, as }: Generated): Rotated {
-  if (as === 'key') return 'webhook'
-  return generated === AUTOMATION.password ? 'automation' : 'clients'
-}
+import { type Generate, rotatedWith, rulesOf } from './rotated.ts'
 
 /** A model as resources: one for each object, named by its natural key, so that a preview reads like the model. */
 export class Seed extends ComponentResource {
@@ -38,13 +25,14 @@ export class Seed extends ComponentResource {
 
   /**
    * @param server goes with NetBox itself: when it is destroyed, the objects need not be deleted one by one
+   * @param generate makes what the model leaves to be generated
    */
   constructor(
     name: string,
     model: Model,
     provider: ProviderResource,
     server: Resource,
-    generations: Generations,
+    generate: Generate,
     options: ComponentResourceOptions = {},
   ) {
     super('netbox-as-code:seed:Seed', name, {}, options)
@@ -52,9 +40,7 @@ export class Seed extends ComponentResource {
     const secrets = new Map<string, Output<string>>()
     const secretOf = (value: Generated) => {
       const { generated, as } = value
-      const rules = { length: 48, ...SIGNS[as] }
-      const generation = generations[rotatedWith(value)]
-      const made = secrets.get(generated) ?? generate(generated, rules, { parent: this, generation })
+      const made = secrets.get(generated) ?? generate(generated, rulesOf(value), this, rotatedWith(value))
       secrets.set(generated, made)
       if (as === 'key') this.#keys.add(generated)
       return made

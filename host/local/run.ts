@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 
-export { alive } from '../../infra/alive.ts'
-
 export interface Run {
   cwd?: string
   env?: NodeJS.ProcessEnv

@@ -1,15 +1,13 @@
 import { Volume } from '@pulumi/docker'
 import { all, ComponentResource, type ComponentResourceOptions, type Input, type Output } from '@pulumi/pulumi'
-import { parseWrites } from '../../apps/agent/guard.ts'
-import { PORTS } from '../../apps/automation/settings.ts'
-import { PATH, readConfig } from '../../apps/webhook/index.ts'
-import { UserError } from '../../host/user-error.ts'
+import { PORTS } from '../../apps/automation/told.ts'
 import type { Config } from '../config.ts'
 import { declareContainer, type Files, onceHealthy } from '../container.ts'
 import type { Deployment } from '../deployment.ts'
 import { generate } from '../generate.ts'
 import { COMMAND, DATA } from './context.ts'
 import type { AutomationImage } from './image.ts'
+import { endpointSecrets, webhookOf, writesOf } from './told.ts'
 
 type Settings = NonNullable<Config['automation']>
 
@@ -88,49 +86,4 @@ export class Automation extends ComponentResource {
     this.healthy = onceHealthy(container, stack)
     this.registerOutputs({})
   }
-}
-
-/** What `netbox:automationSecrets` is called in the container. */
-const SECRETS = {
-  notifyToken: 'NETBOX_WEBHOOK_NOTIFY_TOKEN',
-  langfuseSecretKey: 'NETBOX_WEBHOOK_LANGFUSE_SECRET_KEY',
-  alertUrl: 'NETBOX_WEBHOOK_ALERT_URL',
-  alertToken: 'NETBOX_WEBHOOK_ALERT_TOKEN',
-} as const
-
-/** Checks what the receiver is told before anything is made. Throws UserError. */
-export async function checkAutomation(config: Config): Promise<void> {
-  const { automation } = config
-  if (!automation) return
-  try {
-    parseWrites(writesOf(automation), 'netbox:automation.writes')
-  } catch (error) {
-    throw new UserError(`${(error as Error).message}.`)
-  }
-  const given = new Map(endpointSecrets(config))
-  await readConfig(webhookOf(automation), async (name) => given.get(name)).catch((error: Error) => {
-    throw new UserError(`netbox:automation: ${error.message}.`)
-  })
-}
-
-/** `off`, `on`, `dry-run`, or kinds with commas between. */
-export function writesOf({ writes }: Settings): string {
-  return typeof writes === 'string' ? writes : writes.join(',')
-}
-
-/** Where NetBox reaches the receiver. */
-export function webhookUrl({ name }: Config): string {
-  return `http://${name}-automation:${PORTS.receiver}${PATH}`
-}
-
-function webhookOf({ endpoints, rules }: Settings) {
-  return { endpoints, ...(rules && { rules }) }
-}
-
-/** The secrets of the endpoints that are given, by their names in the container. */
-function endpointSecrets({ automationSecrets }: Config): [name: string, value: string][] {
-  return Object.entries(SECRETS).flatMap(([key, name]): [string, string][] => {
-    const value = automationSecrets[key as keyof typeof SECRETS]
-    return value ? [[name, value]] : []
-  })
 }

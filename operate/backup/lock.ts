@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import { type DockerEngine, DockerError } from '../../host/docker/engine.ts'
+import { alive } from '../../host/local/alive.ts'
 import { UserError } from '../../host/user-error.ts'
-import { alive } from '../../infra/alive.ts'
 import type { Stack } from './stack.ts'
 
 const LABEL = 'netbox-as-code.run'

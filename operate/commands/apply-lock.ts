@@ -1,6 +1,6 @@
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { alive } from '../../host/local/run.ts'
+import { alive } from '../../host/local/alive.ts'
 import { UserError } from '../../host/user-error.ts'
 
 /**

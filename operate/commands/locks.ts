@@ -2,7 +2,7 @@ import { readdir, readFile, rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { alive } from '../../host/local/run.ts'
+import { alive } from '../../host/local/alive.ts'
 
 /** The folder of a file backend, by its address; undefined for other backends. */
 export function folderOf(url = ''): string | undefined {

@@ -3,6 +3,7 @@ import { UnreachableError } from '../../host/docker/engine.ts'
 import { paint } from '../../host/local/progress.ts'
 import { SshError } from '../../host/ssh/index.ts'
 import { UserError } from '../../host/user-error.ts'
+import { ModelError } from '../../seed/model-error.ts'
 
 interface Command {
   /** One line for `--help`. */
@@ -174,7 +175,15 @@ async function main([name = '--help', ...args]: string[]): Promise<number> {
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
-  if (!(error instanceof UserError || error instanceof SshError || error instanceof UnreachableError)) throw error
+  if (
+    !(
+      error instanceof UserError ||
+      error instanceof ModelError ||
+      error instanceof SshError ||
+      error instanceof UnreachableError
+    )
+  )
+    throw error
   console.error(paint('red', error.message))
   process.exitCode = 1
 }

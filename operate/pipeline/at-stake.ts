@@ -1,6 +1,6 @@
+import type { Change } from './change.ts'
 import type { PreviewState } from './preview.ts'
 import { protectionOf } from './protection.ts'
-import type { Change } from './steps.ts'
 
 interface Stake {
   type: RegExp

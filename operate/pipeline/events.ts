@@ -1,6 +1,7 @@
+import type { Change } from './change.ts'
 import { readable } from './names.ts'
 import { said } from './preview.ts'
-import { type Change, changeOf, type Step } from './steps.ts'
+import { changeOf, type Step } from './steps.ts'
 
 /** An event of `pulumi up --json`, as far as an apply needs it. */
 interface EngineEvent {

@@ -1,6 +1,7 @@
 import { code, value } from './cells.ts'
+import type { Change } from './change.ts'
 import type { Property } from './properties.ts'
-import type { Change, Step } from './steps.ts'
+import type { Step } from './steps.ts'
 
 /** GitHub takes no longer comment. Counted in bytes here, which is on the safe side. */
 export const LONGEST = 65_536

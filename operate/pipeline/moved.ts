@@ -1,5 +1,6 @@
+import type { Change } from './change.ts'
 import { canonical, type Plan } from './plan.ts'
-import type { Change, Step } from './steps.ts'
+import type { Step } from './steps.ts'
 
 const WILL: Record<Change, string> = {
   create: 'created',

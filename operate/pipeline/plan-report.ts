@@ -1,6 +1,7 @@
+import type { Change } from './change.ts'
 import { markdown, type Report } from './markdown.ts'
 import type { Plan } from './plan.ts'
-import type { Change, Step } from './steps.ts'
+import type { Step } from './steps.ts'
 
 const HEADINGS: Report['headings'] = {
   replace: '🔁 Replaced',

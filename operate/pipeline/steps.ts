@@ -1,12 +1,10 @@
 import { atStake } from './at-stake.ts'
+import type { Change } from './change.ts'
 import { maskedValue } from './mask.ts'
 import { readable } from './names.ts'
 import type { Preview, PreviewStep } from './preview.ts'
 import { type Property, propertiesOf } from './properties.ts'
 import { type Guarded, protectionOf } from './protection.ts'
-
-export type Change = 'create' | 'update' | 'replace' | 'delete'
-
 /** One resource that changes. */
 export interface Step {
   change: Change

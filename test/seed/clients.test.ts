@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type Client, withClients } from '../../seed/clients.ts'
+import type { Client } from '../../seed/client.ts'
+import { withClients } from '../../seed/clients.ts'
 import { parseModel } from '../../seed/load.ts'
 import type { Model } from '../../seed/model.ts'
 import multipass, { clients } from '../../seed/multipass.ts'

@@ -1,5 +1,5 @@
 /** The larger of two models between which the fault tests go to and fro: more objects, other descriptions, clients. */
-import type { Client } from '../../../seed/clients.ts'
+import type { Client } from '../../../seed/client.ts'
 import type { Model } from '../../../seed/model.ts'
 import { network } from './network.ts'
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { endAfter, WAYS } from '../../../bench/faults/kill.ts'
-import { alive } from '../../../host/local/run.ts'
+import { alive } from '../../../host/local/alive.ts'
 
 /** A process that has started another one, in a group of its own as Pulumi does with its plugins; both hold its output. */
 async function family() {

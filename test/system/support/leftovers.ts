@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type ContainerSummary, nameOf } from '../../../host/docker/container.ts'
 import { DockerEngine, DockerError } from '../../../host/docker/engine.ts'
-import { alive } from '../../../host/local/run.ts'
+import { alive } from '../../../host/local/alive.ts'
 
 /** Everything a test run makes in Docker bears a name that begins like this, with the run's process id in it. */
 export const prefixOf = (pid: number, name: string): string => `nbtest${pid}-${name}`

@@ -1,5 +1,5 @@
 /** Two clients beside an operator, each with a device, an address and a service: what the tests of tenants start from. */
-import type { Client } from '../../../seed/clients.ts'
+import type { Client } from '../../../seed/client.ts'
 import type { Model } from '../../../seed/model.ts'
 
 export const clients: readonly Client[] = [

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { generated, generatedPassword } from '../../seed/model.ts'
-import { rotatedWith } from '../../seed/seed.ts'
+import { rotatedWith } from '../../seed/rotated.ts'
 
 test.each([
   [generated('webhook-secret'), 'webhook'],

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
-import { alive } from '../../infra/alive.ts'
+import { alive } from '../../../host/local/alive.ts'
 
 describe('a process', () => {
   test('is alive while it is at work', () => {

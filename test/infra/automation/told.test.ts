@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { checkAutomation, webhookUrl } from '../../../infra/automation/automation.ts'
 import { bundleAutomation } from '../../../infra/automation/bundle.ts'
+import { checkAutomation, webhookUrl } from '../../../infra/automation/told.ts'
 import { parseConfig } from '../../../infra/config.ts'
 
 const images = JSON.stringify({ netbox: 'nb:1', postgres: 'postgres:17-alpine', valkey: 'valkey:9' })

@@ -1,0 +1,36 @@
+/**
+ * What whoever declares the automation container must know of it: where it listens, and whether it will take what it is told.
+ */
+import { parseWrites, writableKinds } from '../agent/guard.ts'
+import { PATH, readConfig } from '../webhook/index.ts'
+import { PORTS } from './settings.ts'
+
+export { PORTS }
+
+/** Where NetBox reaches the receiver of a container of this name. */
+export function receiverUrl(container: string): string {
+  return `http://${container}:${PORTS.receiver}${PATH}`
+}
+
+/**
+ * The kinds of objects that its MCP clients may make.
+ *
+ * @param writes as `netbox-agent --writes` takes it
+ * @param setting what the message calls it
+ * @throws NetBoxError `invalid`
+ */
+export function kindsMade(writes: string, setting: string): readonly string[] {
+  const parsed = parseWrites(writes, setting)
+  if (typeof parsed !== 'string') return parsed
+  return parsed === 'on' ? writableKinds : []
+}
+
+/**
+ * Checks what the receiver is told to do with events.
+ *
+ * @param secrets by the names that the container has them under
+ * @throws ConfigError one sentence
+ */
+export async function checkReceiver(config: unknown, secrets: ReadonlyMap<string, string>): Promise<void> {
+  await readConfig(config, async (name) => secrets.get(name))
+}
