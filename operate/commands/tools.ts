@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { run } from '../../host/local/run.ts'
 import { audit } from './audit.ts'
+import { checkHouse, drawHouse } from './house.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const tool = (name: string) => join(root, 'node_modules', '.bin', name)
@@ -8,12 +9,20 @@ const inRoot = async (command: string, args: string[]) => (await run(command, ar
 
 /** `npm run check`: all of it, even after a failure, so that one run says everything. */
 export async function check(): Promise<number> {
-  const codes = [await inRoot(tool('biome'), ['ci', '.']), await inRoot(tool('tsc'), ['--noEmit']), await audit(root)]
+  const codes = [
+    await inRoot(tool('biome'), ['ci', '.']),
+    await inRoot(tool('tsc'), ['--noEmit']),
+    await checkHouse(root),
+    await audit(root),
+  ]
   return Math.max(...codes)
 }
 
 /** `npm run format` */
-export const format = async (): Promise<number> => await inRoot(tool('biome'), ['check', '--write', '.'])
+export async function format(): Promise<number> {
+  await drawHouse(root)
+  return await inRoot(tool('biome'), ['check', '--write', '.'])
+}
 
 /** `npm test`; arguments go to vitest. */
 export const test = async (args: string[]): Promise<number> => await inRoot(tool('vitest'), ['run', ...args])

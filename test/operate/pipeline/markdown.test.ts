@@ -8,7 +8,7 @@ import { planReport } from '../../../operate/pipeline/plan-report.ts'
 import { type Step, stepsOf } from '../../../operate/pipeline/steps.ts'
 import { planOf, preview, step } from './fixture.ts'
 
-const golden = (name: string) => `../fixtures/pipeline/${name}`
+const golden = (name: string) => `../../fixtures/pipeline/${name}`
 
 const reportOf = (steps: Step[]) =>
   planReport(sealed({ stack: 'homelab', madeFrom: { program: '', settings: '', secrets: '' }, steps, warnings: [] }))
