@@ -119,7 +119,7 @@ async function startReceiver(secret: string, port: number): Promise<string> {
     body: {
       Image: inject('parts').images.gateway,
       User: '0',
-      Entrypoint: ['node', '/app/webhook/cli/netbox-webhook.mjs'],
+      Entrypoint: ['node', '/app/apps/webhook/cli/netbox-webhook.mjs'],
       Cmd: ['serve', '--host', '0.0.0.0', '--spool', '/data/spool', '--config', '/data/webhook.yaml'],
       Env: ['NETBOX_WEBHOOK_SECRET_FILE=/data/secret'],
       Healthcheck: { Test: ['NONE'] },
@@ -128,7 +128,8 @@ async function startReceiver(secret: string, port: number): Promise<string> {
         NetworkMode: stack.network,
         Binds: [
           `${data}:/data`,
-          `${root}/webhook:/app/webhook:ro`,
+          `${root}/apps:/app/apps:ro`,
+          `${root}/netbox:/app/netbox:ro`,
           `${root}/package.json:/app/package.json:ro`,
           ...packages,
         ],
