@@ -1,3 +1,5 @@
+import type { Model } from './model.ts'
+
 /** A client of the operator: one entry is all it takes to onboard them. */
 export interface Client {
   readonly name: string
@@ -8,6 +10,8 @@ export interface Client {
   readonly group?: string
   /** Their network: a block of the plan's size out of a container prefix of the model. Left out, the next free one is told. */
   readonly prefix?: string
+  /** What else NetBox should say of theirs: devices, addresses, services. */
+  readonly has?: Model
 }
 
 export type Plan = keyof typeof plans

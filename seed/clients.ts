@@ -8,7 +8,7 @@ import { generatedPassword, type Model } from './model.ts'
 export function withClients(model: Model, clients: readonly Client[]): Model {
   if (clients.length === 0) return model
   checkClients(model, clients)
-  return merged(model, commons, ...clients.map(onboarded))
+  return merged(model, commons, ...clients.flatMap((client) => [onboarded(client), client.has ?? {}]))
 }
 
 const OBJECT_TYPES = ['tenancy.tenant']

@@ -3,6 +3,7 @@
  * `pulumi preview --diff` to see what would change in NetBox.
  */
 import type { Client } from './client.ts'
+import { demo } from './client-demo.ts'
 import { generated, type Model } from './model.ts'
 
 const VM = 'r2d2automaker'
@@ -55,7 +56,14 @@ const services = (rows: readonly Row[], tag: string) =>
 
 /** Onboarding a client is one entry here; see docs/use/tenants.md. */
 export const clients: readonly Client[] = [
-  { name: 'Client Demo', slug: 'client-demo', group: 'clients-multipass', plan: 'Starter', prefix: '10.64.0.0/28' },
+  {
+    name: 'Client Demo',
+    slug: 'client-demo',
+    group: 'clients-multipass',
+    plan: 'Starter',
+    prefix: '10.64.0.0/28',
+    has: demo,
+  },
 ]
 
 const WATCHED = ['dcim.device', 'ipam.service', 'ipam.ipaddress']

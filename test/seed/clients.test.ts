@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Client } from '../../seed/client.ts'
+import { type Client, plans } from '../../seed/client.ts'
 import { withClients } from '../../seed/clients.ts'
 import { parseModel } from '../../seed/load.ts'
 import type { Model } from '../../seed/model.ts'
@@ -49,8 +49,18 @@ describe('onboarding a client', () => {
     }
   })
 
+  test('takes along what else is said of theirs', () => {
+    const device = { name: 'shop', device_type: 'x', role: 'x', site: 'x', tenant: 'acme' }
+    expect(withClients(base, [{ ...acme, has: { 'dcim.device': [device] } }])['dcim.device']).toEqual([device])
+  })
+
   test('makes a model that is well formed', () => {
     expect(() => parseModel(withClients(multipass, clients))).not.toThrow()
+  })
+
+  test('shows with the demo client what is nearly over its quota', () => {
+    const theirs = withClients(multipass, clients)['ipam.ipaddress']!.filter(({ tenant }) => tenant === 'client-demo')
+    expect(theirs).toHaveLength(plans.Starter.quota_addresses - 1)
   })
 
   test('without any adds nothing', () => {
