@@ -70,7 +70,7 @@ export class Connection {
 
   /** Whether NetBox refuses the token altogether, as it does one that was revoked; asked once. */
   async tokenIsRefused(): Promise<boolean> {
-    this.#refused ??= this.client.get('operate/status/').then(
+    this.#refused ??= this.client.get('status/').then(
       () => false,
       (error) => error instanceof NetBoxError && error.code === 'forbidden',
     )

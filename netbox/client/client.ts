@@ -79,7 +79,7 @@ export class Client {
 
   /** NetBox's version as `4.7`, taken from the last answer; asks only if there was none yet. */
   async version(): Promise<string> {
-    if (this.#version === undefined) await this.get('operate/status/')
+    if (this.#version === undefined) await this.get('status/')
     return this.#version ?? 'unknown'
   }
 

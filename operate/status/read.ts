@@ -60,7 +60,7 @@ function memoryOf({ memory_stats: { usage = 0, limit = 0, stats } }: Stats) {
 
 /** NetBox's version and how many workers take jobs. */
 export async function readNetBox(client: Client): Promise<Exclude<Status['netbox'], Unknown>> {
-  const { body } = await client.get('operate/status/')
+  const { body } = await client.get('status/')
   const { 'netbox-version': version, 'rq-workers-running': workers } = body as Record<string, string | number>
   return { version: String(version), workers: Number(workers) }
 }

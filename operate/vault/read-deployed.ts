@@ -95,7 +95,7 @@ async function readNetBox(host: string, { url, user, password }: Login, signal: 
 }
 
 async function versionOf(client: Client): Promise<string> {
-  const { body } = await client.get('operate/status/')
+  const { body } = await client.get('status/')
   return String((body as { 'netbox-version'?: unknown })['netbox-version'] ?? 'inconnue')
 }
 

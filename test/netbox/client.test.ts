@@ -39,8 +39,8 @@ describe('client', () => {
   it('sends v2 and v1 tokens each in their way', async () => {
     const { fake } = at
     await using v1 = new Client({ url: fake.url, token: 'a'.repeat(40) })
-    await codeOf(v1.get('operate/status/'))
-    await at.client.get('operate/status/')
+    await codeOf(v1.get('status/'))
+    await at.client.get('status/')
     expect(fake.requests.map(({ headers }) => headers.authorization)).toEqual([
       `Token ${'a'.repeat(40)}`,
       `Bearer ${fake.token}`,
@@ -48,12 +48,12 @@ describe('client', () => {
   })
 
   it('asks for English, since messages come in the language of the server', async () => {
-    await at.client.get('operate/status/')
+    await at.client.get('status/')
     expect(at.fake.requests[0]!.headers['accept-language']).toBe('en')
   })
 
   it('counts what it sends', async () => {
-    await at.client.get('operate/status/')
+    await at.client.get('status/')
     await at.client.post('dcim/sites/', [{ name: 'a', slug: 'a' }])
     expect(at.client.statistics).toEqual({ reads: 1, writes: 1 })
   })
@@ -105,12 +105,12 @@ describe('client', () => {
     expect(await codeOf(at.client.get('nope/'))).toBe('not-found')
     expect(await codeOf(at.client.post('dcim/sites/', [{}]))).toBe('refused')
     await using nobody = new Client({ url: 'http://127.0.0.1:1/', patience: { attempts: 2, base: 1 } })
-    expect(await codeOf(nobody.get('operate/status/'))).toBe('unreachable')
+    expect(await codeOf(nobody.get('status/'))).toBe('unreachable')
     expect(await codeOf(nobody.post('dcim/sites/', []))).toBe('unreachable')
     fake.fault = () => ({ status: 500, body: { error: "'data'", exception: 'KeyError' } })
     expect(await codeOf(at.client.post('dcim/sites/', []))).toBe('server-error')
     fake.fault = () => ({ status: 429 })
-    expect(await codeOf(at.client.get('operate/status/'))).toBe('busy')
+    expect(await codeOf(at.client.get('status/'))).toBe('busy')
   })
 
   it('gives up a read that gets no answer, and a write becomes uncertain', async () => {
@@ -122,7 +122,7 @@ describe('client', () => {
       patience: { attempts: 1 },
     })
     // undici looks at its clocks about once a second.
-    expect(await codeOf(client.get('operate/status/'))).toBe('timeout')
+    expect(await codeOf(client.get('status/'))).toBe('timeout')
     expect(await codeOf(client.post('dcim/sites/', []))).toBe('maybe-applied')
     silent.closeAllConnections()
     silent.close()
@@ -131,7 +131,7 @@ describe('client', () => {
   it('says so when something else answers', async () => {
     const other = createServer((_, response) => response.end('<html>hello</html>'))
     await using client = new Client({ url: await listening(other) })
-    await expect(client.get('operate/status/')).rejects.toThrow(
+    await expect(client.get('status/')).rejects.toThrow(
       /not NetBox's REST API \(200\); the url must hold the base path/,
     )
     other.close()
@@ -143,13 +143,13 @@ describe('client', () => {
       response.writeHead(200, { 'content-type': 'application/json' }).end(bodies.shift()),
     )
     await using client = new Client({ url: await listening(server), patience: { attempts: 2, base: 1 } })
-    expect((await client.get('operate/status/')).body).toEqual({ 'netbox-version': '4.7.3' })
+    expect((await client.get('status/')).body).toEqual({ 'netbox-version': '4.7.3' })
     await expect(client.post('dcim/sites/', [])).rejects.toMatchObject({
       code: 'maybe-applied',
       message: "NetBox's answer to POST dcim/sites/ came empty or torn (200): it may have happened",
     })
-    await expect(client.get('operate/status/')).rejects.toThrow(
-      "NetBox's answer to GET operate/status/ came empty or torn (200)",
+    await expect(client.get('status/')).rejects.toThrow(
+      "NetBox's answer to GET status/ came empty or torn (200)",
     )
     server.close()
   })
@@ -170,8 +170,8 @@ describe('client', () => {
       return { status: 503, headers: { 'retry-after': '60' } }
     }
     await using client = new Client({ url: at.fake.url, token: at.fake.token, signal: stop.signal })
-    expect(await codeOf(client.get('operate/status/'))).toBe('aborted')
-    expect(await codeOf(client.get('operate/status/'))).toBe('aborted')
+    expect(await codeOf(client.get('status/'))).toBe('aborted')
+    expect(await codeOf(client.get('status/'))).toBe('aborted')
   })
 
   it.each(['', 'netbox', 'ftp://x/'])('refuses the address "%s" before anything is sent', (url) => {

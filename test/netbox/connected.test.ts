@@ -21,10 +21,10 @@ const asked = () => fake.requests.map(({ method, path }) => `${method} ${path}`)
 test('with a user and password the token is made, used and revoked by the way that is given', async () => {
   const login = { NETBOX_USERNAME: 'admin', NETBOX_PASSWORD: 'right' }
   expect(await connected(NOWHERE, login, options(), (client) => client.version())).toBe('4.7')
-  expect(asked()).toEqual(['POST users/tokens/provision/', 'GET operate/status/', 'DELETE users/tokens/7/'])
+  expect(asked()).toEqual(['POST users/tokens/provision/', 'GET status/', 'DELETE users/tokens/7/'])
 })
 
 test('with a token it is used by the way that is given', async () => {
   expect(await connected(NOWHERE, { NETBOX_TOKEN: fake.token }, options(), (client) => client.version())).toBe('4.7')
-  expect(asked()).toEqual(['GET operate/status/'])
+  expect(asked()).toEqual(['GET status/'])
 })

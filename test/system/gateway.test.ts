@@ -77,7 +77,7 @@ describe('NetBox behind a gateway that was there before', () => {
     const { url, user: username, password } = (await stack.outputs()) as Record<string, string>
     token = (await provisionToken({ url: url!, username: username!, password: password!, description: 'test' })).token
     await earlyInAMinute()
-    for (const path of ['operate/status/', 'dcim/sites/?name=Homelab%20r2d2', 'dcim/sites/999999999/']) {
+    for (const path of ['status/', 'dcim/sites/?name=Homelab%20r2d2', 'dcim/sites/999999999/']) {
       const [short, own] = await Promise.all([
         fetch(api(path), authorised()),
         fetch(`${published.url}/netbox/api/${path}`, authorised()),
@@ -113,7 +113,7 @@ describe('NetBox behind a gateway that was there before', () => {
     const counts = new Map<number, number>()
     let last: Response | undefined
     for (let n = 0; n < 64; n++) {
-      last = await fetch(api('operate/status/'), authorised())
+      last = await fetch(api('status/'), authorised())
       await last.arrayBuffer()
       counts.set(last.status, (counts.get(last.status) ?? 0) + 1)
     }
@@ -161,7 +161,7 @@ describe('the gateway, changed by another hand,', () => {
     expect(output).toMatch(/~ minute\s*: 60 => 90/)
     await stack.up()
     expect(remove(await published.file(), stack.name)).toBe(`${original}\n# added by another hand\n`)
-    expect((await fetch(api('operate/status/'), authorised())).headers.get('x-ratelimit-limit-minute')).toBe('90')
+    expect((await fetch(api('status/'), authorised())).headers.get('x-ratelimit-limit-minute')).toBe('90')
     await published.rewrite((await published.file()).replace('\n# added by another hand\n', ''))
   })
 

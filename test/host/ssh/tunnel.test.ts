@@ -37,7 +37,7 @@ test("a provider with `via` reaches NetBox on the host's loopback", async () => 
   )
   const token = 'a'.repeat(40)
   const connection = new Connection({ url: `http://127.0.0.1:${port}/`, via: 'ssh://me@vm:23', token }, 'netbox/test')
-  expect((await connection.client.get('operate/status/')).body).toEqual({ count: 0 })
+  expect((await connection.client.get('status/')).body).toEqual({ count: 0 })
   await connection.client.close()
   expect(ssh.arguments()).toEqual([expect.stringMatching(new RegExp(`-W 127\\.0\\.0\\.1:${port} -p 23 -- me@vm$`))])
 })

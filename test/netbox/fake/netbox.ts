@@ -81,7 +81,7 @@ export class FakeNetBox {
     const { method, path, query, body } = request
     if (path === 'users/tokens/provision/') return this.#provision(body as Record<string, string>)
     if (request.headers.authorization !== `Bearer ${this.token}`) return [403, { detail: 'Invalid v2 token' }]
-    if (path === 'operate/status/') return [200, { 'netbox-version': `${this.store.version}.3` }]
+    if (path === 'status/') return [200, { 'netbox-version': `${this.store.version}.3` }]
     if (path === 'core/object-changes/') return [200, this.#changes(query)]
     if (path.startsWith('users/tokens/')) return [204, null]
     const kind = (Object.keys(kinds) as Kind[]).find((one) => kinds[one].path === path)
