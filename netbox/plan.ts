@@ -1,12 +1,14 @@
-import type { Action, Delete, Plan, Policy } from './actions.ts'
+import type { Action, Current, Delete, Plan, Policy, Update } from './actions.ts'
+import { type Dependant, nameOf } from './along.ts'
 import type { Row } from './client/list.ts'
-import type { Current } from './current.ts'
+import { cameWith, settleDeletes } from './deletes.ts'
 import { checkComplete, type Desired, type Given, labelOfGiven } from './desired.ts'
 import { change, type FieldChange } from './diff.ts'
 import { Directory } from './directory.ts'
 import { NetBoxError } from './errors.ts'
-import { getOrMake } from './get-or-make.ts'
+import { withHoldersLettingGo } from './holders.ts'
 import { entryOf, inOrder, type Kind } from './kinds.ts'
+import { loopsIn } from './loops.ts'
 import { accept, differing, fieldOf, labelOf, rules } from './normalise.ts'
 import { foreign } from './ownership.ts'
 import type { Target } from './values/rule.ts'
@@ -20,7 +22,7 @@ import type { Target } from './values/rule.ts'
  *    no    |  yes   |      | create
  *    yes   |  yes   | yes  | update if a given field differs, else unchanged
  *    yes   |  yes   | no   | problem `foreign`, unless adopt
- *    yes   |  no    | yes  | delete (mode sync)
+ *    yes   |  no    | yes  | delete (mode sync), problem `protected` where that would lose something (see deletes.ts)
  *    yes   |  no    | no   | nothing: it is not even mentioned
  * ```
  */
@@ -46,20 +48,36 @@ export function plan(desired: Desired, current: Current, policy: Policy): Plan {
     }
 
   const twice = new Set<string>()
-  const actions: Action[] = []
-  const wantedIds = new Map<Kind, Set<number>>()
+  let actions: Action[] = []
+  const wanted = new Set<string>()
+  const needed = new Map<string, string>()
   for (const { target, given } of entered) {
     const name = `${target.kind} ${target.token}`
     const action = attempt(target.kind, target.label, () => {
       if (twice.has(name))
         throw new NetBoxError({ code: 'invalid', message: 'is wanted twice; its key must be its own' })
       twice.add(name)
-      return compare(target, given, directory, policy)
+      const values = valuesOf(target, given, directory, policy)
+      for (const to of targetsIn(values)) needed.set(nameOf(to), `${target.kind} ${target.label}`)
+      return compare(target, given, values, directory, policy)
     })
     if (action) actions.push(action)
-    if (target.id !== undefined) getOrMake(wantedIds, target.kind, () => new Set()).add(target.id)
+    if (target.id !== undefined) wanted.add(nameOf(target as { kind: Kind; id: number }))
   }
-  if (policy.mode === 'sync') actions.push(...deletes(current, policy, wantedIds))
+  const eased = withHoldersLettingGo(
+    actions,
+    current.directory,
+    (target) => isOurs(target, policy),
+    (target) => wanted.has(nameOf(target)),
+  )
+  actions = [...eased.actions]
+  problems.push(...eased.problems, ...loopsIn(actions, current.directory))
+  if (policy.mode === 'sync') {
+    const updates = new Map(actions.flatMap((one) => (one.action === 'update' ? [[nameOf(one), one] as const] : [])))
+    const settled = deletes(current, policy, wanted, needed, updates)
+    actions.push(...settled.deletes)
+    problems.push(...settled.problems)
+  }
   return { actions: actions.sort(byOrder), problems: problems.sort((a, b) => (a.message < b.message ? -1 : 1)), policy }
 }
 
@@ -87,14 +105,36 @@ function enter(kind: Kind, given: Given, directory: Directory, current: Current,
   return match && match.id === undefined ? match : directory.want(kind, tokens, label, match)
 }
 
-function compare(target: Target, given: Given, directory: Directory, policy: Policy): Action {
-  const { kind, label: key, id, row } = target
+/** What is wanted of each given field, in comparable form, our tag included. */
+function valuesOf(
+  { kind, row }: Target,
+  given: Given,
+  directory: Directory,
+  policy: Policy,
+): ReadonlyMap<string, unknown> {
   const values = new Map<string, unknown>()
   for (const [name, value] of Object.entries(given)) {
     if (name === 'id' || value === undefined) continue
     values.set(name, acceptNamed(kind, name, value, directory))
   }
   if (policy.tag && entryOf(kind).fields.tags) values.set('tags', withTag(values.get('tags'), row, policy.tag))
+  return values
+}
+
+/** The existing objects that wanted values refer to. */
+function targetsIn(values: ReadonlyMap<string, unknown>): Target[] {
+  const found = [...values.values()].flat().filter((value) => typeof value === 'object' && value !== null)
+  return (found as Target[]).filter((value) => 'tokens' in value && value.id !== undefined)
+}
+
+function compare(
+  target: Target,
+  given: Given,
+  values: ReadonlyMap<string, unknown>,
+  directory: Directory,
+  policy: Policy,
+): Action {
+  const { kind, label: key, id, row } = target
   const wanted = { target, values }
   if (id === undefined || row === undefined) {
     checkComplete(kind, given)
@@ -151,14 +191,37 @@ function changesOf(
   }
 }
 
-function deletes(current: Current, policy: Policy, wantedIds: ReadonlyMap<Kind, ReadonlySet<number>>): Delete[] {
-  const found: Delete[] = []
-  for (const kind of current.kinds)
-    for (const target of current.directory.all(kind)) {
-      if (wantedIds.get(kind)?.has(target.id!) || !isOurs(target, policy)) continue
-      found.push({ action: 'delete', kind, key: target.label, id: target.id!, row: target.row! })
-    }
-  return found
+/** What is ours and wanted no more, as far as nothing else is lost by deleting it. */
+function deletes(
+  current: Current,
+  policy: Policy,
+  wanted: ReadonlySet<string>,
+  needed: ReadonlyMap<string, string>,
+  updates: ReadonlyMap<string, Update>,
+) {
+  const { directory, kinds, dependants = new Map() } = current
+  const candidates = [...kinds].flatMap((kind) =>
+    [...directory.all(kind)].flatMap((target): Delete[] => {
+      if (wanted.has(nameOf(target)) || !isOurs(target, policy)) return []
+      return [{ action: 'delete', kind, key: target.label, id: target.id!, row: target.row!, along: [], after: [] }]
+    }),
+  )
+  const targetOf = ({ kind, id }: { kind: string; id: number }) => directory.byId(kind as Kind, id)
+  const isTheirs = (one: Dependant): boolean => {
+    if (policy.owned?.[one.kind as Kind]?.has(one.id)) return false
+    if (policy.tag && tagsOf(targetOf(one)?.row ?? one.row).includes(policy.tag)) return false
+    if (one.cascade.holder !== 'device') return true
+    const [kind, id] = one.taker.split(' ')
+    return !cameWith(one.row, targetOf({ kind: kind!, id: Number(id) })?.row)
+  }
+  return settleDeletes(candidates, {
+    wanted,
+    needed,
+    updates,
+    dependants,
+    isOurs: (one) => !isTheirs(one),
+    labelOf: (one) => targetOf(one)?.label,
+  })
 }
 
 function isOurs(target: Target, policy: Policy): boolean {
