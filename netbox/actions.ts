@@ -1,5 +1,6 @@
 import type { Dependants } from './along.ts'
 import type { Row } from './client/list.ts'
+import type { Templates } from './components.ts'
 import type { Given } from './desired.ts'
 import type { FieldChange } from './diff.ts'
 import type { Directory } from './directory.ts'
@@ -14,6 +15,8 @@ export interface Current {
   readonly kinds: ReadonlySet<Kind>
   /** What NetBox takes along with the objects that are to be deleted. */
   readonly dependants?: Dependants
+  /** What comes with devices of the wanted types. */
+  readonly templates?: Templates
 }
 
 export interface Policy {
@@ -43,6 +46,10 @@ export interface Create {
   readonly key: string
   readonly fields: Given
   readonly wanted: Wanted
+  /** Of a device: the interfaces that its type brings along. */
+  readonly coming?: readonly Target[]
+  /** It comes with its device, and is then brought to what is wanted. */
+  readonly comes?: true
 }
 export interface Update {
   readonly action: 'update'

@@ -3,6 +3,7 @@ import { nameOf } from './along.ts'
 import { type Change, deferredIn, heldIn, lettingGo } from './circles.ts'
 import type { Client } from './client/client.ts'
 import type { Row } from './client/list.ts'
+import { readComing } from './components.ts'
 import type { Outcome, Write } from './divide.ts'
 import { type ErrorCode, NetBoxError } from './errors.ts'
 import { entryOf, inOrder, type Kind } from './kinds.ts'
@@ -92,15 +93,18 @@ class Run {
   async #change(changes: readonly Change[]): Promise<void> {
     for (const kind of inOrder) {
       const ofKind = changes.filter((action) => action.kind === kind)
-      const creates = ofKind.filter((action) => action.action === 'create')
-      // What was made before something else about it failed is not made again.
-      const missing = creates.filter((action) => !this.#made.has(action.wanted.target))
-      const { layers, cut } = waves(missing)
-      for (const [action, names] of cut) this.#later.set(action, names)
-      for (const wave of layers) await this.#create(kind, wave)
-      await this.#setLater(missing)
-      // A tree that is turned over: who becomes the parent leaves its old place first.
-      for (const wave of waves(ofKind.filter((action) => action.action === 'update')).layers) await this.#update(wave)
+      if (kind === 'dcim.interface') await this.#meetComponents(changes)
+      // Together, since in a tree that is turned over the new parent leaves its old place first.
+      const { layers, cut } = waves(ofKind)
+      for (const [action, names] of cut) if (action.action === 'create') this.#later.set(action, names)
+      for (const layer of layers) {
+        // What was made before something else about it failed is not made again.
+        const creates = layer.filter((action) => action.action === 'create')
+        const missing = creates.filter((action) => !this.#made.has(action.wanted.target))
+        await this.#create(kind, missing)
+        await this.#update(layer.filter((action) => action.action === 'update'))
+      }
+      await this.#setLater(ofKind.filter((action) => action.action === 'create'))
     }
     for (const kind of inOrder) await this.#closeCircles(changes.filter((action) => action.kind === kind))
   }
@@ -158,6 +162,25 @@ class Run {
     const waiting = actions.filter((action) => this.#later.has(action) && !this.#errors.has(action))
     await this.#send(
       this.#writes(waiting, (action) => [...this.#later.get(action)!]),
+      updateAll,
+    )
+  }
+
+  /** What devices of this run brought along from the templates of their types is this run's, and brought to what is wanted. */
+  async #meetComponents(changes: readonly Change[]): Promise<void> {
+    const creates = changes.filter((action) => action.action === 'create')
+    const devices = creates.filter(({ coming = [] }) => coming.some((target) => !this.#made.has(target)))
+    const coming = creates.filter(({ comes, wanted }) => comes && !this.#made.has(wanted.target))
+    const names = new Set(coming.flatMap(({ wanted }) => [...wanted.values.keys()]))
+    const found = await readComing(this.#client, devices, (device) => this.#made.get(device), names)
+    for (const [target, row] of found) this.#made.set(target, row.id)
+    const met = coming.filter(({ wanted }) => found.has(wanted.target))
+    for (const action of met) this.#rows.set(action, found.get(action.wanted.target)!)
+    const rest = ({ kind, wanted }: Create, row: Row) =>
+      differing(kind, this.#made.settled(wanted.values), row).filter((name) => !fieldOf(kind, name).deferred)
+    const pairs = this.#writes(met, (action) => rest(action, found.get(action.wanted.target)!))
+    await this.#send(
+      pairs.filter(([, { names }]) => names.length > 0),
       updateAll,
     )
   }

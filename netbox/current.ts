@@ -3,6 +3,7 @@ import { readDependants } from './along.ts'
 import { comesWith } from './cascades.ts'
 import type { Client } from './client/client.ts'
 import { list } from './client/list.ts'
+import { readTemplates } from './components.ts'
 import type { Desired, Given } from './desired.ts'
 import { Directory } from './directory.ts'
 import { getOrMake } from './get-or-make.ts'
@@ -34,7 +35,8 @@ export async function readCurrent(
   const rows = new Map(lists)
   // Objects that others refer to go first, so that the names of those others can tell them.
   for (const kind of inOrder) for (const row of rows.get(kind) ?? []) directory.add(kind, row)
-  const current = { directory, kinds: new Set(columns.keys()) }
+  const templates = await readTemplates(client, desired, directory)
+  const current = { directory, kinds: new Set(columns.keys()), templates }
   if (policy.mode !== 'sync') return current
   const going = plan(desired, current, policy).actions.filter(({ action }) => action === 'delete')
   return { ...current, dependants: await readDependants(client, going as { kind: Kind; id: number }[]) }

@@ -1,6 +1,7 @@
 import type { Action, Current, Delete, Plan, Policy, Update } from './actions.ts'
 import { type Dependant, nameOf } from './along.ts'
 import type { Row } from './client/list.ts'
+import { comingWith } from './components.ts'
 import { cameWith, settleDeletes } from './deletes.ts'
 import { checkComplete, type Desired, type Given, labelOfGiven } from './desired.ts'
 import { change, type FieldChange } from './diff.ts'
@@ -40,12 +41,17 @@ export function plan(desired: Desired, current: Current, policy: Policy): Plan {
 
   // First every object gets its place, outer ones before inner ones: then all references can be looked up, whatever their order.
   const directory = new Directory(current.directory)
+  const coming = new Map<Target, readonly Target[]>()
   const entered: { target: Target; given: Given }[] = []
   for (const kind of inOrder)
     for (const given of (desired[kind] ?? []) as readonly Given[]) {
       const target = attempt(kind, labelOfGiven(kind, given), () => enter(kind, given, directory, current, policy))
-      if (target) entered.push({ target, given })
+      if (!target) continue
+      entered.push({ target, given })
+      if (kind === 'dcim.device' && target.id === undefined && current.templates)
+        coming.set(target, comingWith(target, given, directory, current.templates))
     }
+  const comes = new Set([...coming.values()].flat())
 
   const twice = new Set<string>()
   let actions: Action[] = []
@@ -61,7 +67,7 @@ export function plan(desired: Desired, current: Current, policy: Policy): Plan {
       for (const to of targetsIn(values)) needed.set(nameOf(to), `${target.kind} ${target.label}`)
       return compare(target, given, values, directory, policy)
     })
-    if (action) actions.push(action)
+    if (action) actions.push(withComponents(action, coming.get(target), comes.has(target)))
     if (target.id !== undefined) wanted.add(nameOf(target as { kind: Kind; id: number }))
   }
   const eased = withHoldersLettingGo(
@@ -105,6 +111,11 @@ function enter(kind: Kind, given: Given, directory: Directory, current: Current,
   return match && match.id === undefined ? match : directory.want(kind, tokens, label, match)
 }
 
+function withComponents(action: Action, coming: readonly Target[] = [], comes: boolean): Action {
+  if (action.action !== 'create') return action
+  return { ...action, ...(coming.length > 0 && { coming }), ...(comes && { comes }) }
+}
+
 /** What is wanted of each given field, in comparable form, our tag included. */
 function valuesOf(
   { kind, row }: Target,
@@ -144,7 +155,14 @@ function compare(
   // An object that cannot carry our tag, and is as wanted, may be anybody's: nothing is done to it.
   const harmless =
     policy.mode === 'create' || (names.length === 0 && policy.tag !== undefined && !entryOf(kind).fields.tags)
-  if (!harmless && given.id !== id && !policy.adopt && !isOurs(target, policy)) throw foreign(kind, key, id, names)
+  if (
+    !harmless &&
+    given.id !== id &&
+    !policy.adopt &&
+    !isOurs(target, policy) &&
+    !cameWithOurs(target, directory, policy)
+  )
+    throw foreign(kind, key, id, names)
   if (names.length === 0) return { action: 'unchanged', kind, key, id }
   const changes = names.flatMap((name) => changesOf(kind, name, row, values, given, directory))
   return { action: 'update', kind, key, id, changes, names, row, wanted }
@@ -227,6 +245,13 @@ function deletes(
 function isOurs(target: Target, policy: Policy): boolean {
   if (target.id === undefined) return true
   return Boolean(policy.owned?.[target.kind]?.has(target.id) || (policy.tag && tagsOf(target.row).includes(policy.tag)))
+}
+
+/** An interface that a device of ours brought along, and that nobody touched since. */
+function cameWithOurs({ kind, row }: Target, directory: Directory, policy: Policy): boolean {
+  if (kind !== 'dcim.interface' || !row) return false
+  const device = directory.byId('dcim.device', rules.reference.read(row, 'device', fieldOf(kind, 'device')) as number)
+  return device !== undefined && isOurs(device, policy) && cameWith(row, device.row)
 }
 
 function tagsOf(row: Row | undefined): string[] {

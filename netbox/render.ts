@@ -64,6 +64,7 @@ function linesOf(action: Action, prefix = ''): string[] {
   const head = `${signs[action.action]} ${prefix}${action.key}`
   if (action.action === 'delete')
     return [head, ...action.along.map(({ kind, key }) => `    takes along ${kind} ${key}`)]
+  if (action.action === 'create' && action.comes) return [`${head} (comes with the device)`]
   return action.action === 'update' ? [head, ...action.changes.map(lineOf)] : [head]
 }
 
