@@ -12,6 +12,7 @@ import { entryOf, inOrder, type Kind } from './kinds.ts'
 import { loopsIn } from './loops.ts'
 import { accept, differing, fieldOf, labelOf, rules } from './normalise.ts'
 import { foreign } from './ownership.ts'
+import { recognised } from './recognise.ts'
 import type { Target } from './values/rule.ts'
 
 /**
@@ -45,7 +46,9 @@ export function plan(desired: Desired, current: Current, policy: Policy): Plan {
   const entered: { target: Target; given: Given }[] = []
   for (const kind of inOrder)
     for (const given of (desired[kind] ?? []) as readonly Given[]) {
-      const target = attempt(kind, labelOfGiven(kind, given), () => enter(kind, given, directory, current, policy))
+      const target = attempt(kind, labelOfGiven(kind, given), () =>
+        enter(kind, given, desired, directory, current, policy),
+      )
       if (!target) continue
       entered.push({ target, given })
       if (kind === 'dcim.device' && target.id === undefined && current.templates)
@@ -88,7 +91,14 @@ export function plan(desired: Desired, current: Current, policy: Policy): Plan {
 }
 
 /** Finds the object that is meant, or makes a place for it. */
-function enter(kind: Kind, given: Given, directory: Directory, current: Current, policy: Policy): Target {
+function enter(
+  kind: Kind,
+  given: Given,
+  desired: Desired,
+  directory: Directory,
+  current: Current,
+  policy: Policy,
+): Target {
   const { key } = entryOf(kind)
   const values = key.map((name) => accept(fieldOf(kind, name), given[name], directory.find))
   const tokens = values.map((value, place) => {
@@ -107,6 +117,10 @@ function enter(kind: Kind, given: Given, directory: Directory, current: Current,
       code: 'ambiguous',
       message: `NetBox has ${found.length} objects with this key (ids ${found.map((target) => target.id).join(', ')}); remove the others`,
     })
+  if (!match && policy.mode !== 'create') {
+    const known = recognised(kind, given, desired, directory, current, (target) => isOurs(target, policy))
+    if (known) return directory.want(kind, tokens, label, known)
+  }
   // A second wanted object with the same key gets the place of the first, and `plan` says so.
   return match && match.id === undefined ? match : directory.want(kind, tokens, label, match)
 }

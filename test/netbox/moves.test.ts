@@ -96,4 +96,24 @@ describe.each(versions)('moves and circles, NetBox %s', (version) => {
     await it.run(regions({ a: null, b: 'a' }), upsert)
     expect(failures((await it.run(regions({ a: 'b', b: null }), upsert)).report)).toEqual([])
   })
+
+  it.each(['asset_tag', 'serial'])(
+    'changes a device in place that went to another site, known by its %s',
+    async (mark) => {
+      await using it = await lab(version)
+      const sync: Policy = { mode: 'sync', tag: 'ours' }
+      const model = (site: string): Desired => ({
+        ...ground,
+        'dcim.site': [...ground['dcim.site'], { name: 'z', slug: 'z' }],
+        'dcim.device': [device('p1', { site, [mark]: 'A-1' }), device('p2', { [mark]: 'A-2' })],
+        'dcim.interface': [port('p1', 'eth0')],
+        'ipam.ipaddress': [at('10.0.0.1/24', 'p1')],
+      })
+      await it.run(model('s'), sync)
+      const { plan, report } = await it.run(model('z'), sync)
+      expect(told(plan)).toEqual(['update dcim.device z/p1'])
+      expect(failures(report)).toEqual([])
+      expect(told((await it.run(model('z'), sync)).plan)).toEqual([])
+    },
+  )
 })
