@@ -1,9 +1,23 @@
+import type { Dependants } from './along.ts'
 import type { Row } from './client/list.ts'
+import type { Templates } from './components.ts'
 import type { Given } from './desired.ts'
 import type { FieldChange } from './diff.ts'
+import type { Directory } from './directory.ts'
 import type { NetBoxError } from './errors.ts'
 import type { Kind } from './kinds.ts'
 import type { Target } from './values/rule.ts'
+
+/** What NetBox has of the kinds that were read, found by id, key and reference. */
+export interface Current {
+  readonly directory: Directory
+  /** The kinds that were read, each as a whole. */
+  readonly kinds: ReadonlySet<Kind>
+  /** What NetBox takes along with the objects that are to be deleted. */
+  readonly dependants?: Dependants
+  /** What comes with devices of the wanted types. */
+  readonly templates?: Templates
+}
 
 export interface Policy {
   /**
@@ -32,6 +46,10 @@ export interface Create {
   readonly key: string
   readonly fields: Given
   readonly wanted: Wanted
+  /** Of a device: the interfaces that its type brings along. */
+  readonly coming?: readonly Target[]
+  /** It comes with its device, and is then brought to what is wanted. */
+  readonly comes?: true
 }
 export interface Update {
   readonly action: 'update'
@@ -43,6 +61,8 @@ export interface Update {
   readonly names: readonly string[]
   readonly row: Row
   readonly wanted: Wanted
+  /** Fields the input does not mention, which are emptied so that what they hold can move. */
+  readonly implied?: readonly string[]
 }
 export interface Delete {
   readonly action: 'delete'
@@ -50,6 +70,10 @@ export interface Delete {
   readonly key: string
   readonly id: number
   readonly row: Row
+  /** What NetBox takes along that is dealt with nowhere else. */
+  readonly along: readonly { readonly kind: string; readonly key: string; readonly id: number }[]
+  /** What must have gone well before: it takes away what NetBox would delete along with the object. */
+  readonly after: readonly Action[]
 }
 export interface Unchanged {
   readonly action: 'unchanged'

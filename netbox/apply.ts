@@ -1,13 +1,16 @@
 import type { Action, Create, Delete, Plan, Update } from './actions.ts'
+import { nameOf } from './along.ts'
 import { type Change, deferredIn, heldIn, lettingGo } from './circles.ts'
 import type { Client } from './client/client.ts'
 import type { Row } from './client/list.ts'
+import { readComing } from './components.ts'
 import type { Outcome, Write } from './divide.ts'
 import { type ErrorCode, NetBoxError } from './errors.ts'
 import { entryOf, inOrder, type Kind } from './kinds.ts'
 import { Made } from './made.ts'
 import { bodyOf, differing, fieldOf, rules } from './normalise.ts'
 import { foreign, madeBy } from './ownership.ts'
+import { ReleasedFields } from './released.ts'
 import { waves } from './waves.ts'
 import { createAll, removeAll, updateAll, type WriteOptions } from './write.ts'
 
@@ -53,6 +56,10 @@ class Run {
   /** What NetBox said last about an object, for the second pass. */
   readonly #rows = new Map<Action, Row>()
   readonly #errors = new Map<Action, NetBoxError>()
+  /** Fields of creates that have to wait until another object of their kind is there. */
+  readonly #later = new Map<Action, readonly string[]>()
+  readonly #gone = new Set<Action>()
+  readonly #released = new ReleasedFields()
   readonly #total: number
   #done = 0
   #stopped: NetBoxError | undefined
@@ -70,13 +77,15 @@ class Run {
     const deletes = actions.filter((one) => one.action === 'delete')
     await this.#letGoOfMoved(deletes, changes)
     await this.#change(changes)
-    const removed = await this.#delete(deletes)
-    // What was refused may have been in the way of something that is gone now: a name that was taken, an interface with a cable.
-    const again = changes.filter((action) => this.#errors.has(action))
-    if (removed > 0 && again.length > 0) {
+    // What was refused may have been in the way of something that is gone now: a name that was taken, an interface with a
+    // cable. And what is in place now may have been what a deletion waited for.
+    for (let removed = await this.#delete(deletes); removed > 0; removed = await this.#delete(deletes)) {
+      const again = changes.filter((action) => this.#errors.has(action))
+      if (again.length === 0) break
       for (const action of again) this.#errors.delete(action)
       await this.#change(again)
     }
+    await this.#giveBack()
     const results = actions.map((action) => this.#result(action))
     return { results, failed: results.filter(({ error }) => error !== undefined) }
   }
@@ -84,11 +93,18 @@ class Run {
   async #change(changes: readonly Change[]): Promise<void> {
     for (const kind of inOrder) {
       const ofKind = changes.filter((action) => action.kind === kind)
-      const creates = ofKind.filter((action) => action.action === 'create')
-      // What was made before something else about it failed is not made again.
-      const missing = creates.filter((action) => !this.#made.has(action.wanted.target))
-      for (const wave of waves(missing)) await this.#create(kind, wave)
-      await this.#update(ofKind.filter((action) => action.action === 'update'))
+      if (kind === 'dcim.interface') await this.#meetComponents(changes)
+      // Together, since in a tree that is turned over the new parent leaves its old place first.
+      const { layers, cut } = waves(ofKind)
+      for (const [action, names] of cut) if (action.action === 'create') this.#later.set(action, names)
+      for (const layer of layers) {
+        // What was made before something else about it failed is not made again.
+        const creates = layer.filter((action) => action.action === 'create')
+        const missing = creates.filter((action) => !this.#made.has(action.wanted.target))
+        await this.#create(kind, missing)
+        await this.#update(layer.filter((action) => action.action === 'update'))
+      }
+      await this.#setLater(ofKind.filter((action) => action.action === 'create'))
     }
     for (const kind of inOrder) await this.#closeCircles(changes.filter((action) => action.kind === kind))
   }
@@ -99,21 +115,74 @@ class Run {
    */
   async #letGoOfMoved(deletes: readonly Delete[], changes: readonly Change[]): Promise<void> {
     const pairs = lettingGo(deletes, changes)
-    for (const kind of inOrder)
-      await this.#send(
-        pairs.filter(([action]) => action.kind === kind),
-        updateAll,
+    for (const kind of inOrder) await this.#letGo(pairs.filter(([action]) => action.kind === kind))
+  }
+
+  async #letGo(pairs: readonly [Update | Delete, Write][]): Promise<void> {
+    const before = new Map(pairs.map(([action]) => [action, this.#rows.get(action) ?? action.row]))
+    await this.#send(pairs, updateAll)
+    for (const [action, write] of pairs)
+      if (!this.#errors.has(action)) this.#released.add(action, write, before.get(action)!)
+  }
+
+  /** Of what failed after it had let go of something, or because of what did not come of it. */
+  async #giveBack(): Promise<void> {
+    const stayed = [...this.#errors.keys()].flatMap((action) => ('id' in action ? [nameOf(action)] : []))
+    const pairs = this.#released.givingBack((action) => this.#errors.has(action), new Set(stayed))
+    for (const kind of inOrder) {
+      const ofKind = pairs.filter(([action]) => action.kind === kind)
+      const outcomes = await updateAll(
+        this.#client,
+        kind,
+        ofKind.map(([, write]) => write),
+        this.#options,
       )
+      for (const [place, [action, { names }]] of ofKind.entries()) {
+        const why = this.#errors.get(action) ?? blockedBy(action, 'because what it holds could not move')
+        this.#errors.set(action, outcomes[place]!.error ? withLoss(why, names) : why)
+      }
+    }
   }
 
   async #create(kind: Kind, actions: readonly Create[]): Promise<void> {
-    const isFirst = (name: string) => !fieldOf(kind, name).deferred
-    const pairs = this.#writes(actions, (action) => [...action.wanted.values.keys()].filter(isFirst))
+    const isFirst = (action: Create, name: string) =>
+      !fieldOf(kind, name).deferred && !this.#later.get(action)?.includes(name)
+    const pairs = this.#writes(actions, (action) =>
+      [...action.wanted.values.keys()].filter((name) => isFirst(action, name)),
+    )
     await this.#send(pairs, createAll, async (action, outcome) => {
       const row = outcome.row ?? outcome.existing
       if (outcome.error && row && outcome.error.code !== 'not-kept') await this.#meetExisting(action as Create, row)
       else if (row) this.#made.set((action as Create).wanted.target, row.id)
     })
+  }
+
+  /** References within a kind that close a circle, now that all of it is there. */
+  async #setLater(actions: readonly Create[]): Promise<void> {
+    const waiting = actions.filter((action) => this.#later.has(action) && !this.#errors.has(action))
+    await this.#send(
+      this.#writes(waiting, (action) => [...this.#later.get(action)!]),
+      updateAll,
+    )
+  }
+
+  /** What devices of this run brought along from the templates of their types is this run's, and brought to what is wanted. */
+  async #meetComponents(changes: readonly Change[]): Promise<void> {
+    const creates = changes.filter((action) => action.action === 'create')
+    const devices = creates.filter(({ coming = [] }) => coming.some((target) => !this.#made.has(target)))
+    const coming = creates.filter(({ comes, wanted }) => comes && !this.#made.has(wanted.target))
+    const names = new Set(coming.flatMap(({ wanted }) => [...wanted.values.keys()]))
+    const found = await readComing(this.#client, devices, (device) => this.#made.get(device), names)
+    for (const [target, row] of found) this.#made.set(target, row.id)
+    const met = coming.filter(({ wanted }) => found.has(wanted.target))
+    for (const action of met) this.#rows.set(action, found.get(action.wanted.target)!)
+    const rest = ({ kind, wanted }: Create, row: Row) =>
+      differing(kind, this.#made.settled(wanted.values), row).filter((name) => !fieldOf(kind, name).deferred)
+    const pairs = this.#writes(met, (action) => rest(action, found.get(action.wanted.target)!))
+    await this.#send(
+      pairs.filter(([, { names }]) => names.length > 0),
+      updateAll,
+    )
   }
 
   /** Somebody made the object since the plan was drawn up. If it is ours, it is brought to what is wanted. */
@@ -146,11 +215,11 @@ class Run {
     )
     // An address cannot move while it is the primary one of a device: that device lets go of it first.
     const holding = actions.filter((action) => !this.#errors.has(action) && heldIn(action).length > 0)
-    const letGo = holding.map((action): [Change, Write] => {
+    const letGo = holding.map((action): [Update, Write] => {
       const wanted = new Map(heldIn(action).map((name) => [name, null]))
       return [action, this.#write(action, [...wanted.keys()], wanted)]
     })
-    await this.#send(letGo, updateAll)
+    await this.#letGo(letGo)
   }
 
   async #closeCircles(actions: readonly Change[]): Promise<void> {
@@ -158,17 +227,40 @@ class Run {
     await this.#send(this.#writes(waiting, deferredIn), updateAll)
   }
 
-  /** Deletes, inner objects first. Returns how many are gone. */
+  /** Deletes what is not gone yet, inner objects first. Returns how many went. */
   async #delete(deletes: readonly Delete[]): Promise<number> {
-    for (const kind of [...inOrder].reverse())
-      for (const wave of waves(deletes.filter((action) => action.kind === kind)).reverse()) {
-        const pairs = wave.map((action): [Delete, Write] => {
-          const { key: label, id } = action
-          return [action, { kind, label, id, wanted: new Map(), names: [], body: {}, tokens: [] }]
-        })
-        await this.#send(pairs, removeAll)
-      }
-    return deletes.filter((action) => !this.#errors.has(action)).length
+    const before = this.#gone.size
+    for (const kind of [...inOrder].reverse()) {
+      const ofKind = deletes.filter((action) => action.kind === kind)
+      // An object goes after what is below it in its own kind, a region after its children: so once more while that helps.
+      while ((await this.#deleteFree(ofKind.filter((action) => !this.#gone.has(action)))) > 0);
+    }
+    return this.#gone.size - before
+  }
+
+  async #deleteFree(deletes: readonly Delete[]): Promise<number> {
+    const before = this.#gone.size
+    const pairs = deletes
+      .filter((action) => this.#isFree(action))
+      .map((action): [Delete, Write] => {
+        const { kind, key: label, id } = action
+        return [action, { kind, label, id, wanted: new Map(), names: [], body: {}, tokens: [] }]
+      })
+    await this.#send(pairs, removeAll, async (action, { error }) => {
+      if (!error) this.#gone.add(action)
+    })
+    return this.#gone.size - before
+  }
+
+  /** Whether nothing is lost by a deletion: what NetBox would take along must be away by now. */
+  #isFree(action: Delete): boolean {
+    this.#errors.delete(action)
+    const missing = action.after.find((one) => (one.action === 'delete' ? !this.#gone.has(one) : this.#errors.has(one)))
+    if (missing) {
+      const reason = `because ${missing.kind} ${missing.key} is still there, and NetBox would delete it along`
+      this.#errors.set(action, blockedBy(action, reason))
+    }
+    return !missing
   }
 
   #writes<A extends Change>(actions: readonly A[], names: (action: A) => string[]): [A, Write][] {
@@ -209,7 +301,8 @@ class Run {
       const part = pairs.slice(from, from + size)
       if (this.#options.stop?.aborted) this.#stopped ??= new NetBoxError({ code: 'aborted', message: 'called off' })
       if (this.#stopped) {
-        for (const [action] of part) this.#errors.set(action, blockedBy(action, this.#stopped.message))
+        for (const [action] of part)
+          this.#errors.set(action, blockedBy(action, `since the run ended: ${this.#stopped.message}`))
         continue
       }
       const kind = part[0]![1].kind
@@ -239,5 +332,11 @@ class Run {
 }
 
 function blockedBy(action: Action, reason: string): NetBoxError {
-  return new NetBoxError({ code: 'blocked', message: `not tried: ${reason}` }).about(action.kind, action.key)
+  return new NetBoxError({ code: 'blocked', message: `not tried, ${reason}` }).about(action.kind, action.key)
+}
+
+/** A failure that also cost the object a field. */
+function withLoss(error: NetBoxError, names: readonly string[]): NetBoxError {
+  const message = `${error.message}; it has lost its ${names.join(', ')} on the way: run again`
+  return new NetBoxError({ ...error, message })
 }

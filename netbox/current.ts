@@ -1,23 +1,20 @@
-import type { Policy } from './actions.ts'
+import type { Current, Policy } from './actions.ts'
+import { readDependants } from './along.ts'
+import { comesWith } from './cascades.ts'
 import type { Client } from './client/client.ts'
 import { list } from './client/list.ts'
+import { readTemplates } from './components.ts'
 import type { Desired, Given } from './desired.ts'
 import { Directory } from './directory.ts'
 import { getOrMake } from './get-or-make.ts'
 import { entryOf, inOrder, type Kind } from './kinds.ts'
 import { columnsOf } from './normalise.ts'
+import { plan } from './plan.ts'
 import { addReferencedKinds } from './referenced.ts'
-
-/** What NetBox has of the kinds that were read, found by id, key and reference. */
-export interface Current {
-  readonly directory: Directory
-  /** The kinds that were read, each as a whole. */
-  readonly kinds: ReadonlySet<Kind>
-}
 
 /**
  * Reads every kind that is wanted, referred to or owned, whole, and of each only what is compared: one request per kind and
- * thousand objects, however many objects are wanted.
+ * thousand objects, however many objects are wanted. What deletions would take along is read besides, when there are any.
  *
  * @param also kinds to read besides, so that objects with our tag are found that are wanted no more.
  */
@@ -38,7 +35,11 @@ export async function readCurrent(
   const rows = new Map(lists)
   // Objects that others refer to go first, so that the names of those others can tell them.
   for (const kind of inOrder) for (const row of rows.get(kind) ?? []) directory.add(kind, row)
-  return { directory, kinds: new Set(columns.keys()) }
+  const templates = await readTemplates(client, desired, directory)
+  const current = { directory, kinds: new Set(columns.keys()), templates }
+  if (policy.mode !== 'sync') return current
+  const going = plan(desired, current, policy).actions.filter(({ action }) => action === 'delete')
+  return { ...current, dependants: await readDependants(client, going as { kind: Kind; id: number }[]) }
 }
 
 function columnsToRead(desired: Desired, policy: Policy, also: readonly Kind[]): Map<Kind, Set<string>> {
@@ -51,13 +52,12 @@ function columnsToRead(desired: Desired, policy: Policy, also: readonly Kind[]):
       addReferencedKinds(kind, object, referenced)
     }
   }
-  if (policy.mode === 'sync')
-    for (const [kind, given] of names) for (const name of holding(kind, names)) given.add(name)
   for (const kind of referenced) getOrMake(names, kind, () => new Set())
+  for (const [kind, given] of names) for (const name of holding(kind, names)) given.add(name)
   return new Map([...names].map(([kind, given]) => [kind, columnsFor(kind, given, policy)]))
 }
 
-/** Who holds an address as its primary one must be known before it is deleted: the address could not move, and would go too. */
+/** Who holds an address as its primary one must be known before the address moves or its holder goes: it must let go first. */
 function holding(kind: Kind, read: ReadonlyMap<Kind, unknown>): string[] {
   const fields = Object.entries(entryOf(kind).fields)
   return fields.flatMap(([name, field]) =>
@@ -68,5 +68,6 @@ function holding(kind: Kind, read: ReadonlyMap<Kind, unknown>): string[] {
 function columnsFor(kind: Kind, names: ReadonlySet<string>, policy: Policy): Set<string> {
   const { key, fields } = entryOf(kind)
   const tags = policy.tag && fields.tags ? ['tags'] : []
-  return columnsOf(kind, [...key, ...names, ...tags]).add('last_updated')
+  const columns = columnsOf(kind, [...key, ...names, ...tags]).add('last_updated')
+  return comesWith.has(kind) ? columns.add('created') : columns
 }

@@ -1,12 +1,12 @@
 /** NetBox from TypeScript: client, kinds, sessions, plan, apply, render. Free of Pulumi. */
 
-export type { Action, Create, Delete, Plan, Policy, Unchanged, Update } from './actions.ts'
+export type { Action, Create, Current, Delete, Plan, Policy, Unchanged, Update } from './actions.ts'
 export { type ApplyOptions, apply, type Report, type Result } from './apply.ts'
 export { Client, type ClientOptions, type Statistics } from './client/client.ts'
 export { list, type Row } from './client/list.ts'
 export { type Credentials, provisionToken, revokeToken, type Token } from './client/token.ts'
 export { connected, LIFETIME } from './connected.ts'
-export { type Current, readCurrent } from './current.ts'
+export { readCurrent } from './current.ts'
 export { type Desired, parseDesired } from './desired.ts'
 export { diff, type FieldChange } from './diff.ts'
 export { type ErrorCode, NetBoxError } from './errors.ts'

@@ -1,14 +1,18 @@
-import type { Action, Delete, Plan, Policy } from './actions.ts'
+import type { Action, Current, Delete, Plan, Policy, Update } from './actions.ts'
+import { type Dependant, nameOf } from './along.ts'
 import type { Row } from './client/list.ts'
-import type { Current } from './current.ts'
+import { comingWith } from './components.ts'
+import { cameWith, settleDeletes } from './deletes.ts'
 import { checkComplete, type Desired, type Given, labelOfGiven } from './desired.ts'
 import { change, type FieldChange } from './diff.ts'
 import { Directory } from './directory.ts'
 import { NetBoxError } from './errors.ts'
-import { getOrMake } from './get-or-make.ts'
+import { withHoldersLettingGo } from './holders.ts'
 import { entryOf, inOrder, type Kind } from './kinds.ts'
+import { loopsIn } from './loops.ts'
 import { accept, differing, fieldOf, labelOf, rules } from './normalise.ts'
 import { foreign } from './ownership.ts'
+import { recognised } from './recognise.ts'
 import type { Target } from './values/rule.ts'
 
 /**
@@ -20,7 +24,7 @@ import type { Target } from './values/rule.ts'
  *    no    |  yes   |      | create
  *    yes   |  yes   | yes  | update if a given field differs, else unchanged
  *    yes   |  yes   | no   | problem `foreign`, unless adopt
- *    yes   |  no    | yes  | delete (mode sync)
+ *    yes   |  no    | yes  | delete (mode sync), problem `protected` where that would lose something (see deletes.ts)
  *    yes   |  no    | no   | nothing: it is not even mentioned
  * ```
  */
@@ -38,33 +42,63 @@ export function plan(desired: Desired, current: Current, policy: Policy): Plan {
 
   // First every object gets its place, outer ones before inner ones: then all references can be looked up, whatever their order.
   const directory = new Directory(current.directory)
+  const coming = new Map<Target, readonly Target[]>()
   const entered: { target: Target; given: Given }[] = []
   for (const kind of inOrder)
     for (const given of (desired[kind] ?? []) as readonly Given[]) {
-      const target = attempt(kind, labelOfGiven(kind, given), () => enter(kind, given, directory, current, policy))
-      if (target) entered.push({ target, given })
+      const target = attempt(kind, labelOfGiven(kind, given), () =>
+        enter(kind, given, desired, directory, current, policy),
+      )
+      if (!target) continue
+      entered.push({ target, given })
+      if (kind === 'dcim.device' && target.id === undefined && current.templates)
+        coming.set(target, comingWith(target, given, directory, current.templates))
     }
+  const comes = new Set([...coming.values()].flat())
 
   const twice = new Set<string>()
-  const actions: Action[] = []
-  const wantedIds = new Map<Kind, Set<number>>()
+  let actions: Action[] = []
+  const wanted = new Set<string>()
+  const needed = new Map<string, string>()
   for (const { target, given } of entered) {
     const name = `${target.kind} ${target.token}`
     const action = attempt(target.kind, target.label, () => {
       if (twice.has(name))
         throw new NetBoxError({ code: 'invalid', message: 'is wanted twice; its key must be its own' })
       twice.add(name)
-      return compare(target, given, directory, policy)
+      const values = valuesOf(target, given, directory, policy)
+      for (const to of targetsIn(values)) needed.set(nameOf(to), `${target.kind} ${target.label}`)
+      return compare(target, given, values, directory, policy)
     })
-    if (action) actions.push(action)
-    if (target.id !== undefined) getOrMake(wantedIds, target.kind, () => new Set()).add(target.id)
+    if (action) actions.push(withComponents(action, coming.get(target), comes.has(target)))
+    if (target.id !== undefined) wanted.add(nameOf(target as { kind: Kind; id: number }))
   }
-  if (policy.mode === 'sync') actions.push(...deletes(current, policy, wantedIds))
+  const eased = withHoldersLettingGo(
+    actions,
+    current.directory,
+    (target) => isOurs(target, policy),
+    (target) => wanted.has(nameOf(target)),
+  )
+  actions = [...eased.actions]
+  problems.push(...eased.problems, ...loopsIn(actions, current.directory))
+  if (policy.mode === 'sync') {
+    const updates = new Map(actions.flatMap((one) => (one.action === 'update' ? [[nameOf(one), one] as const] : [])))
+    const settled = deletes(current, policy, wanted, needed, updates)
+    actions.push(...settled.deletes)
+    problems.push(...settled.problems)
+  }
   return { actions: actions.sort(byOrder), problems: problems.sort((a, b) => (a.message < b.message ? -1 : 1)), policy }
 }
 
 /** Finds the object that is meant, or makes a place for it. */
-function enter(kind: Kind, given: Given, directory: Directory, current: Current, policy: Policy): Target {
+function enter(
+  kind: Kind,
+  given: Given,
+  desired: Desired,
+  directory: Directory,
+  current: Current,
+  policy: Policy,
+): Target {
   const { key } = entryOf(kind)
   const values = key.map((name) => accept(fieldOf(kind, name), given[name], directory.find))
   const tokens = values.map((value, place) => {
@@ -83,18 +117,49 @@ function enter(kind: Kind, given: Given, directory: Directory, current: Current,
       code: 'ambiguous',
       message: `NetBox has ${found.length} objects with this key (ids ${found.map((target) => target.id).join(', ')}); remove the others`,
     })
+  if (!match && policy.mode !== 'create') {
+    const known = recognised(kind, given, desired, directory, current, (target) => isOurs(target, policy))
+    if (known) return directory.want(kind, tokens, label, known)
+  }
   // A second wanted object with the same key gets the place of the first, and `plan` says so.
   return match && match.id === undefined ? match : directory.want(kind, tokens, label, match)
 }
 
-function compare(target: Target, given: Given, directory: Directory, policy: Policy): Action {
-  const { kind, label: key, id, row } = target
+function withComponents(action: Action, coming: readonly Target[] = [], comes: boolean): Action {
+  if (action.action !== 'create') return action
+  return { ...action, ...(coming.length > 0 && { coming }), ...(comes && { comes }) }
+}
+
+/** What is wanted of each given field, in comparable form, our tag included. */
+function valuesOf(
+  { kind, row }: Target,
+  given: Given,
+  directory: Directory,
+  policy: Policy,
+): ReadonlyMap<string, unknown> {
   const values = new Map<string, unknown>()
   for (const [name, value] of Object.entries(given)) {
     if (name === 'id' || value === undefined) continue
     values.set(name, acceptNamed(kind, name, value, directory))
   }
   if (policy.tag && entryOf(kind).fields.tags) values.set('tags', withTag(values.get('tags'), row, policy.tag))
+  return values
+}
+
+/** The existing objects that wanted values refer to. */
+function targetsIn(values: ReadonlyMap<string, unknown>): Target[] {
+  const found = [...values.values()].flat().filter((value) => typeof value === 'object' && value !== null)
+  return (found as Target[]).filter((value) => 'tokens' in value && value.id !== undefined)
+}
+
+function compare(
+  target: Target,
+  given: Given,
+  values: ReadonlyMap<string, unknown>,
+  directory: Directory,
+  policy: Policy,
+): Action {
+  const { kind, label: key, id, row } = target
   const wanted = { target, values }
   if (id === undefined || row === undefined) {
     checkComplete(kind, given)
@@ -104,7 +169,14 @@ function compare(target: Target, given: Given, directory: Directory, policy: Pol
   // An object that cannot carry our tag, and is as wanted, may be anybody's: nothing is done to it.
   const harmless =
     policy.mode === 'create' || (names.length === 0 && policy.tag !== undefined && !entryOf(kind).fields.tags)
-  if (!harmless && given.id !== id && !policy.adopt && !isOurs(target, policy)) throw foreign(kind, key, id, names)
+  if (
+    !harmless &&
+    given.id !== id &&
+    !policy.adopt &&
+    !isOurs(target, policy) &&
+    !cameWithOurs(target, directory, policy)
+  )
+    throw foreign(kind, key, id, names)
   if (names.length === 0) return { action: 'unchanged', kind, key, id }
   const changes = names.flatMap((name) => changesOf(kind, name, row, values, given, directory))
   return { action: 'update', kind, key, id, changes, names, row, wanted }
@@ -151,19 +223,49 @@ function changesOf(
   }
 }
 
-function deletes(current: Current, policy: Policy, wantedIds: ReadonlyMap<Kind, ReadonlySet<number>>): Delete[] {
-  const found: Delete[] = []
-  for (const kind of current.kinds)
-    for (const target of current.directory.all(kind)) {
-      if (wantedIds.get(kind)?.has(target.id!) || !isOurs(target, policy)) continue
-      found.push({ action: 'delete', kind, key: target.label, id: target.id!, row: target.row! })
-    }
-  return found
+/** What is ours and wanted no more, as far as nothing else is lost by deleting it. */
+function deletes(
+  current: Current,
+  policy: Policy,
+  wanted: ReadonlySet<string>,
+  needed: ReadonlyMap<string, string>,
+  updates: ReadonlyMap<string, Update>,
+) {
+  const { directory, kinds, dependants = new Map() } = current
+  const candidates = [...kinds].flatMap((kind) =>
+    [...directory.all(kind)].flatMap((target): Delete[] => {
+      if (wanted.has(nameOf(target)) || !isOurs(target, policy)) return []
+      return [{ action: 'delete', kind, key: target.label, id: target.id!, row: target.row!, along: [], after: [] }]
+    }),
+  )
+  const targetOf = ({ kind, id }: { kind: string; id: number }) => directory.byId(kind as Kind, id)
+  const isTheirs = (one: Dependant): boolean => {
+    if (policy.owned?.[one.kind as Kind]?.has(one.id)) return false
+    if (policy.tag && tagsOf(targetOf(one)?.row ?? one.row).includes(policy.tag)) return false
+    if (one.cascade.holder !== 'device') return true
+    const [kind, id] = one.taker.split(' ')
+    return !cameWith(one.row, targetOf({ kind: kind!, id: Number(id) })?.row)
+  }
+  return settleDeletes(candidates, {
+    wanted,
+    needed,
+    updates,
+    dependants,
+    isOurs: (one) => !isTheirs(one),
+    labelOf: (one) => targetOf(one)?.label,
+  })
 }
 
 function isOurs(target: Target, policy: Policy): boolean {
   if (target.id === undefined) return true
   return Boolean(policy.owned?.[target.kind]?.has(target.id) || (policy.tag && tagsOf(target.row).includes(policy.tag)))
+}
+
+/** An interface that a device of ours brought along, and that nobody touched since. */
+function cameWithOurs({ kind, row }: Target, directory: Directory, policy: Policy): boolean {
+  if (kind !== 'dcim.interface' || !row) return false
+  const device = directory.byId('dcim.device', rules.reference.read(row, 'device', fieldOf(kind, 'device')) as number)
+  return device !== undefined && isOurs(device, policy) && cameWith(row, device.row)
 }
 
 function tagsOf(row: Row | undefined): string[] {

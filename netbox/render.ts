@@ -54,6 +54,7 @@ function json(plan: Plan): string {
     ...('id' in action && { id: action.id }),
     ...(action.action === 'create' && { fields: action.fields }),
     ...(action.action === 'update' && { changes: action.changes }),
+    ...(action.action === 'delete' && action.along.length > 0 && { along: action.along }),
   }))
   const problems = plan.problems.map(({ code, kind, key, field, message }) => ({ code, kind, key, field, message }))
   return JSON.stringify({ summary: summary(plan), actions, problems }, null, 2)
@@ -61,6 +62,9 @@ function json(plan: Plan): string {
 
 function linesOf(action: Action, prefix = ''): string[] {
   const head = `${signs[action.action]} ${prefix}${action.key}`
+  if (action.action === 'delete')
+    return [head, ...action.along.map(({ kind, key }) => `    takes along ${kind} ${key}`)]
+  if (action.action === 'create' && action.comes) return [`${head} (comes with the device)`]
   return action.action === 'update' ? [head, ...action.changes.map(lineOf)] : [head]
 }
 

@@ -1,5 +1,6 @@
 import type { Client } from './client/client.ts'
 import type { Row } from './client/list.ts'
+import { cameWith } from './deletes.ts'
 import { checkComplete, checkFields, labelOfGiven } from './desired.ts'
 import type { Outcome, Write } from './divide.ts'
 import { NetBoxError } from './errors.ts'
@@ -117,7 +118,7 @@ export class Session {
         message: `NetBox has ${found.length} objects with this key (ids ${found.map((row) => row.id).join(', ')}); remove the others, or import one by its id`,
       })
     const [row] = found
-    if (!row || adopt || (await madeBy(this.#client, kind, row.id, this.#options.message))) return row
+    if (!row || adopt || (await this.#isOurs(kind, row))) return row
     throw foreign(kind, label, row.id, differing(kind, wanted, row))
   }
 
@@ -168,11 +169,18 @@ export class Session {
   ): Promise<Row> {
     const row = outcome.existing!
     if (outcome.error!.code === 'not-kept') throw outcome.error!
-    if (adopt || (await madeBy(this.#client, kind, row.id, this.#options.message))) {
-      const fresh = await this.#readById(kind, row.id)
-      if (fresh) return fresh
-    }
+    const fresh = await this.#readById(kind, row.id)
+    if (fresh && (adopt || (await this.#isOurs(kind, fresh)))) return fresh
     throw foreign(kind, label, row.id, differing(kind, wanted, row))
+  }
+
+  /** Whether this program made an object: itself, or along with a device, from the templates of its type. */
+  async #isOurs(kind: Kind, row: Row): Promise<boolean> {
+    const { message } = this.#options
+    if (await madeBy(this.#client, kind, row.id, message)) return true
+    if (kind !== 'dcim.interface') return false
+    const device = await this.#readById('dcim.device', (row.device as Row).id)
+    return cameWith(row, device) && (await madeBy(this.#client, 'dcim.device', device!.id, message))
   }
 
   /** Sets the references that were waiting for an object of this kind. */

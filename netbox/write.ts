@@ -87,8 +87,18 @@ export async function removeAll(
   }
   // Removing twice does no harm: after a lost answer it is simply sent again.
   const outcomes = await inBatches(writes, options, (batch) => divide(batch, send, () => divide(batch, send, fail)))
-  // NetBox refuses (400) ids that are gone, and keeps (409) what others need.
-  return outcomes.map((outcome) => (isGone(outcome.error) ? { row: undefined } : outcome))
+  return withoutGone(client, kind, writes, outcomes)
+}
+
+/** NetBox refuses (400) ids that are gone, and also what its rules protect: only a look tells which it was. */
+async function withoutGone(client: Client, kind: Kind, writes: Batch, outcomes: Outcome[]): Promise<Outcome[]> {
+  const refused = writes.filter((_, n) => outcomes[n]!.error?.code === 'refused')
+  if (refused.length === 0) return outcomes
+  const ids = refused.map((write) => write.id!)
+  const there = new Set((await readByIds(client, kind, ids, [])).map((row) => row.id))
+  return outcomes.map((outcome, n) =>
+    refused.includes(writes[n]!) && !there.has(writes[n]!.id!) ? { row: undefined } : outcome,
+  )
 }
 
 /**
@@ -174,8 +184,4 @@ function withMessage(
   options: WriteOptions,
 ): Readonly<Record<string, unknown>> {
   return options.message ? { ...body, changelog_message: options.message } : body
-}
-
-function isGone(error: NetBoxError | undefined): boolean {
-  return error !== undefined && (error.code === 'not-found' || (error.code === 'refused' && error.status === 400))
 }

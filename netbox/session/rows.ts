@@ -5,7 +5,7 @@ import { columnsOf } from '../normalise.ts'
 /** Everything about an object, with what it points to as a nested object: that is how references get their names. */
 export function allColumns(kind: Kind): string[] {
   const names = Object.keys(entryOf(kind).fields)
-  return ['last_updated', 'display_url', ...names, ...columnsOf(kind, names)]
+  return ['last_updated', 'created', 'display_url', ...names, ...columnsOf(kind, names)]
 }
 
 /** Whether key values are those that were asked for. */

@@ -35,6 +35,20 @@ describe.each(versions)('session, NetBox %s', (version) => {
     expect(at.fake.store.rows('dcim.site').size).toBe(0)
   })
 
+  it('takes an interface that its own device brought along for its own, until somebody touches it', async () => {
+    await using at = await lab(version)
+    const session = new Session(at.client, { looks, message: 'stack a' })
+    await grounds(session)
+    const [type] = [...at.fake.store.rows('dcim.devicetype').keys()]
+    at.fake.store.templates.set(type!, ['Port 1', 'Port 2'])
+    await session.ensure('dcim.device', r2)
+    const [first, second] = [...at.fake.store.rows('dcim.interface').values()]
+    at.fake.store.save('dcim.interface', { description: 'by hand' }, second)
+    const port = (name: string) => session.ensure('dcim.interface', { device: 'r2', name, type: '1000base-t' })
+    expect((await port('Port 1')).id).toBe(first!.id)
+    expect(await codeOf(port('Port 2'))).toBe('foreign')
+  })
+
   it('refuses only the call that is wrong', async () => {
     await using at = await lab(version)
     const session = new Session(at.client, { looks })

@@ -3,7 +3,12 @@ import { type Errors, fieldsOf, type Store, type Stored } from './store.ts'
 
 /** An object as NetBox sends it: references as nested objects, choices with labels, decimals in odd formats. */
 export function represent(store: Store, kind: Kind, row: Stored): Record<string, unknown> {
-  const all: Record<string, unknown> = { id: row.id, url: `http://elsewhere/api/${kinds[kind].path}${row.id}/` }
+  const display = String(row.name ?? row.address ?? row.id)
+  const all: Record<string, unknown> = {
+    id: row.id,
+    display,
+    url: `http://elsewhere/api/${kinds[kind].path}${row.id}/`,
+  }
   for (const [name, field] of fieldsOf(kind)) Object.assign(all, attributesOf(store, row, name, field))
   return { ...all, display_url: `http://elsewhere/${row.id}/`, created: row.created, last_updated: row.last_updated }
 }

@@ -84,6 +84,8 @@ export class FakeNetBox {
     if (path === 'status/') return [200, { 'netbox-version': `${this.store.version}.3` }]
     if (path === 'core/object-changes/') return [200, this.#changes(query)]
     if (path.startsWith('users/tokens/')) return [204, null]
+    if (path === 'dcim/cable-terminations/') return [200, this.#ends(query)]
+    if (path === 'dcim/interface-templates/') return [200, this.#templates(query)]
     const kind = (Object.keys(kinds) as Kind[]).find((one) => kinds[one].path === path)
     if (!kind) return [404, { detail: 'Pas trouvé.' }]
     try {
@@ -145,6 +147,27 @@ export class FakeNetBox {
       only(`${name}__ie`, (row) => String(row[name]).toLowerCase())
     }
     return this.#page(rows, query, (row) => represent(this.store, kind, row))
+  }
+
+  #ends(query: URLSearchParams): unknown {
+    const ends = [...this.store.rows('dcim.cable').values()].flatMap((cable) =>
+      [cable.a_terminations, cable.b_terminations]
+        .flat()
+        .map((end) => ({ cable, end: end as Record<string, unknown> })),
+    )
+    const rows = ends.map(({ cable, end }, n) => ({ id: n + 1, cable: cable.id, end }))
+    return this.#page(rows, query, ({ id, cable, end }) => {
+      return { id, cable, termination_type: end.object_type, termination_id: end.object_id }
+    })
+  }
+
+  #templates(query: URLSearchParams): unknown {
+    const rows = [...this.store.templates].flatMap(([type, names]) => names.map((name) => ({ type, name })))
+    return this.#page(
+      rows.map((row, n) => ({ id: n + 1, ...row })),
+      query,
+      ({ id, type, name }) => ({ id, name, display: name, device_type: { id: type }, type: { value: '1000base-t' } }),
+    )
   }
 
   #changes(query: URLSearchParams): unknown {

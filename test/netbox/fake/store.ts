@@ -14,13 +14,26 @@ export type Errors = Record<string, unknown>
 /** What NetBox answers to bad input with 500 instead of 400. */
 export class Crash extends Error {}
 
-/** References whose target takes its users with it when deleted. All other required ones protect it. */
+/** References whose target takes its users with it when deleted, as NetBox's models have them. All other required ones protect it. */
 const cascading = new Set([
   'dcim.interface.device',
   'virtualization.vminterface.virtual_machine',
   'ipam.service.parent',
   'ipam.ipaddress.assigned_object',
   'dcim.macaddress.assigned_object',
+  'tenancy.contactassignment.object',
+  'extras.eventrule.action_object',
+  'dcim.location.site',
+  'dcim.location.parent',
+  'dcim.region.parent',
+  'dcim.sitegroup.parent',
+  'dcim.platform.parent',
+  'dcim.devicerole.parent',
+  'tenancy.tenantgroup.parent',
+  'tenancy.contactgroup.parent',
+  'ipam.prefix.scope',
+  'ipam.vlangroup.scope',
+  'virtualization.cluster.scope',
 ])
 
 export interface ChangeRecord {
@@ -35,6 +48,8 @@ export interface ChangeRecord {
 export class Store {
   readonly version: string
   readonly changes: ChangeRecord[] = []
+  /** Names of the interface templates of device types, by the id of the type. */
+  readonly templates = new Map<number, string[]>()
   readonly #tables = new Map<Kind, Map<number, Stored>>()
   #nextId = 1
   #clock = Date.parse('2026-11-21T07:00:00Z')
@@ -71,8 +86,9 @@ export class Store {
     }
     if (Object.keys(errors).length > 0) throw errors
     this.#validate(kind, row, existing)
-    row.last_updated = this.#now()
+    row.last_updated = existing ? this.#now() : row.created
     this.rows(kind).set(row.id, row)
+    if (kind === 'dcim.device' && !existing) this.#makeComponents(row)
     const message = String(body.changelog_message ?? '')
     this.changes.push({
       id: this.changes.length + 1,
@@ -93,8 +109,28 @@ export class Store {
       if (cascade) this.delete(user, row.id)
       else this.rows(user).set(row.id, { ...row, [name]: null })
     }
+    this.#unplug(kind, id)
     this.rows(kind).delete(id)
     this.changes.push({ id: this.changes.length + 1, action: 'delete', kind, objectId: id, message })
+  }
+
+  /** A device's interfaces, as the templates of its type say: in the same breath, and without the change log message. */
+  #makeComponents(device: Stored): void {
+    for (const name of this.templates.get(device.device_type as number) ?? []) {
+      const made = this.save('dcim.interface', { device: device.id, name, type: '1000base-t' })
+      this.rows('dcim.interface').set(made.id, { ...made, created: device.created, last_updated: device.created })
+    }
+  }
+
+  /** A cable that loses what it is plugged into stays, with an end in the air. */
+  #unplug(kind: Kind, id: number): void {
+    for (const cable of this.rows('dcim.cable').values())
+      for (const side of ['a_terminations', 'b_terminations']) {
+        const ends = cable[side] as { object_type: string; object_id: number }[]
+        const rest = ends.filter((end) => end.object_type !== kind || end.object_id !== id)
+        if (rest.length < ends.length)
+          this.rows('dcim.cable').set(cable.id, { ...this.rows('dcim.cable').get(cable.id)!, [side]: rest })
+      }
   }
 
   #set(
@@ -171,6 +207,8 @@ export class Store {
     const twin =
       unique && [...this.rows(kind).values()].find((other) => other.id !== row.id && keyOf(other) === keyOf(row))
     if (twin) throw { __all__: ['Un objet avec ces champs existe déjà.'] }
+    for (let above = row.parent; typeof above === 'number'; above = this.rows(kind).get(above)?.parent)
+      if (above === row.id) throw { parent: ['Impossible de faire de soi-même ou d’un descendant le parent.'] }
     if (kind === 'dcim.device' && row.primary_ip4) {
       const address = this.rows('ipam.ipaddress').get(row.primary_ip4 as number)!
       const holder = this.rows('dcim.interface').get(address.assigned_object_id as number)
@@ -202,7 +240,8 @@ export class Store {
 
   /** Local time with microseconds, as a NetBox in Paris writes it. */
   #now(): string {
-    this.#clock += 1
+    // A minute each: what is made at another time than its device did not come with it.
+    this.#clock += 60_000
     return new Date(this.#clock + 3_600_000).toISOString().replace('Z', '123+01:00')
   }
 }

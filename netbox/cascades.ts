@@ -1,0 +1,149 @@
+import type { Kind } from './kinds.ts'
+
+/** One way in which NetBox deletes an object along with another, or tears it apart. */
+export interface Cascade {
+  /** NetBox's name of what goes: also of types that are no kind here. */
+  readonly kind: string
+  /** Its list, below `/api/`. */
+  readonly path: string
+  /** Filter of that list, by the kind that takes it along. */
+  readonly by: { readonly [K in Kind]?: string }
+  /** Attribute that holds the taker: nested, or its number. */
+  readonly holder: string
+  /** Attribute that names the taker's type, where it may be of several. */
+  readonly type?: string
+  /** Field of the kind that would have to change for it to stay; its ends, for a cable. */
+  readonly fields: readonly string[]
+  /** Attribute with the number of what goes, if it is not the row itself. */
+  readonly id?: string
+}
+
+/** Objects with one reference to what takes them along: `dcim.interface` → `dcim/interfaces/?device_id=`. */
+function under(of: Kind, holder: string, paths: Readonly<Record<string, string>>): Cascade[] {
+  const by = { [of]: `${holder}_id` }
+  return Object.entries(paths).map(([kind, path]) => ({ kind, path: `${path}/`, by, holder, fields: [holder] }))
+}
+
+/** Objects with a reference by type and number. */
+function bound(kind: string, path: string, wire: string, field: string, by: Cascade['by']): Cascade {
+  return { kind, path: `${path}/`, by, holder: `${wire}_id`, type: `${wire}_type`, fields: [field] }
+}
+
+const ofInterfaces = { 'dcim.interface': 'interface_id', 'virtualization.vminterface': 'vminterface_id' } as const
+const places = {
+  'dcim.region': 'region_id',
+  'dcim.sitegroup': 'site_group_id',
+  'dcim.site': 'site_id',
+  'dcim.location': 'location_id',
+} as const
+const anyOf = (filter: string, ...kinds: Kind[]) => Object.fromEntries(kinds.map((kind) => [kind, filter]))
+const holders = [...Object.keys(places), 'dcim.rack', 'virtualization.cluster', 'virtualization.clustergroup'] as Kind[]
+const contactable: Kind[] = [
+  ...holders,
+  'dcim.device',
+  'dcim.manufacturer',
+  'ipam.aggregate',
+  'ipam.asn',
+  'ipam.ipaddress',
+  'ipam.iprange',
+  'ipam.prefix',
+  'ipam.service',
+  'tenancy.tenant',
+  'virtualization.virtualmachine',
+]
+
+/** What NetBox takes along, as its models say (`on_delete=CASCADE`, and generic relations), read from 4.7.3. */
+export const cascades: readonly Cascade[] = [
+  ...under('dcim.device', 'device', {
+    'dcim.interface': 'dcim/interfaces',
+    'dcim.consoleport': 'dcim/console-ports',
+    'dcim.consoleserverport': 'dcim/console-server-ports',
+    'dcim.powerport': 'dcim/power-ports',
+    'dcim.poweroutlet': 'dcim/power-outlets',
+    'dcim.frontport': 'dcim/front-ports',
+    'dcim.rearport': 'dcim/rear-ports',
+    'dcim.devicebay': 'dcim/device-bays',
+    'dcim.modulebay': 'dcim/module-bays',
+    'dcim.module': 'dcim/modules',
+    'dcim.inventoryitem': 'dcim/inventory-items',
+    'dcim.coolingintake': 'dcim/cooling-intakes',
+    'dcim.coolingoutflow': 'dcim/cooling-outflows',
+  }),
+  ...under('dcim.devicetype', 'device_type', {
+    'dcim.interfacetemplate': 'dcim/interface-templates',
+    'dcim.consoleporttemplate': 'dcim/console-port-templates',
+    'dcim.consoleserverporttemplate': 'dcim/console-server-port-templates',
+    'dcim.powerporttemplate': 'dcim/power-port-templates',
+    'dcim.poweroutlettemplate': 'dcim/power-outlet-templates',
+    'dcim.frontporttemplate': 'dcim/front-port-templates',
+    'dcim.rearporttemplate': 'dcim/rear-port-templates',
+    'dcim.devicebaytemplate': 'dcim/device-bay-templates',
+    'dcim.modulebaytemplate': 'dcim/module-bay-templates',
+    'dcim.inventoryitemtemplate': 'dcim/inventory-item-templates',
+    'dcim.coolingintaketemplate': 'dcim/cooling-intake-templates',
+    'dcim.coolingoutflowtemplate': 'dcim/cooling-outflow-templates',
+  }),
+  ...under('virtualization.virtualmachine', 'virtual_machine', {
+    'virtualization.vminterface': 'virtualization/interfaces',
+    'virtualization.virtualdisk': 'virtualization/virtual-disks',
+  }),
+  ...under('dcim.site', 'site', { 'dcim.location': 'dcim/locations' }),
+  ...under('dcim.rack', 'rack', { 'dcim.rackreservation': 'dcim/rack-reservations' }),
+  ...under('dcim.interface', 'interface', {
+    'circuits.virtualcircuittermination': 'circuits/virtual-circuit-terminations',
+  }),
+  ...under('dcim.region', 'parent', { 'dcim.region': 'dcim/regions' }),
+  ...under('dcim.sitegroup', 'parent', { 'dcim.sitegroup': 'dcim/site-groups' }),
+  ...under('dcim.location', 'parent', { 'dcim.location': 'dcim/locations' }),
+  ...under('dcim.platform', 'parent', { 'dcim.platform': 'dcim/platforms' }),
+  ...under('dcim.devicerole', 'parent', { 'dcim.devicerole': 'dcim/device-roles' }),
+  ...under('tenancy.tenantgroup', 'parent', { 'tenancy.tenantgroup': 'tenancy/tenant-groups' }),
+  ...under('tenancy.contactgroup', 'parent', { 'tenancy.contactgroup': 'tenancy/contact-groups' }),
+  bound('ipam.ipaddress', 'ipam/ip-addresses', 'assigned_object', 'assigned_object', ofInterfaces),
+  bound('dcim.macaddress', 'dcim/mac-addresses', 'assigned_object', 'assigned_object', ofInterfaces),
+  bound('ipam.fhrpgroupassignment', 'ipam/fhrp-group-assignments', 'interface', 'interface', {
+    'dcim.interface': 'interface_id',
+    'virtualization.vminterface': 'interface_id',
+  }),
+  bound('vpn.tunneltermination', 'vpn/tunnel-terminations', 'termination', 'termination', ofInterfaces),
+  bound('vpn.l2vpntermination', 'vpn/l2vpn-terminations', 'assigned_object', 'assigned_object', {
+    ...ofInterfaces,
+    'ipam.vlan': 'vlan_id',
+  }),
+  // The cable stays, with an end that hangs in the air.
+  {
+    ...bound('dcim.cable', 'dcim/cable-terminations', 'termination', '', { 'dcim.interface': 'termination_id' }),
+    fields: ['a_terminations', 'b_terminations'],
+    id: 'cable',
+  },
+  bound('ipam.service', 'ipam/services', 'parent_object', 'parent', {
+    'dcim.device': 'device_id',
+    'virtualization.virtualmachine': 'virtual_machine_id',
+  }),
+  bound('ipam.prefix', 'ipam/prefixes', 'scope', 'scope', places),
+  bound('virtualization.cluster', 'virtualization/clusters', 'scope', 'scope', places),
+  bound('wireless.wirelesslan', 'wireless/wireless-lans', 'scope', 'scope', places),
+  bound('circuits.circuittermination', 'circuits/circuit-terminations', 'termination', 'termination', places),
+  bound('ipam.vlangroup', 'ipam/vlan-groups', 'scope', 'scope', anyOf('scope_id', ...holders)),
+  bound(
+    'tenancy.contactassignment',
+    'tenancy/contact-assignments',
+    'object',
+    'object',
+    anyOf('object_id', ...contactable),
+  ),
+  bound('extras.eventrule', 'extras/event-rules', 'action_object', 'action_object', {
+    'extras.webhook': 'action_object_id',
+  }),
+  bound('extras.journalentry', 'extras/journal-entries', 'assigned_object', 'assigned_object', {
+    ...anyOf('assigned_object_id', ...contactable, 'dcim.interface', 'dcim.macaddress', 'dcim.cable'),
+    ...anyOf('assigned_object_id', 'ipam.vlan', 'ipam.vrf', 'virtualization.vminterface', 'dcim.devicetype'),
+  }),
+  bound('extras.imageattachment', 'extras/image-attachments', 'object', 'object', {
+    ...anyOf('object_id', 'dcim.site', 'dcim.location', 'dcim.rack', 'dcim.device', 'dcim.devicetype'),
+    ...anyOf('object_id', 'virtualization.virtualmachine'),
+  }),
+]
+
+/** A device and what comes with it: when they were made tells whether an interface came from a template of its type. */
+export const comesWith: ReadonlySet<string> = new Set(['dcim.device', 'dcim.interface'])
