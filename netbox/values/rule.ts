@@ -43,6 +43,8 @@ export interface Rule {
   same(wanted: unknown, current: unknown): boolean
   /** As part of a key; works on wanted and current values, and gives the same for both. */
   token(value: unknown, field: Field): string
+  /** What a list filter takes for such a token: the values to select by; undefined for an object still to be made. */
+  sought(token: string): readonly string[] | undefined
   /** Attributes of the request body. */
   write(wanted: unknown, name: string, field: Field, idOf: IdOf): Record<string, unknown>
   /** Back into the form people give. */
@@ -59,6 +61,7 @@ export function rule(special: Pick<Rule, 'expects' | 'schema'> & Partial<Rule>):
     read: (row, name) => row[name] ?? whole.empty,
     same: (wanted, current) => wanted === current,
     token: (value) => (value === null || value === undefined ? '' : String(value)),
+    sought: (token) => [token],
     write: (wanted, name) => ({ [name]: wanted === whole.empty ? whole.none : wanted }),
     describe: (row, name, field) => whole.read(row, name, field),
     ...special,

@@ -35,6 +35,30 @@ describe.each(versions)('session, NetBox %s', (version) => {
     expect(at.fake.store.rows('dcim.site').size).toBe(0)
   })
 
+  it('finds names and numbers that look like its own notation', async () => {
+    await using at = await lab(version)
+    const first = new Session(at.client, { looks, message: 'ours' })
+    await grounds(first)
+    await first.ensure('dcim.device', r2)
+    const named = [
+      ['tenancy.contact', { name: '+49 30 1234' }],
+      ['ipam.routetarget', { name: '192.0.2.1:100' }],
+      ['ipam.routetarget', { name: 'a.b:+1' }],
+      ['dcim.interface', { device: 'r2', name: 'SFP+ 1', type: 'other' }],
+    ] as const
+    const ids = []
+    for (const [kind, fields] of named) ids.push((await first.ensure(kind, fields)).id)
+    const second = new Session(at.client, { looks, message: 'ours' })
+    const again = await Promise.all(named.map(([kind, fields]) => second.ensure(kind, fields)))
+    expect(again.map(({ id }) => id)).toEqual(ids)
+    const third = new Session(at.client, { looks })
+    const read = await Promise.all(named.map(([kind, { name }]) => third.read(kind, name)))
+    expect(read.map((observed) => observed?.id)).toEqual(ids)
+    const holder = { interface: { device: 'r2', name: 'SFP+ 1' } }
+    const address = await third.ensure('ipam.ipaddress', { address: '192.0.2.9/24', assigned_object: holder })
+    expect(address.id).toBeGreaterThan(0)
+  })
+
   it('refuses only the call that is wrong', async () => {
     await using at = await lab(version)
     const session = new Session(at.client, { looks })
