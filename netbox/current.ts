@@ -4,6 +4,7 @@ import { list } from './client/list.ts'
 import type { Desired, Given } from './desired.ts'
 import { Directory } from './directory.ts'
 import { getOrMake } from './get-or-make.ts'
+import { apartFields } from './identity.ts'
 import { entryOf, inOrder, type Kind } from './kinds.ts'
 import { columnsOf } from './normalise.ts'
 import { addReferencedKinds } from './referenced.ts'
@@ -68,5 +69,5 @@ function holding(kind: Kind, read: ReadonlyMap<Kind, unknown>): string[] {
 function columnsFor(kind: Kind, names: ReadonlySet<string>, policy: Policy): Set<string> {
   const { key, fields } = entryOf(kind)
   const tags = policy.tag && fields.tags ? ['tags'] : []
-  return columnsOf(kind, [...key, ...names, ...tags]).add('last_updated')
+  return columnsOf(kind, [...key, ...apartFields(kind), ...names, ...tags]).add('last_updated')
 }

@@ -6,9 +6,11 @@ import { change, type FieldChange } from './diff.ts'
 import { Directory } from './directory.ts'
 import { NetBoxError } from './errors.ts'
 import { getOrMake } from './get-or-make.ts'
+import { toldApartBy } from './identity.ts'
 import { entryOf, inOrder, type Kind } from './kinds.ts'
 import { accept, differing, fieldOf, labelOf, rules } from './normalise.ts'
 import { foreign } from './ownership.ts'
+import { placesOf } from './places.ts'
 import type { Target } from './values/rule.ts'
 
 /**
@@ -38,11 +40,18 @@ export function plan(desired: Desired, current: Current, policy: Policy): Plan {
 
   // First every object gets its place, outer ones before inner ones: then all references can be looked up, whatever their order.
   const directory = new Directory(current.directory)
+  const ours = (target: Target) => isOurs(target, policy)
   const entered: { target: Target; given: Given }[] = []
   for (const kind of inOrder)
-    for (const given of (desired[kind] ?? []) as readonly Given[]) {
-      const target = attempt(kind, labelOfGiven(kind, given), () => enter(kind, given, directory, current, policy))
-      if (target) entered.push({ target, given })
+    for (const { given, target, error } of placesOf(
+      kind,
+      (desired[kind] ?? []) as readonly Given[],
+      directory,
+      current,
+      ours,
+    )) {
+      if (error) problems.push(error.about(kind, labelOfGiven(kind, given)))
+      else if (target) entered.push({ target, given })
     }
 
   const twice = new Set<string>()
@@ -52,7 +61,10 @@ export function plan(desired: Desired, current: Current, policy: Policy): Plan {
     const name = `${target.kind} ${target.token}`
     const action = attempt(target.kind, target.label, () => {
       if (twice.has(name))
-        throw new NetBoxError({ code: 'invalid', message: 'is wanted twice; its key must be its own' })
+        throw new NetBoxError({
+          code: 'invalid',
+          message: `is wanted twice; it is told apart by ${toldApartBy(target.kind, given)}, which must be its own`,
+        })
       twice.add(name)
       return compare(target, given, directory, policy)
     })
@@ -61,30 +73,6 @@ export function plan(desired: Desired, current: Current, policy: Policy): Plan {
   }
   if (policy.mode === 'sync') actions.push(...deletes(current, policy, wantedIds))
   return { actions: actions.sort(byOrder), problems: problems.sort((a, b) => (a.message < b.message ? -1 : 1)), policy }
-}
-
-/** Finds the object that is meant, or makes a place for it. */
-function enter(kind: Kind, given: Given, directory: Directory, current: Current, policy: Policy): Target {
-  const { key } = entryOf(kind)
-  const values = key.map((name) => accept(fieldOf(kind, name), given[name], directory.find))
-  const tokens = values.map((value, place) => {
-    const field = fieldOf(kind, key[place]!)
-    return rules[field.type].token(value, field)
-  })
-  const label = values.map(labelOf).filter(Boolean).join('/')
-  if (typeof given.id === 'number') {
-    const known = current.directory.byId(kind, given.id)
-    if (known) return directory.want(kind, tokens, label, known)
-  }
-  const found = directory.byKey(kind, tokens)
-  const [match, ...more] = found.length > 1 ? found.filter((target) => isOurs(target, policy)) : found
-  if (more.length > 0 || (found.length > 1 && !match))
-    throw new NetBoxError({
-      code: 'ambiguous',
-      message: `NetBox has ${found.length} objects with this key (ids ${found.map((target) => target.id).join(', ')}); remove the others`,
-    })
-  // A second wanted object with the same key gets the place of the first, and `plan` says so.
-  return match && match.id === undefined ? match : directory.want(kind, tokens, label, match)
 }
 
 function compare(target: Target, given: Given, directory: Directory, policy: Policy): Action {

@@ -3,6 +3,7 @@ import type { Row } from './client/list.ts'
 import { checkComplete, checkFields, labelOfGiven } from './desired.ts'
 import type { Outcome, Write } from './divide.ts'
 import { NetBoxError } from './errors.ts'
+import { match, soughtIn } from './identity.ts'
 import type { Kind, Reference } from './kinds.ts'
 import { readByIds, readByKeys, type Tokens } from './lookup.ts'
 import { accept, bodyOf, describe, differing, fieldOf, tokensOfRow } from './normalise.ts'
@@ -82,7 +83,8 @@ export class Session {
       const row = existing
         ? await this.#change(kind, label, tokens, wanted, existing, untold(kind, wanted, existing, options))
         : await this.#make(kind, label, tokens, wanted, given, options)
-      this.#locator.directory.add(kind, row)
+      if (existing) this.#locator.directory.add(kind, row)
+      else this.#locator.enter(kind, tokens, [row])
       for (const name of unfinished)
         this.#unfinished.push({ kind, id: row.id, name, to: fieldOf(kind, name).to![0] as Kind, given: given[name] })
       await this.#finish(kind)
@@ -111,12 +113,10 @@ export class Session {
     const owned = ownedId === undefined ? undefined : await this.#readById(kind, ownedId)
     if (owned) return owned
     const found = await this.#readByKey(kind, tokens)
-    if (found.length > 1)
-      throw new NetBoxError({
-        code: 'ambiguous',
-        message: `NetBox has ${found.length} objects with this key (ids ${found.map((row) => row.id).join(', ')}); remove the others, or import one by its id`,
-      })
-    const [row] = found
+    const targets = this.#locator.enter(kind, tokens, found)
+    const [meant] = match([soughtIn(kind, { wanted })], targets, () => false)
+    if (meant instanceof NetBoxError) throw meant
+    const row = found.find(({ id }) => id === meant?.id)
     if (!row || adopt || (await madeBy(this.#client, kind, row.id, this.#options.message))) return row
     throw foreign(kind, label, row.id, differing(kind, wanted, row))
   }

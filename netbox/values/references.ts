@@ -73,13 +73,14 @@ export const objects = rule({
 
 /** The key fields a reference gives, by name. */
 export function partsOf(kind: Kind, given: Reference): Record<string, unknown> {
-  const { key } = entryOf(kind)
+  const { key, apart } = entryOf(kind)
+  const names = [...key, ...(apart?.by ?? []), ...(apart?.nameless ?? []).flat()]
   if (typeof given !== 'object') return { [key.at(-1)!]: given }
-  const stranger = Object.keys(given).find((name) => !key.includes(name))
+  const stranger = Object.keys(given).find((name) => !names.includes(name))
   if (stranger !== undefined || Object.keys(given).length === 0)
     throw new NetBoxError({
       code: 'invalid',
-      message: `a reference to ${kind} is made of ${key.join(', ')}, or of id alone${stranger ? `, not of "${stranger}"` : ''}`,
+      message: `a reference to ${kind} is made of ${names.join(', ')}, or of id alone${stranger ? `, not of "${stranger}"` : ''}`,
     })
   return given
 }

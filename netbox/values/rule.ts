@@ -14,6 +14,8 @@ export interface Target {
   row: Row | undefined
   /** Its key values as {@link Rule.token} tells them, in the order of the kind's key. */
   readonly tokens: readonly string[]
+  /** What tells it from others with the same key, by field, in the same form; left out where it is not known. */
+  readonly apart?: Readonly<Record<string, string>>
   /** Names it in the tokens of others: its id, or `+n` while it has none. */
   readonly token: string
 }

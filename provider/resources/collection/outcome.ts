@@ -1,3 +1,4 @@
+import { apartFields } from '../../../netbox/identity.ts'
 import { type Current, type Kind, kinds, NetBoxError, type Reference, type Result } from '../../../netbox/index.ts'
 import { isEmpty } from '../../../netbox/values/rule.ts'
 import type { Values } from '../../rpc/index.ts'
@@ -68,6 +69,6 @@ function signature(kind: Kind, fields: Fields): string {
 }
 
 function keyOf(kind: Kind, fields: Fields): Fields {
-  const entries = kinds[kind].key.map((name) => [name, fields[name]] as const)
+  const entries = [...kinds[kind].key, ...apartFields(kind)].map((name) => [name, fields[name]] as const)
   return Object.fromEntries(entries.filter(([, value]) => !isEmpty(value)))
 }

@@ -1,5 +1,6 @@
 import { getOrMake } from '../../../netbox/get-or-make.ts'
 import { type Field, type Kind, kinds } from '../../../netbox/index.ts'
+import type { KindEntry } from '../../../netbox/kinds/field.ts'
 
 /** A row as the fake keeps it: attributes as they are written, references as ids, tags as slugs. */
 export interface Stored {
@@ -166,10 +167,19 @@ export class Store {
   }
 
   #validate(kind: Kind, row: Stored, existing: Stored | undefined): void {
-    const { unique, key } = kinds[kind]
-    const keyOf = (one: Stored) => JSON.stringify(key.map((name) => keyValue(kind, one, name)))
+    const { unique, key, apart } = kinds[kind] as KindEntry
+    const always = apart?.twins === 'always'
+    const names = [...key, ...(always ? apart.by : [])]
+    const keyOf = (one: Stored) => JSON.stringify(names.map((name) => keyValue(kind, one, name)))
+    const shared =
+      typeof apart?.twins === 'object' &&
+      Object.entries(apart.twins).some(([name, values]) => values.includes(String(row[name])))
+    const nameless = apart?.nameless !== undefined && row[key.at(-1)!] === null
     const twin =
-      unique && [...this.rows(kind).values()].find((other) => other.id !== row.id && keyOf(other) === keyOf(row))
+      unique &&
+      !shared &&
+      !nameless &&
+      [...this.rows(kind).values()].find((other) => other.id !== row.id && keyOf(other) === keyOf(row))
     if (twin) throw { __all__: ['Un objet avec ces champs existe déjà.'] }
     if (kind === 'dcim.device' && row.primary_ip4) {
       const address = this.rows('ipam.ipaddress').get(row.primary_ip4 as number)!
