@@ -1,4 +1,5 @@
 import type { Action, Create, Delete, Plan, Update } from './actions.ts'
+import { updateAgain } from './again.ts'
 import { type Change, deferredIn, heldIn, lettingGo } from './circles.ts'
 import type { Client } from './client/client.ts'
 import type { Row } from './client/list.ts'
@@ -155,7 +156,7 @@ class Run {
 
   async #closeCircles(actions: readonly Change[]): Promise<void> {
     const waiting = actions.filter((action) => !this.#errors.has(action) && deferredIn(action).length > 0)
-    await this.#send(this.#writes(waiting, deferredIn), updateAll)
+    await this.#send(this.#writes(waiting, deferredIn), updateAgain)
   }
 
   /** Deletes, inner objects first. Returns how many are gone. */

@@ -109,7 +109,7 @@ async function withAgreed(client: Client, kind: Kind, writes: Batch, outcomes: O
 }
 
 /** What NetBox now holds of the fields that are written, by id. */
-async function rowsNow(client: Client, kind: Kind, batch: Batch): Promise<Map<number, Row>> {
+export async function rowsNow(client: Client, kind: Kind, batch: Batch): Promise<Map<number, Row>> {
   const ids = batch.map((write) => write.id!)
   const names = new Set(batch.flatMap((write) => write.names))
   const rows = await readByIds(client, kind, ids, ['last_updated', ...columnsOf(kind, names)])

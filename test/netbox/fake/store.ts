@@ -74,6 +74,7 @@ export class Store {
     this.#validate(kind, row, existing)
     row.last_updated = this.#now()
     this.rows(kind).set(row.id, row)
+    if (kind === 'dcim.cable') this.#touchEnds(row)
     const message = String(body.changelog_message ?? '')
     this.changes.push({
       id: this.changes.length + 1,
@@ -96,6 +97,15 @@ export class Store {
     }
     this.rows(kind).delete(id)
     this.changes.push({ id: this.changes.length + 1, action: 'delete', kind, objectId: id, message })
+  }
+
+  /** A cable is written down at its ends as well: NetBox saves each of them. */
+  #touchEnds(cable: Stored): void {
+    const ends = [cable.a_terminations, cable.b_terminations].flat() as { object_type: Kind; object_id: number }[]
+    for (const { object_type: kind, object_id: id } of ends) {
+      const end = this.rows(kind).get(id)
+      if (end) this.rows(kind).set(id, { ...end, last_updated: this.#now() })
+    }
   }
 
   #set(
