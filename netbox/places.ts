@@ -1,6 +1,7 @@
 import type { Current } from './current.ts'
 import type { Given } from './desired.ts'
 import type { Directory } from './directory.ts'
+import { asThere } from './ends.ts'
 import { NetBoxError } from './errors.ts'
 import { getOrMake } from './get-or-make.ts'
 import { apartTokens, match, namelessFields, type Sought, signatureOf, tellingFields } from './identity.ts'
@@ -35,10 +36,13 @@ export function placesOf(
   // What is known by its id is not to be had under its old key.
   const known = new Set(wanted.map(({ id }) => id))
   const groups = new Map<string, Given[]>()
+  const faces = new Map<Given, Given>()
   for (const given of wanted) {
     try {
-      const { tokens } = keyOf(kind, given, directory)
-      getOrMake(groups, tokens.join('\0'), () => []).push(given)
+      const facing = asThere(kind, given, current, directory.find)
+      faces.set(facing, given)
+      const { tokens } = keyOf(kind, facing, directory)
+      getOrMake(groups, tokens.join('\0'), () => []).push(facing)
     } catch (error) {
       placed.set(given, { given, error: asRefusal(error) })
     }
@@ -59,7 +63,7 @@ export function placesOf(
         found instanceof NetBoxError
           ? { error: found }
           : { target: directory.want(kind, first.tokens, named(first), found, first.apart) }
-      for (const { given } of same) placed.set(given, { given, ...outcome })
+      for (const { given } of same) placed.set(faces.get(given)!, { given, ...outcome })
     }
   }
   return wanted.map((given) => placed.get(given)!)

@@ -2,6 +2,7 @@ import type { Client } from './client/client.ts'
 import type { Row } from './client/list.ts'
 import { checkComplete, checkFields, labelOfGiven } from './desired.ts'
 import type { Outcome, Write } from './divide.ts'
+import { isTurned, turned } from './ends.ts'
 import { NetBoxError } from './errors.ts'
 import { match, soughtIn } from './identity.ts'
 import type { Kind, Reference } from './kinds.ts'
@@ -72,11 +73,16 @@ export class Session {
    * A reference that closes a circle (a device's primary address) may name an object that is not there yet: it is set when
    * this session makes that object.
    */
-  async ensure(kind: Kind, given: Readonly<Record<string, unknown>>, options: EnsureOptions = {}): Promise<Observed> {
-    checkFields(kind, given)
-    const label = labelOfGiven(kind, given)
+  async ensure(
+    kind: Kind,
+    wantedFields: Readonly<Record<string, unknown>>,
+    options: EnsureOptions = {},
+  ): Promise<Observed> {
+    checkFields(kind, wantedFields)
+    const label = labelOfGiven(kind, wantedFields)
     try {
-      await this.#locator.prepare(kind, given)
+      await this.#locator.prepare(kind, wantedFields)
+      const given = await this.#asThere(kind, wantedFields, options)
       const { wanted, unfinished } = acceptGiven(kind, given, this.#locator.directory.find)
       const tokens = this.#locator.directory.tokensOf(kind, given).map((token) => token ?? '')
       const existing = await this.#existing(kind, label, tokens, wanted, options)
@@ -100,6 +106,16 @@ export class Session {
     const { error } = await this.#remove(kind, { kind, label, id, wanted: new Map(), names: [], body: {}, tokens: [] })
     if (error) throw error
     this.#locator.directory.remove(kind, id)
+  }
+
+  /** What is wanted, told from the side NetBox tells it from. */
+  async #asThere(kind: Kind, given: Readonly<Record<string, unknown>>, { ownedId }: EnsureOptions) {
+    const other = turned(kind, given)
+    if (!other) return given
+    const { find } = this.#locator.directory
+    const owned = ownedId === undefined ? undefined : await this.#readById(kind, ownedId)
+    const rows = owned ? [owned] : await this.#readByKey(kind, this.#locator.directory.tokensOf(kind, other))
+    return rows.some((row) => isTurned(kind, given, row, find)) ? other : given
   }
 
   /** The object that is to be changed, if there is one and it is ours. */

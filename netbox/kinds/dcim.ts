@@ -218,7 +218,7 @@ export const dcim = {
     },
     { unique: false },
   ),
-  /** An interface holds one cable, so the A end alone tells which cable it is; the B end may move. */
+  /** An interface holds one cable, so one end tells which cable it is; the other may move. */
   'dcim.cable': kind(
     'dcim/cables',
     ['a_terminations'],
@@ -234,6 +234,6 @@ export const dcim = {
       length_unit: choice(),
       ...common,
     },
-    { find: { a_terminations: 'termination_a_id' } },
+    { ends: ['a_terminations', 'b_terminations'], find: { a_terminations: 'termination_a_id' } },
   ),
 }
