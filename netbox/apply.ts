@@ -5,6 +5,7 @@ import type { Client } from './client/client.ts'
 import type { Row } from './client/list.ts'
 import type { Outcome, Write } from './divide.ts'
 import { type ErrorCode, NetBoxError } from './errors.ts'
+import { givingBack, lettingGoOfHeld } from './exchange.ts'
 import { entryOf, inOrder, type Kind } from './kinds.ts'
 import { Made } from './made.ts'
 import { bodyOf, differing, fieldOf, rules } from './normalise.ts'
@@ -85,13 +86,29 @@ class Run {
   async #change(changes: readonly Change[]): Promise<void> {
     for (const kind of inOrder) {
       const ofKind = changes.filter((action) => action.kind === kind)
+      const moved = lettingGoOfHeld(ofKind)
+      await this.#send(moved, updateAll)
       const creates = ofKind.filter((action) => action.action === 'create')
       // What was made before something else about it failed is not made again.
       const missing = creates.filter((action) => !this.#made.has(action.wanted.target))
       for (const wave of waves(missing)) await this.#create(kind, wave)
-      await this.#update(ofKind.filter((action) => action.action === 'update'))
+      const updates = ofKind.filter((action) => action.action === 'update')
+      await this.#update(updates.filter((action) => !this.#errors.has(action)))
+      await this.#giveBack(moved)
     }
     for (const kind of inOrder) await this.#closeCircles(changes.filter((action) => action.kind === kind))
+  }
+
+  /** An object that could not have the new value gets its old one back. */
+  async #giveBack(moved: readonly [Update, Write][]): Promise<void> {
+    const stranded = moved.filter(([action]) => this.#errors.has(action) && this.#rows.has(action))
+    for (const [action, write] of givingBack(stranded)) {
+      const refused = this.#errors.get(action)!
+      await this.#send([[action, { ...write, row: this.#rows.get(action) }]], updateAll)
+      const lost = this.#errors.get(action)!
+      const more = lost === refused ? '' : `; its ${write.names.join(', ')} could not be given back: ${lost.message}`
+      this.#errors.set(action, new NetBoxError({ ...refused, message: `${refused.message}${more}` }))
+    }
   }
 
   /**

@@ -2,7 +2,7 @@ import type { Row } from './client/list.ts'
 import type { Current } from './current.ts'
 import { entryOf, type Kind } from './kinds.ts'
 import { accept, fieldOf, rules } from './normalise.ts'
-import type { Find, Target } from './values/rule.ts'
+import type { Find } from './values/rule.ts'
 
 type Given = Readonly<Record<string, unknown>>
 
@@ -29,8 +29,10 @@ export function asThere(kind: Kind, given: Given, current: Current, find: Find):
   if (!other) return given
   const known = typeof given.id === 'number' ? current.directory.byId(kind, given.id) : undefined
   const [a] = entryOf(kind).ends!
-  const there = known ? [known] : current.directory.byKey(kind, [tokenOf(kind, a, other, find)])
-  return there.some(({ row }: Target) => row && isTurned(kind, given, row, find)) ? other : given
+  if (known) return known.row && isTurned(kind, given, known.row, find) ? other : given
+  // One end tells which cable it is: the first one here, or else the other one there.
+  const holds = (one: Given) => current.directory.byKey(kind, [tokenOf(kind, a, one, find)]).length > 0
+  return !holds(given) && holds(other) ? other : given
 }
 
 function hasEnds(kind: Kind, given: Given, row: Row, find: Find): boolean {

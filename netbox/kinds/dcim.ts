@@ -100,7 +100,7 @@ export const dcim = {
       airflow: choice(),
       ...common,
     },
-    { unique: false, ...within('location') },
+    { unique: false, ...within('location'), alone: [['asset_tag'], ['location', 'facility_id']] },
   ),
   'dcim.manufacturer': kind('dcim/manufacturers', ['slug'], { ...named, ...common }),
   'dcim.platform': kind(
@@ -176,6 +176,7 @@ export const dcim = {
         twins: 'always',
         nameless: [['asset_tag'], ['serial'], ['rack', 'position', 'face']],
       },
+      alone: [['asset_tag'], ['rack', 'face', 'position']],
       instead: { device_role: 'role', primary_ip: 'primary_ip4 or primary_ip6' },
     },
   ),

@@ -52,6 +52,8 @@ export interface KindEntry {
   readonly apart?: Apart
   /** False when NetBox itself accepts a second object with the same key: then a lost create is never sent again. */
   readonly unique: boolean
+  /** Sets of fields besides the key that NetBox wants unique, innermost last. */
+  readonly alone?: readonly (readonly string[])[]
   /** Two key fields that may change places without it being another object. */
   readonly ends?: readonly [string, string]
   /** List filter for finding objects by key, when it is not the key field's own name. */
@@ -126,7 +128,7 @@ export const named = { name: required(text), slug: required(text) }
 /** What nearly every object has. */
 export const common = { description: text, comments: text, tags, custom_fields: custom }
 
-type Details = Pick<KindEntry, 'find' | 'instead' | 'apart' | 'ends'> & { unique?: boolean }
+type Details = Pick<KindEntry, 'find' | 'instead' | 'apart' | 'ends' | 'alone'> & { unique?: boolean }
 
 export function kind<F extends Record<string, Field>>(
   path: string,

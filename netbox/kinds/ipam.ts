@@ -57,7 +57,7 @@ export const ipam = {
       export_targets: refs('ipam.routetarget'),
       ...common,
     },
-    { unique: false, ...within('rd') },
+    { unique: false, apart: { by: ['rd'], twins: 'always' }, alone: [['rd']] },
   ),
   'ipam.role': kind('ipam/roles', ['slug'], { ...named, weight: number(1000), ...common }),
   'ipam.vlangroup': kind(
@@ -85,7 +85,7 @@ export const ipam = {
       qinq_svlan: ref('ipam.vlan'),
       ...common,
     },
-    { unique: false, apart: { by: ['name'] } },
+    { unique: false, apart: { by: ['name'] }, alone: [['group', 'name']] },
   ),
   'ipam.prefix': kind(
     'ipam/prefixes',

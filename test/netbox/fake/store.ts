@@ -191,6 +191,7 @@ export class Store {
       !nameless &&
       [...this.rows(kind).values()].find((other) => other.id !== row.id && keyOf(other) === keyOf(row))
     if (twin) throw { __all__: ['Un objet avec ces champs existe déjà.'] }
+    this.#validateAlone(kind, row)
     if (kind === 'dcim.device' && row.primary_ip4) {
       const address = this.rows('ipam.ipaddress').get(row.primary_ip4 as number)!
       const holder = this.rows('dcim.interface').get(address.assigned_object_id as number)
@@ -201,6 +202,22 @@ export class Store {
     const moved = kind === 'ipam.ipaddress' && existing && parentOf(existing) !== parentOf(row)
     if (moved && [...this.rows('dcim.device').values()].some((device) => device.primary_ip4 === row.id))
       throw { __all__: ["Impossible de réattribuer l'adresse IP principale."] }
+  }
+
+  /** What is unique beside the key, and the ends of cables: an interface holds one. */
+  #validateAlone(kind: Kind, row: Stored): void {
+    const others = [...this.rows(kind).values()].filter((other) => other.id !== row.id)
+    for (const names of (kinds[kind] as KindEntry).alone ?? []) {
+      const values = JSON.stringify(names.map((name) => row[name]))
+      const given = names.every((name) => row[name] !== null && row[name] !== undefined)
+      if (given && others.some((other) => JSON.stringify(names.map((name) => other[name])) === values))
+        throw { [names.at(-1)!]: ['Un objet avec ce champ existe déjà.'] }
+    }
+    if (kind !== 'dcim.cable') return
+    const endsOf = (cable: Stored) => JSON.stringify([cable.a_terminations, cable.b_terminations])
+    const held = others.map(endsOf).join()
+    for (const end of [row.a_terminations, row.b_terminations].flat())
+      if (held.includes(JSON.stringify(end))) throw { __all__: ['Terminaison en double.'] }
   }
 
   #usersOf(kind: Kind, id: number) {
