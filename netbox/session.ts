@@ -1,3 +1,4 @@
+import { updateAgain } from './again.ts'
 import type { Client } from './client/client.ts'
 import type { Row } from './client/list.ts'
 import { checkComplete, checkFields, labelOfGiven } from './desired.ts'
@@ -16,7 +17,7 @@ import { allColumns, fits } from './session/rows.ts'
 import { Turns } from './session/turns.ts'
 import type { EnsureOptions, Observed, SessionOptions } from './session/types.ts'
 import type { Target } from './values/rule.ts'
-import { createAll, removeAll, updateAll } from './write.ts'
+import { createAll, removeAll } from './write.ts'
 
 /**
  * Works on single objects, as a program does that is called once per object, at the same time for many: what arrives
@@ -49,7 +50,7 @@ export class Session {
       return keys.map((tokens) => rows.filter((row) => fits(tokensOfRow(kind, row), tokens)))
     }, window)
     this.#create = gatherBy((kind, writes: Write[]) => createAll(client, kind, writes, options), window)
-    this.#update = gatherBy((kind, writes: Write[]) => updateAll(client, kind, writes, options), window)
+    this.#update = gatherBy((kind, writes: Write[]) => updateAgain(client, kind, writes, options), window)
     this.#remove = gatherBy((kind, writes: Write[]) => removeAll(client, kind, writes, options), window)
   }
 

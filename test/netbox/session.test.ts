@@ -128,6 +128,23 @@ describe.each(versions)('session, NetBox %s', (version) => {
     expect((await session.read('dcim.device', 'r2'))!.fields.primary_ip4).toBe('10.0.0.1/24')
   })
 
+  it('is not stopped by a cable that touches an interface while it is changed', async () => {
+    await using at = await lab(version)
+    const session = new Session(at.client, { looks })
+    await grounds(session)
+    await session.ensure('dcim.device', r2)
+    const end = (name: string) => ({ device: 'r2', name, type: 'other' })
+    const [one, two] = await Promise.all(['e1', 'e2'].map((name) => session.ensure('dcim.interface', end(name))))
+    let cables = 0
+    at.fake.before = ({ method }) => {
+      if (method !== 'PATCH' || cables++ > 0) return
+      const terminations = [one, two].map((end) => [{ object_type: 'dcim.interface', object_id: end!.id }])
+      at.fake.store.save('dcim.cable', { a_terminations: terminations[0], b_terminations: terminations[1] })
+    }
+    const changed = await session.ensure('dcim.interface', { ...end('e1'), label: 'x' }, { ownedId: one!.id })
+    expect([changed.fields.label, cables]).toEqual(['x', version === '4.5' ? 1 : 2])
+  })
+
   it('makes an object anew that somebody deleted', async () => {
     await using at = await lab(version)
     const session = new Session(at.client, { looks })
