@@ -31,6 +31,8 @@ export interface Create {
   readonly kind: Kind
   readonly key: string
   readonly fields: Given
+  /** What its shortened references mean, where that is an object nobody here wants: field and full name. */
+  readonly meant?: readonly (readonly [field: string, name: string])[]
   readonly wanted: Wanted
 }
 export interface Update {

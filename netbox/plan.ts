@@ -66,7 +66,7 @@ export function plan(desired: Desired, current: Current, policy: Policy): Plan {
           message: `is wanted twice; it is told apart by ${toldApartBy(target.kind, given)}, which must be its own`,
         })
       twice.add(name)
-      return compare(target, given, directory, policy)
+      return compare(target, given, directory, current, policy)
     })
     if (action) actions.push(action)
     if (target.id !== undefined) getOrMake(wantedIds, target.kind, () => new Set()).add(target.id)
@@ -75,7 +75,7 @@ export function plan(desired: Desired, current: Current, policy: Policy): Plan {
   return { actions: actions.sort(byOrder), problems: problems.sort((a, b) => (a.message < b.message ? -1 : 1)), policy }
 }
 
-function compare(target: Target, given: Given, directory: Directory, policy: Policy): Action {
+function compare(target: Target, given: Given, directory: Directory, current: Current, policy: Policy): Action {
   const { kind, label: key, id, row } = target
   const values = new Map<string, unknown>()
   for (const [name, value] of Object.entries(given)) {
@@ -86,7 +86,8 @@ function compare(target: Target, given: Given, directory: Directory, policy: Pol
   const wanted = { target, values }
   if (id === undefined || row === undefined) {
     checkComplete(kind, given)
-    return { action: 'create', kind, key, fields: shown(kind, given), wanted }
+    const meant = meantElsewhere(values, given, current)
+    return { action: 'create', kind, key, fields: shown(kind, given), wanted, ...(meant.length > 0 && { meant }) }
   }
   const names = policy.mode === 'create' ? [] : differing(kind, values, row)
   // An object that cannot carry our tag, and is as wanted, may be anybody's: nothing is done to it.
@@ -96,6 +97,20 @@ function compare(target: Target, given: Given, directory: Directory, policy: Pol
   if (names.length === 0) return { action: 'unchanged', kind, key, id }
   const changes = names.flatMap((name) => changesOf(kind, name, row, values, given, directory))
   return { action: 'update', kind, key, id, changes, names, row, wanted }
+}
+
+/** A short reference may happen to fit an object of others: people should see which. */
+function meantElsewhere(values: ReadonlyMap<string, unknown>, given: Given, current: Current): [string, string][] {
+  return [...values].flatMap(([name, value]) =>
+    [value].flat().flatMap((one): [string, string][] => {
+      if (typeof one !== 'object' || one === null || !('tokens' in one)) return []
+      const { kind, id, label } = one as Target
+      if (id === undefined || current.directory.byId(kind, id) !== one) return []
+      return [given[name]].flat().some((reference) => labelOf(reference) === label)
+        ? []
+        : [[name, `${label} (id ${id})`]]
+    }),
+  )
 }
 
 function acceptNamed(kind: Kind, name: string, value: unknown, directory: Directory): unknown {

@@ -52,7 +52,10 @@ function json(plan: Plan): string {
     kind: action.kind,
     key: action.key,
     ...('id' in action && { id: action.id }),
-    ...(action.action === 'create' && { fields: action.fields }),
+    ...(action.action === 'create' && {
+      fields: action.fields,
+      ...(action.meant && { meant: Object.fromEntries(action.meant) }),
+    }),
     ...(action.action === 'update' && { changes: action.changes }),
   }))
   const problems = plan.problems.map(({ code, kind, key, field, message }) => ({ code, kind, key, field, message }))
@@ -61,6 +64,8 @@ function json(plan: Plan): string {
 
 function linesOf(action: Action, prefix = ''): string[] {
   const head = `${signs[action.action]} ${prefix}${action.key}`
+  if (action.action === 'create')
+    return [head, ...(action.meant ?? []).map(([field, name]) => `    ${field}: ${value(name)}`)]
   return action.action === 'update' ? [head, ...action.changes.map(lineOf)] : [head]
 }
 

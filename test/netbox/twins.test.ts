@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { type Desired, type Kind, type Policy, plan, readCurrent, Session } from '../../netbox/index.ts'
+import {
+  type Desired,
+  type Kind,
+  type Policy,
+  plan,
+  type Reference,
+  readCurrent,
+  render,
+  Session,
+} from '../../netbox/index.ts'
 import { type Lab, lab, ownedIn, told } from './harness.ts'
 
 const ours: Policy = { mode: 'sync', tag: 'ours' }
@@ -261,6 +270,18 @@ describe('objects that NetBox tells apart and their key does not', () => {
     const observed = await session.ensure('dcim.interface', fields)
     expect(at.fake.store.rows('dcim.interface').get(observed.id)!.device).not.toBe(row!.device)
     await expect(session.ensure('dcim.interface', { ...fields, device: 'fw' })).rejects.toThrow('fits 2 objects')
+  })
+
+  it('a short reference that happens to fit an object of others is shown in full', async () => {
+    await using at = await lab()
+    await at.run(
+      both({ 'ipam.vlangroup': [{ name: 'V', slug: 'v' }], 'ipam.vlan': [{ vid: 10, name: 'x', group: 'v' }] }),
+    )
+    const prefix = (vlan: Reference) => ({ 'ipam.prefix': [{ prefix: '192.0.2.0/24', vlan }] })
+    const short = await planOf(at, prefix(10), { mode: 'upsert' })
+    expect(render(short, 'text')).toMatch(/^ +vlan: "v\/10 \(id \d+\)"$/m)
+    const full = await planOf(at, prefix({ group: 'v', vid: 10 }), { mode: 'upsert' })
+    expect(render(full, 'text')).not.toContain('vlan:')
   })
 
   it('never advises to remove one of several, and says what tells them apart', async () => {
