@@ -1,5 +1,5 @@
 import type { Row } from './client/list.ts'
-import type { Current } from './current.ts'
+import type { Directory } from './directory.ts'
 import { entryOf, type Kind } from './kinds.ts'
 import { accept, fieldOf, rules } from './normalise.ts'
 import type { Find } from './values/rule.ts'
@@ -24,14 +24,14 @@ export function isTurned(kind: Kind, given: Given, row: Row, find: Find): boolea
  * What is wanted, told from the side NetBox tells it from: a cable has no first end, and the same one may be there, made by
  * others or by hand, with its ends written the other way round. References that lead nowhere leave it as it is.
  */
-export function asThere(kind: Kind, given: Given, current: Current, find: Find): Given {
+export function asThere(kind: Kind, given: Given, there: Directory, find: Find): Given {
   const other = turned(kind, given)
   if (!other) return given
-  const known = typeof given.id === 'number' ? current.directory.byId(kind, given.id) : undefined
+  const known = typeof given.id === 'number' ? there.byId(kind, given.id) : undefined
   const [a] = entryOf(kind).ends!
   if (known) return known.row && isTurned(kind, given, known.row, find) ? other : given
   // One end tells which cable it is: the first one here, or else the other one there.
-  const holds = (one: Given) => current.directory.byKey(kind, [tokenOf(kind, a, one, find)]).length > 0
+  const holds = (one: Given) => there.byKey(kind, [tokenOf(kind, a, one, find)]).length > 0
   return !holds(given) && holds(other) ? other : given
 }
 

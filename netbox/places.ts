@@ -39,7 +39,7 @@ export function placesOf(
   const faces = new Map<Given, Given>()
   for (const given of wanted) {
     try {
-      const facing = asThere(kind, given, current, directory.find)
+      const facing = asThere(kind, given, current.directory, directory.find)
       faces.set(facing, given)
       const { tokens } = keyOf(kind, facing, directory)
       getOrMake(groups, tokens.join('\0'), () => []).push(facing)
