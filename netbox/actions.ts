@@ -45,6 +45,8 @@ export interface Create {
   readonly kind: Kind
   readonly key: string
   readonly fields: Given
+  /** What its shortened references mean, where that is an object nobody here wants: field and full name. */
+  readonly meant?: readonly (readonly [field: string, name: string])[]
   readonly wanted: Wanted
   /** Of a device: the interfaces that its type brings along. */
   readonly coming?: readonly Target[]

@@ -1,4 +1,5 @@
 import type { Action, Create, Delete, Plan, Update } from './actions.ts'
+import { updateAgain } from './again.ts'
 import { nameOf } from './along.ts'
 import { type Change, deferredIn, heldIn, lettingGo } from './circles.ts'
 import type { Client } from './client/client.ts'
@@ -6,6 +7,7 @@ import type { Row } from './client/list.ts'
 import { readComing } from './components.ts'
 import type { Outcome, Write } from './divide.ts'
 import { type ErrorCode, NetBoxError } from './errors.ts'
+import { givingBack, lettingGoOfHeld } from './exchange.ts'
 import { entryOf, inOrder, type Kind } from './kinds.ts'
 import { Made } from './made.ts'
 import { bodyOf, differing, fieldOf, rules } from './normalise.ts'
@@ -94,6 +96,8 @@ class Run {
     for (const kind of inOrder) {
       const ofKind = changes.filter((action) => action.kind === kind)
       if (kind === 'dcim.interface') await this.#meetComponents(changes)
+      const moved = lettingGoOfHeld(ofKind)
+      await this.#send(moved, updateAll)
       // Together, since in a tree that is turned over the new parent leaves its old place first.
       const { layers, cut } = waves(ofKind)
       for (const [action, names] of cut) if (action.action === 'create') this.#later.set(action, names)
@@ -102,11 +106,25 @@ class Run {
         const creates = layer.filter((action) => action.action === 'create')
         const missing = creates.filter((action) => !this.#made.has(action.wanted.target))
         await this.#create(kind, missing)
-        await this.#update(layer.filter((action) => action.action === 'update'))
+        const updates = layer.filter((action) => action.action === 'update')
+        await this.#update(updates.filter((action) => !this.#errors.has(action)))
       }
       await this.#setLater(ofKind.filter((action) => action.action === 'create'))
+      await this.#restore(moved)
     }
     for (const kind of inOrder) await this.#closeCircles(changes.filter((action) => action.kind === kind))
+  }
+
+  /** An object that could not have the new value gets its old one back. */
+  async #restore(moved: readonly [Update, Write][]): Promise<void> {
+    const stranded = moved.filter(([action]) => this.#errors.has(action) && this.#rows.has(action))
+    for (const [action, write] of givingBack(stranded)) {
+      const refused = this.#errors.get(action)!
+      await this.#send([[action, { ...write, row: this.#rows.get(action) }]], updateAll)
+      const lost = this.#errors.get(action)!
+      const more = lost === refused ? '' : `; its ${write.names.join(', ')} could not be given back: ${lost.message}`
+      this.#errors.set(action, new NetBoxError({ ...refused, message: `${refused.message}${more}` }))
+    }
   }
 
   /**
@@ -224,7 +242,7 @@ class Run {
 
   async #closeCircles(actions: readonly Change[]): Promise<void> {
     const waiting = actions.filter((action) => !this.#errors.has(action) && deferredIn(action).length > 0)
-    await this.#send(this.#writes(waiting, deferredIn), updateAll)
+    await this.#send(this.#writes(waiting, deferredIn), updateAgain)
   }
 
   /** Deletes what is not gone yet, inner objects first. Returns how many went. */

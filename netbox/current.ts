@@ -7,6 +7,7 @@ import { readTemplates } from './components.ts'
 import type { Desired, Given } from './desired.ts'
 import { Directory } from './directory.ts'
 import { getOrMake } from './get-or-make.ts'
+import { apartFields } from './identity.ts'
 import { entryOf, inOrder, type Kind } from './kinds.ts'
 import { columnsOf } from './normalise.ts'
 import { plan } from './plan.ts'
@@ -68,6 +69,6 @@ function holding(kind: Kind, read: ReadonlyMap<Kind, unknown>): string[] {
 function columnsFor(kind: Kind, names: ReadonlySet<string>, policy: Policy): Set<string> {
   const { key, fields } = entryOf(kind)
   const tags = policy.tag && fields.tags ? ['tags'] : []
-  const columns = columnsOf(kind, [...key, ...names, ...tags]).add('last_updated')
+  const columns = columnsOf(kind, [...key, ...apartFields(kind), ...names, ...tags]).add('last_updated')
   return comesWith.has(kind) ? columns.add('created') : columns
 }

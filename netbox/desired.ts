@@ -1,4 +1,5 @@
 import { NetBoxError } from './errors.ts'
+import { namelessFields } from './identity.ts'
 import { entryOf, type Fields, inOrder, isKind, type Kind } from './kinds.ts'
 import { nearest } from './nearest.ts'
 import { labelOf, rules } from './normalise.ts'
@@ -45,6 +46,14 @@ export function checkFields(kind: Kind, object: unknown): Given {
       mistake(kind, label, name, field.secret ? undefined : value, rule.expects)
   }
   const missing = key.find((name) => fields[name]!.required && isEmpty(object[name]))
+  const { nameless } = entryOf(kind).apart ?? {}
+  if (nameless && isEmpty(object[key.at(-1)!]) && object.id === undefined && !namelessFields(kind, object))
+    invalid(
+      `${kind} ${label}: ${key.at(-1)} is missing, which tells the object from others; give it, or ${nameless.map((names) => names.join(' with ')).join(', or ')}`,
+      kind,
+      label,
+      key.at(-1),
+    )
   if (missing)
     invalid(`${kind} ${label}: ${missing} is missing, which tells the object from others`, kind, label, missing)
   return object
@@ -65,7 +74,8 @@ export function checkComplete(kind: Kind, given: Given): void {
 /** Name of a wanted object before its references are looked up: `r2d2automaker`. */
 export function labelOfGiven(kind: Kind, object: Given): string {
   const parts = entryOf(kind).key.map((name) => labelOf(object[name]))
-  return parts.filter(Boolean).join('/') || labelOf(object.name) || '(without a key)'
+  const stand = (namelessFields(kind, object) ?? []).map((name) => labelOf(object[name]))
+  return [...parts, ...stand].filter(Boolean).join('/') || labelOf(object.name) || '(without a key)'
 }
 
 function mistake(kind: Kind, label: string, name: string, value: unknown, right: string): never {

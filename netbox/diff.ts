@@ -1,4 +1,5 @@
 import { idIn } from './directory.ts'
+import { turned } from './ends.ts'
 import { entryOf, type Kind, type ObjectReference, type Reference } from './kinds.ts'
 import { accept, fieldOf, rules } from './normalise.ts'
 import { kindAndReference, partsOf } from './values/references.ts'
@@ -23,10 +24,22 @@ export function diff(
   wanted: Readonly<Record<string, unknown>>,
   current: Readonly<Record<string, unknown>>,
 ): FieldChange[] {
+  const alike = sameTurned(kind, wanted, current)
   return Object.keys(entryOf(kind).fields).flatMap((name) => {
-    if (wanted[name] === undefined || same(kind, name, wanted[name], current[name])) return []
+    if (wanted[name] === undefined || alike.includes(name) || same(kind, name, wanted[name], current[name])) return []
     return [change(kind, name, current[name], wanted[name])]
   })
+}
+
+/** The ends that need no comparing: the same ones, told from the other side. */
+function sameTurned(
+  kind: Kind,
+  wanted: Readonly<Record<string, unknown>>,
+  current: Readonly<Record<string, unknown>>,
+): readonly string[] {
+  const other = turned(kind, wanted)
+  const ends = entryOf(kind).ends ?? []
+  return other && ends.every((name) => same(kind, name, other[name], current[name])) ? ends : []
 }
 
 export function change(kind: Kind, name: string, old: unknown, wanted: unknown): FieldChange {

@@ -1,6 +1,7 @@
 import type { Row } from './client/list.ts'
 import { NetBoxError } from './errors.ts'
 import { getOrMake } from './get-or-make.ts'
+import { type ApartTokens, apartFields, apartOfRow, apartTokens } from './identity.ts'
 import type { Field } from './kinds/field.ts'
 import { entryOf, type Kind, type Reference } from './kinds.ts'
 import { accept, fieldOf, labelOf, rules, tokensOfRow } from './normalise.ts'
@@ -33,16 +34,18 @@ export class Directory {
       row,
       token: String(row.id),
       tokens: tokensOfRow(kind, row),
+      apart: apartOfRow(kind, row),
       label: this.#labelOfRow(kind, row),
     })
   }
 
   /** Enters an object that is wanted: not made yet, or known, maybe under another key so far. */
-  want(kind: Kind, tokens: readonly string[], label: string, existing?: Target): Target {
+  want(kind: Kind, tokens: readonly string[], label: string, existing?: Target, apart?: ApartTokens): Target {
     const id = existing?.id
     const entered = id === undefined ? undefined : this.#shelf(kind).byId.get(id)
     if (entered) return entered
-    return this.#enter({ kind, id, row: existing?.row, token: id ? String(id) : `+${++this.#pending}`, tokens, label })
+    const token = id ? String(id) : `+${++this.#pending}`
+    return this.#enter({ kind, id, row: existing?.row, token, tokens, label, apart: { ...existing?.apart, ...apart } })
   }
 
   remove(kind: Kind, id: number): void {
@@ -72,21 +75,26 @@ export class Directory {
   }
 
   /**
-   * The object a reference means. Key fields it does not give are first taken as empty, then as whatever they are, as long
-   * as only one object fits.
+   * The object a reference means. Fields it does not give are first taken as empty, then as whatever they are, as long as
+   * only one object fits; so are those that tell objects apart whose key is the same.
    */
   find = (kind: Kind, reference: Reference): Target => {
     const id = idIn(reference)
     if (id !== undefined) return this.byId(kind, id) ?? unresolved(kind, `id ${id}`)
-    const tokens = this.tokensOf(kind, partsOf(kind, reference))
-    const exact = this.byKey(
-      kind,
-      tokens.map((token) => token ?? ''),
-    )
-    const fitting = exact.length > 0 ? exact : this.#fitting(kind, tokens)
+    const parts = partsOf(kind, reference)
+    const tokens = this.tokensOf(kind, parts)
+    const apart = this.#apartOf(kind, parts)
+    const exact = this.#chosen(kind, apart, (shelf) => shelf.exact(tokens.map((token) => token ?? '')))
+    const fitting = exact.length > 0 ? exact : this.#chosen(kind, apart, (shelf) => shelf.fitting(tokens))
     if (fitting.length === 0) return unresolved(kind, labelOf(reference))
     if (fitting.length > 1) ambiguous(kind, labelOf(reference), fitting)
     return fitting[0]!
+  }
+
+  /** What `parts` gives of the fields that tell objects of one key apart. */
+  #apartOf(kind: Kind, parts: Readonly<Record<string, unknown>>): ApartTokens {
+    const given = apartFields(kind).filter((name) => parts[name] !== undefined)
+    return apartTokens(kind, new Map(given.map((name) => [name, accept(fieldOf(kind, name), parts[name], this.find)])))
   }
 
   /** The key values in `parts`, comparable; undefined where a key field is not given. */
@@ -98,13 +106,19 @@ export class Directory {
     })
   }
 
-  #fitting(kind: Kind, tokens: readonly (string | undefined)[]): Target[] {
-    const own = this.#shelves.get(kind)?.fitting(tokens) ?? []
+  /** What fits on the shelf here; where that is not one object, also on the one behind. */
+  #chosen(kind: Kind, apart: ApartTokens, choose: (shelf: Shelf) => readonly Target[]): Target[] {
+    const shelf = this.#shelves.get(kind)
+    const own = shelf ? choose(shelf).filter((target) => agrees(target, apart)) : []
     // What is wanted goes before what merely exists: a model means its own objects.
     if (own.length === 1) return own
-    const behind = this.#behind ? this.#behind.#fitting(kind, tokens) : []
+    const behind = this.#behind ? this.#behind.#chosen(kind, apart, choose) : []
     // A renamed object is in both, under its new key here and its old key behind: it is the new one that counts.
-    return [...own, ...behind.filter((target) => !this.#shelves.get(kind)?.byId.has(target.id!))]
+    const all = [...own, ...behind.filter((target) => !shelf?.byId.has(target.id!))]
+    const plain = all.filter((target) =>
+      Object.entries(target.apart ?? {}).every(([name, token]) => name in apart || !token),
+    )
+    return all.length > 1 && plain.length === 1 ? plain : all
   }
 
   #labelOfRow(kind: Kind, row: Row): string {
@@ -147,6 +161,10 @@ class Shelf {
     if (this.#byLast) pull(this.#byLast, target.tokens.at(-1)!, target)
   }
 
+  exact(tokens: readonly string[]): readonly Target[] {
+    return this.byKey.get(tokens.join('\0')) ?? []
+  }
+
   fitting(tokens: readonly (string | undefined)[]): Target[] {
     const fits = (target: Target) =>
       tokens.every((token, place) => token === undefined || token === target.tokens[place])
@@ -162,6 +180,10 @@ class Shelf {
     }
     return this.#byLast
   }
+}
+
+function agrees(target: Target, apart: ApartTokens): boolean {
+  return Object.entries(apart).every(([name, token]) => (target.apart?.[name] ?? '') === token)
 }
 
 /** The id in `{id: 12}`. */
@@ -180,7 +202,7 @@ function ambiguous(kind: Kind, label: string, fitting: readonly Target[]): never
   const names = fitting.slice(0, 3).map((target) => `${target.label}${target.id ? ` (id ${target.id})` : ''}`)
   throw new NetBoxError({
     code: 'ambiguous',
-    message: `${kind} ${label} fits ${fitting.length} objects, such as ${names.join(', ')}; give more of ${entryOf(kind).key.join(', ')}, or the id`,
+    message: `${kind} ${label} fits ${fitting.length} objects, such as ${names.join(', ')}; give more of ${[...entryOf(kind).key, ...apartFields(kind)].join(', ')}, or the id`,
   })
 }
 

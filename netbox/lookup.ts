@@ -1,7 +1,7 @@
 import type { Client } from './client/client.ts'
 import { list, type Row } from './client/list.ts'
 import { entryOf, type Kind } from './kinds.ts'
-import { columnsOf, fieldOf } from './normalise.ts'
+import { columnsOf, fieldOf, rules } from './normalise.ts'
 
 /** Key values of one object; undefined where any value will do. */
 export type Tokens = readonly (string | undefined)[]
@@ -41,8 +41,8 @@ export async function readByKeys(
 ): Promise<Row[]> {
   const { path, key } = entryOf(kind)
   const wanted = [...columns, ...columnsOf(kind, key)]
-  // A key with an object that is still to be made ("+1") belongs to no object of NetBox.
-  const possible = keys.filter((tokens) => !tokens.some((token) => token !== undefined && /(^|:)\+/.test(token)))
+  // A key with an object that is still to be made belongs to no object of NetBox.
+  const possible = keys.filter((tokens) => tokens.every((token, place) => !token || soughtBy(kind, key[place]!, token)))
   const parts = chunks(possible, perCall).map((part) => list(client, path, wanted, filterOf(kind, part)))
   return (await Promise.all(parts)).flat()
 }
@@ -53,10 +53,12 @@ function filterOf(kind: Kind, keys: readonly Tokens[]): [string, string][] {
     // Where one of the objects may have nothing there, a filter would hide it.
     if (tokens.some((token) => !token)) return []
     const parameter = parameterOf(kind, name)
-    return tokens.flatMap((token) =>
-      token!.split('+').map((end): [string, string] => [parameter, end.replace(/^.*\.\w+:/, '')]),
-    )
+    return tokens.flatMap((token) => soughtBy(kind, name, token!)!.map((value): [string, string] => [parameter, value]))
   })
+}
+
+function soughtBy(kind: Kind, name: string, token: string): readonly string[] | undefined {
+  return rules[fieldOf(kind, name).type].sought(token)
 }
 
 /** The list filter that selects by a key field. */

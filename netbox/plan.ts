@@ -8,10 +8,12 @@ import { change, type FieldChange } from './diff.ts'
 import { Directory } from './directory.ts'
 import { NetBoxError } from './errors.ts'
 import { withHoldersLettingGo } from './holders.ts'
+import { toldApartBy } from './identity.ts'
 import { entryOf, inOrder, type Kind } from './kinds.ts'
 import { loopsIn } from './loops.ts'
 import { accept, differing, fieldOf, labelOf, rules } from './normalise.ts'
 import { foreign } from './ownership.ts'
+import { placesOf } from './places.ts'
 import { recognised } from './recognise.ts'
 import type { Target } from './values/rule.ts'
 
@@ -43,12 +45,20 @@ export function plan(desired: Desired, current: Current, policy: Policy): Plan {
   // First every object gets its place, outer ones before inner ones: then all references can be looked up, whatever their order.
   const directory = new Directory(current.directory)
   const coming = new Map<Target, readonly Target[]>()
+  const ours = (target: Target) => isOurs(target, policy)
+  const known = (kind: Kind) => (given: Given) =>
+    policy.mode === 'create' ? undefined : recognised(kind, given, desired, directory, current, ours)
   const entered: { target: Target; given: Given }[] = []
   for (const kind of inOrder)
-    for (const given of (desired[kind] ?? []) as readonly Given[]) {
-      const target = attempt(kind, labelOfGiven(kind, given), () =>
-        enter(kind, given, desired, directory, current, policy),
-      )
+    for (const { given, target, error } of placesOf(
+      kind,
+      (desired[kind] ?? []) as readonly Given[],
+      directory,
+      current,
+      ours,
+      known(kind),
+    )) {
+      if (error) problems.push(error.about(kind, labelOfGiven(kind, given)))
       if (!target) continue
       entered.push({ target, given })
       if (kind === 'dcim.device' && target.id === undefined && current.templates)
@@ -64,21 +74,19 @@ export function plan(desired: Desired, current: Current, policy: Policy): Plan {
     const name = `${target.kind} ${target.token}`
     const action = attempt(target.kind, target.label, () => {
       if (twice.has(name))
-        throw new NetBoxError({ code: 'invalid', message: 'is wanted twice; its key must be its own' })
+        throw new NetBoxError({
+          code: 'invalid',
+          message: `is wanted twice; it is told apart by ${toldApartBy(target.kind, given)}, which must be its own`,
+        })
       twice.add(name)
       const values = valuesOf(target, given, directory, policy)
       for (const to of targetsIn(values)) needed.set(nameOf(to), `${target.kind} ${target.label}`)
-      return compare(target, given, values, directory, policy)
+      return compare(target, given, values, directory, current, policy)
     })
     if (action) actions.push(withComponents(action, coming.get(target), comes.has(target)))
     if (target.id !== undefined) wanted.add(nameOf(target as { kind: Kind; id: number }))
   }
-  const eased = withHoldersLettingGo(
-    actions,
-    current.directory,
-    (target) => isOurs(target, policy),
-    (target) => wanted.has(nameOf(target)),
-  )
+  const eased = withHoldersLettingGo(actions, current.directory, ours, (target) => wanted.has(nameOf(target)))
   actions = [...eased.actions]
   problems.push(...eased.problems, ...loopsIn(actions, current.directory))
   if (policy.mode === 'sync') {
@@ -88,41 +96,6 @@ export function plan(desired: Desired, current: Current, policy: Policy): Plan {
     problems.push(...settled.problems)
   }
   return { actions: actions.sort(byOrder), problems: problems.sort((a, b) => (a.message < b.message ? -1 : 1)), policy }
-}
-
-/** Finds the object that is meant, or makes a place for it. */
-function enter(
-  kind: Kind,
-  given: Given,
-  desired: Desired,
-  directory: Directory,
-  current: Current,
-  policy: Policy,
-): Target {
-  const { key } = entryOf(kind)
-  const values = key.map((name) => accept(fieldOf(kind, name), given[name], directory.find))
-  const tokens = values.map((value, place) => {
-    const field = fieldOf(kind, key[place]!)
-    return rules[field.type].token(value, field)
-  })
-  const label = values.map(labelOf).filter(Boolean).join('/')
-  if (typeof given.id === 'number') {
-    const known = current.directory.byId(kind, given.id)
-    if (known) return directory.want(kind, tokens, label, known)
-  }
-  const found = directory.byKey(kind, tokens)
-  const [match, ...more] = found.length > 1 ? found.filter((target) => isOurs(target, policy)) : found
-  if (more.length > 0 || (found.length > 1 && !match))
-    throw new NetBoxError({
-      code: 'ambiguous',
-      message: `NetBox has ${found.length} objects with this key (ids ${found.map((target) => target.id).join(', ')}); remove the others`,
-    })
-  if (!match && policy.mode !== 'create') {
-    const known = recognised(kind, given, desired, directory, current, (target) => isOurs(target, policy))
-    if (known) return directory.want(kind, tokens, label, known)
-  }
-  // A second wanted object with the same key gets the place of the first, and `plan` says so.
-  return match && match.id === undefined ? match : directory.want(kind, tokens, label, match)
 }
 
 function withComponents(action: Action, coming: readonly Target[] = [], comes: boolean): Action {
@@ -157,13 +130,15 @@ function compare(
   given: Given,
   values: ReadonlyMap<string, unknown>,
   directory: Directory,
+  current: Current,
   policy: Policy,
 ): Action {
   const { kind, label: key, id, row } = target
   const wanted = { target, values }
   if (id === undefined || row === undefined) {
     checkComplete(kind, given)
-    return { action: 'create', kind, key, fields: shown(kind, given), wanted }
+    const meant = meantElsewhere(values, given, current)
+    return { action: 'create', kind, key, fields: shown(kind, given), wanted, ...(meant.length > 0 && { meant }) }
   }
   const names = policy.mode === 'create' ? [] : differing(kind, values, row)
   // An object that cannot carry our tag, and is as wanted, may be anybody's: nothing is done to it.
@@ -180,6 +155,20 @@ function compare(
   if (names.length === 0) return { action: 'unchanged', kind, key, id }
   const changes = names.flatMap((name) => changesOf(kind, name, row, values, given, directory))
   return { action: 'update', kind, key, id, changes, names, row, wanted }
+}
+
+/** A short reference may happen to fit an object of others: people should see which. */
+function meantElsewhere(values: ReadonlyMap<string, unknown>, given: Given, current: Current): [string, string][] {
+  return [...values].flatMap(([name, value]) =>
+    [value].flat().flatMap((one): [string, string][] => {
+      if (typeof one !== 'object' || one === null || !('tokens' in one)) return []
+      const { kind, id, label } = one as Target
+      if (id === undefined || current.directory.byId(kind, id) !== one) return []
+      return [given[name]].flat().some((reference) => labelOf(reference) === label)
+        ? []
+        : [[name, `${label} (id ${id})`]]
+    }),
+  )
 }
 
 function acceptNamed(kind: Kind, name: string, value: unknown, directory: Directory): unknown {

@@ -52,7 +52,10 @@ function json(plan: Plan): string {
     kind: action.kind,
     key: action.key,
     ...('id' in action && { id: action.id }),
-    ...(action.action === 'create' && { fields: action.fields }),
+    ...(action.action === 'create' && {
+      fields: action.fields,
+      ...(action.meant && { meant: Object.fromEntries(action.meant) }),
+    }),
     ...(action.action === 'update' && { changes: action.changes }),
     ...(action.action === 'delete' && action.along.length > 0 && { along: action.along }),
   }))
@@ -64,7 +67,11 @@ function linesOf(action: Action, prefix = ''): string[] {
   const head = `${signs[action.action]} ${prefix}${action.key}`
   if (action.action === 'delete')
     return [head, ...action.along.map(({ kind, key }) => `    takes along ${kind} ${key}`)]
-  if (action.action === 'create' && action.comes) return [`${head} (comes with the device)`]
+  if (action.action === 'create')
+    return [
+      action.comes ? `${head} (comes with the device)` : head,
+      ...(action.meant ?? []).map(([field, name]) => `    ${field}: ${value(name)}`),
+    ]
   return action.action === 'update' ? [head, ...action.changes.map(lineOf)] : [head]
 }
 

@@ -1,9 +1,12 @@
+import { updateAgain } from './again.ts'
 import type { Client } from './client/client.ts'
 import type { Row } from './client/list.ts'
 import { cameWith } from './deletes.ts'
 import { checkComplete, checkFields, labelOfGiven } from './desired.ts'
 import type { Outcome, Write } from './divide.ts'
+import { isTurned, turned } from './ends.ts'
 import { NetBoxError } from './errors.ts'
+import { match, soughtIn } from './identity.ts'
 import type { Kind, Reference } from './kinds.ts'
 import { readByIds, readByKeys, type Tokens } from './lookup.ts'
 import { accept, bodyOf, describe, differing, fieldOf, tokensOfRow } from './normalise.ts'
@@ -15,7 +18,7 @@ import { allColumns, fits } from './session/rows.ts'
 import { Turns } from './session/turns.ts'
 import type { EnsureOptions, Observed, SessionOptions } from './session/types.ts'
 import type { Target } from './values/rule.ts'
-import { createAll, removeAll, updateAll } from './write.ts'
+import { createAll, removeAll } from './write.ts'
 
 /**
  * Works on single objects, as a program does that is called once per object, at the same time for many: what arrives
@@ -48,7 +51,7 @@ export class Session {
       return keys.map((tokens) => rows.filter((row) => fits(tokensOfRow(kind, row), tokens)))
     }, window)
     this.#create = gatherBy((kind, writes: Write[]) => createAll(client, kind, writes, options), window)
-    this.#update = gatherBy((kind, writes: Write[]) => updateAll(client, kind, writes, options), window)
+    this.#update = gatherBy((kind, writes: Write[]) => updateAgain(client, kind, writes, options), window)
     this.#remove = gatherBy((kind, writes: Write[]) => removeAll(client, kind, writes, options), window)
   }
 
@@ -72,18 +75,24 @@ export class Session {
    * A reference that closes a circle (a device's primary address) may name an object that is not there yet: it is set when
    * this session makes that object.
    */
-  async ensure(kind: Kind, given: Readonly<Record<string, unknown>>, options: EnsureOptions = {}): Promise<Observed> {
-    checkFields(kind, given)
-    const label = labelOfGiven(kind, given)
+  async ensure(
+    kind: Kind,
+    wantedFields: Readonly<Record<string, unknown>>,
+    options: EnsureOptions = {},
+  ): Promise<Observed> {
+    checkFields(kind, wantedFields)
+    const label = labelOfGiven(kind, wantedFields)
     try {
-      await this.#locator.prepare(kind, given)
+      await this.#locator.prepare(kind, wantedFields)
+      const given = await this.#asThere(kind, wantedFields, options)
       const { wanted, unfinished } = acceptGiven(kind, given, this.#locator.directory.find)
       const tokens = this.#locator.directory.tokensOf(kind, given).map((token) => token ?? '')
       const existing = await this.#existing(kind, label, tokens, wanted, options)
       const row = existing
         ? await this.#change(kind, label, tokens, wanted, existing, untold(kind, wanted, existing, options))
         : await this.#make(kind, label, tokens, wanted, given, options)
-      this.#locator.directory.add(kind, row)
+      if (existing) this.#locator.directory.add(kind, row)
+      else this.#locator.enter(kind, tokens, [row])
       for (const name of unfinished)
         this.#unfinished.push({ kind, id: row.id, name, to: fieldOf(kind, name).to![0] as Kind, given: given[name] })
       await this.#finish(kind)
@@ -101,6 +110,16 @@ export class Session {
     this.#locator.directory.remove(kind, id)
   }
 
+  /** What is wanted, told from the side NetBox tells it from. */
+  async #asThere(kind: Kind, given: Readonly<Record<string, unknown>>, { ownedId }: EnsureOptions) {
+    const other = turned(kind, given)
+    if (!other) return given
+    const { find } = this.#locator.directory
+    const owned = ownedId === undefined ? undefined : await this.#readById(kind, ownedId)
+    const rows = owned ? [owned] : await this.#readByKey(kind, this.#locator.directory.tokensOf(kind, other))
+    return rows.some((row) => isTurned(kind, given, row, find)) ? other : given
+  }
+
   /** The object that is to be changed, if there is one and it is ours. */
   async #existing(
     kind: Kind,
@@ -112,12 +131,10 @@ export class Session {
     const owned = ownedId === undefined ? undefined : await this.#readById(kind, ownedId)
     if (owned) return owned
     const found = await this.#readByKey(kind, tokens)
-    if (found.length > 1)
-      throw new NetBoxError({
-        code: 'ambiguous',
-        message: `NetBox has ${found.length} objects with this key (ids ${found.map((row) => row.id).join(', ')}); remove the others, or import one by its id`,
-      })
-    const [row] = found
+    const targets = this.#locator.enter(kind, tokens, found)
+    const [meant] = match([soughtIn(kind, { wanted })], targets, () => false)
+    if (meant instanceof NetBoxError) throw meant
+    const row = found.find(({ id }) => id === meant?.id)
     if (!row || adopt || (await this.#isOurs(kind, row))) return row
     throw foreign(kind, label, row.id, differing(kind, wanted, row))
   }

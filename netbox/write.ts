@@ -4,6 +4,7 @@ import { pause } from './client/retry.ts'
 import { type Batch, blame, divide, fail, type Outcome, type Write } from './divide.ts'
 import { NetBoxError } from './errors.ts'
 import { etagOf } from './etag.ts'
+import { apartFields, mayBe, soughtIn } from './identity.ts'
 import { entryOf, type Kind } from './kinds.ts'
 import { chunks, readByIds, readByKeys } from './lookup.ts'
 import { columnsOf, differing, tokensOfRow } from './normalise.ts'
@@ -118,7 +119,7 @@ async function withAgreed(client: Client, kind: Kind, writes: Batch, outcomes: O
 }
 
 /** What NetBox now holds of the fields that are written, by id. */
-async function rowsNow(client: Client, kind: Kind, batch: Batch): Promise<Map<number, Row>> {
+export async function rowsNow(client: Client, kind: Kind, batch: Batch): Promise<Map<number, Row>> {
   const ids = batch.map((write) => write.id!)
   const names = new Set(batch.flatMap((write) => write.names))
   const rows = await readByIds(client, kind, ids, ['last_updated', ...columnsOf(kind, names)])
@@ -164,9 +165,14 @@ async function withExisting(client: Client, kind: Kind, writes: Batch, outcomes:
 async function existing(client: Client, kind: Kind, batch: Batch): Promise<(Row | undefined)[]> {
   const names = new Set(batch.flatMap((write) => [...write.wanted.keys()]))
   const keys = batch.map((write) => write.tokens)
-  const rows = await readByKeys(client, kind, keys, ['last_updated', 'tags', ...columnsOf(kind, names)])
-  const byKey = new Map(rows.map((row) => [tokensOfRow(kind, row).join('\0'), row]))
-  return keys.map((tokens) => byKey.get(tokens.join('\0')))
+  const rows = await readByKeys(client, kind, keys, [
+    'last_updated',
+    'tags',
+    ...columnsOf(kind, [...names, ...apartFields(kind)]),
+  ])
+  const byKey = Map.groupBy(rows, (row) => tokensOfRow(kind, row).join('\0'))
+  // A twin of the same key is another object.
+  return batch.map((write) => byKey.get(write.tokens.join('\0'))?.find((row) => mayBe(soughtIn(kind, write), row)))
 }
 
 async function inBatches(

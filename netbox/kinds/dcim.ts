@@ -21,6 +21,7 @@ import {
   tags,
   text,
   textOr,
+  within,
 } from './field.ts'
 
 const grey = textOr('9e9e9e')
@@ -29,8 +30,13 @@ const mass = { weight: decimal, max_weight: integer, weight_unit: choice() }
 const units = { u_height: number(42), starting_unit: number(1), desc_units: flag(false), width: choice(19) }
 
 export const dcim = {
-  'dcim.region': kind('dcim/regions', ['slug'], { ...named, parent: ref('dcim.region'), ...common }),
-  'dcim.sitegroup': kind('dcim/site-groups', ['slug'], { ...named, parent: ref('dcim.sitegroup'), ...common }),
+  'dcim.region': kind('dcim/regions', ['slug'], { ...named, parent: ref('dcim.region'), ...common }, within('parent')),
+  'dcim.sitegroup': kind(
+    'dcim/site-groups',
+    ['slug'],
+    { ...named, parent: ref('dcim.sitegroup'), ...common },
+    within('parent'),
+  ),
   'dcim.site': kind('dcim/sites', ['slug'], {
     ...named,
     status: choice('active'),
@@ -46,15 +52,20 @@ export const dcim = {
     asns: refs('ipam.asn'),
     ...common,
   }),
-  'dcim.location': kind('dcim/locations', ['site', 'slug'], {
-    ...named,
-    site: required(ref('dcim.site')),
-    parent: ref('dcim.location'),
-    status: choice('active'),
-    tenant: ref('tenancy.tenant'),
-    facility: text,
-    ...common,
-  }),
+  'dcim.location': kind(
+    'dcim/locations',
+    ['site', 'slug'],
+    {
+      ...named,
+      site: required(ref('dcim.site')),
+      parent: ref('dcim.location'),
+      status: choice('active'),
+      tenant: ref('tenancy.tenant'),
+      facility: text,
+      ...common,
+    },
+    within('parent'),
+  ),
   'dcim.rackrole': kind('dcim/rack-roles', ['slug'], { ...named, color: grey, ...common }),
   'dcim.racktype': kind('dcim/rack-types', ['manufacturer', 'slug'], {
     manufacturer: required(ref('dcim.manufacturer')),
@@ -89,15 +100,20 @@ export const dcim = {
       airflow: choice(),
       ...common,
     },
-    { unique: false },
+    { unique: false, ...within('location'), alone: [['asset_tag'], ['location', 'facility_id']] },
   ),
   'dcim.manufacturer': kind('dcim/manufacturers', ['slug'], { ...named, ...common }),
-  'dcim.platform': kind('dcim/platforms', ['slug'], {
-    ...named,
-    parent: ref('dcim.platform'),
-    manufacturer: ref('dcim.manufacturer'),
-    ...common,
-  }),
+  'dcim.platform': kind(
+    'dcim/platforms',
+    ['slug'],
+    {
+      ...named,
+      parent: ref('dcim.platform'),
+      manufacturer: ref('dcim.manufacturer'),
+      ...common,
+    },
+    within('manufacturer'),
+  ),
   'dcim.devicetype': kind('dcim/device-types', ['manufacturer', 'slug'], {
     manufacturer: required(ref('dcim.manufacturer')),
     model: required(text),
@@ -114,18 +130,24 @@ export const dcim = {
     weight_unit: choice(),
     ...common,
   }),
-  'dcim.devicerole': kind('dcim/device-roles', ['slug'], {
-    ...named,
-    parent: ref('dcim.devicerole'),
-    color: grey,
-    vm_role: flag(true),
-    ...common,
-  }),
+  'dcim.devicerole': kind(
+    'dcim/device-roles',
+    ['slug'],
+    {
+      ...named,
+      parent: ref('dcim.devicerole'),
+      color: grey,
+      vm_role: flag(true),
+      ...common,
+    },
+    within('parent'),
+  ),
   'dcim.device': kind(
     'dcim/devices',
     ['site', 'name'],
     {
-      name: required(caseless),
+      /** Patch panels and power strips may have none. */
+      name: caseless,
       device_type: required(ref('dcim.devicetype')),
       role: required(ref('dcim.devicerole')),
       site: required(ref('dcim.site')),
@@ -148,7 +170,15 @@ export const dcim = {
       local_context_data: json,
       ...common,
     },
-    { instead: { device_role: 'role', primary_ip: 'primary_ip4 or primary_ip6' } },
+    {
+      apart: {
+        by: ['tenant'],
+        twins: 'always',
+        nameless: [['asset_tag'], ['serial'], ['rack', 'position', 'face']],
+      },
+      alone: [['asset_tag'], ['rack', 'face', 'position']],
+      instead: { device_role: 'role', primary_ip: 'primary_ip4 or primary_ip6' },
+    },
   ),
   'dcim.interface': kind(
     'dcim/interfaces',
@@ -189,7 +219,7 @@ export const dcim = {
     },
     { unique: false },
   ),
-  /** An interface holds one cable, so the A end alone tells which cable it is; the B end may move. */
+  /** An interface holds one cable, so one end tells which cable it is; the other may move. */
   'dcim.cable': kind(
     'dcim/cables',
     ['a_terminations'],
@@ -205,6 +235,6 @@ export const dcim = {
       length_unit: choice(),
       ...common,
     },
-    { find: { a_terminations: 'termination_a_id' } },
+    { ends: ['a_terminations', 'b_terminations'], find: { a_terminations: 'termination_a_id' } },
   ),
 }

@@ -49,13 +49,34 @@ export interface KindEntry {
   /** Key fields, outermost first; a reference may be shortened to the value of the last. */
   readonly key: readonly string[]
   readonly fields: Readonly<Record<string, Field>>
+  readonly apart?: Apart
   /** False when NetBox itself accepts a second object with the same key: then a lost create is never sent again. */
   readonly unique: boolean
+  /** Sets of fields besides the key that NetBox wants unique, innermost last. */
+  readonly alone?: readonly (readonly string[])[]
+  /** Two key fields that may change places without it being another object. */
+  readonly ends?: readonly [string, string]
   /** List filter for finding objects by key, when it is not the key field's own name. */
   readonly find?: Readonly<Record<string, string>>
   /** Fields people reach for, and what to write instead. NetBox would drop most of them without a word. */
   readonly instead?: Readonly<Record<string, string>>
 }
+
+/** How NetBox tells objects apart whose key is the same. */
+export interface Apart {
+  /** The fields that come in, where the key alone fits several objects. */
+  readonly by: readonly string[]
+  /**
+   * When a differing value means another object, which NetBox takes beside the first: always, or where a field of the wanted
+   * one has one of these values. Left out, it depends on NetBox's settings: then one object that differs is the same, changed.
+   */
+  readonly twins?: 'always' | Readonly<Record<string, readonly string[]>>
+  /** In their stead for an object without the innermost key field: the first of these sets that is given whole. */
+  readonly nameless?: readonly (readonly string[])[]
+}
+
+/** A group's member: NetBox takes one of the same name in each group, tenant, scope, … */
+export const within = (...by: string[]): { apart: Apart } => ({ apart: { by, twins: 'always' } })
 
 type Optional<T extends FieldType> = Field<T, false>
 const field = <T extends FieldType>(type: T, more: Partial<Field> = {}): Optional<T> => ({
@@ -107,7 +128,7 @@ export const named = { name: required(text), slug: required(text) }
 /** What nearly every object has. */
 export const common = { description: text, comments: text, tags, custom_fields: custom }
 
-type Details = Pick<KindEntry, 'find' | 'instead'> & { unique?: boolean }
+type Details = Pick<KindEntry, 'find' | 'instead' | 'apart' | 'ends' | 'alone'> & { unique?: boolean }
 
 export function kind<F extends Record<string, Field>>(
   path: string,

@@ -17,9 +17,12 @@ import {
   refs,
   required,
   text,
+  within,
 } from './field.ts'
 
 const scopes = ['dcim.region', 'dcim.sitegroup', 'dcim.site', 'dcim.location']
+/** An address with one of these roles may be on many interfaces at once. */
+const shared = ['anycast', 'vip', 'vrrp', 'hsrp', 'glbp', 'carp']
 const held = { tenant: ref('tenancy.tenant'), status: choice('active'), role: ref('ipam.role') }
 
 export const ipam = {
@@ -54,16 +57,21 @@ export const ipam = {
       export_targets: refs('ipam.routetarget'),
       ...common,
     },
-    { unique: false },
+    { unique: false, apart: { by: ['rd'], twins: 'always' }, alone: [['rd']] },
   ),
   'ipam.role': kind('ipam/roles', ['slug'], { ...named, weight: number(1000), ...common }),
-  'ipam.vlangroup': kind('ipam/vlan-groups', ['slug'], {
-    ...named,
-    scope: object('scope', [...scopes, 'dcim.rack', 'virtualization.clustergroup', 'virtualization.cluster']),
-    vid_ranges: json,
-    tenant: ref('tenancy.tenant'),
-    ...common,
-  }),
+  'ipam.vlangroup': kind(
+    'ipam/vlan-groups',
+    ['slug'],
+    {
+      ...named,
+      scope: object('scope', [...scopes, 'dcim.rack', 'virtualization.clustergroup', 'virtualization.cluster']),
+      vid_ranges: json,
+      tenant: ref('tenancy.tenant'),
+      ...common,
+    },
+    within('scope'),
+  ),
   'ipam.vlan': kind(
     'ipam/vlans',
     ['site', 'group', 'vid'],
@@ -77,7 +85,7 @@ export const ipam = {
       qinq_svlan: ref('ipam.vlan'),
       ...common,
     },
-    { unique: false },
+    { unique: false, apart: { by: ['name'] }, alone: [['group', 'name']] },
   ),
   'ipam.prefix': kind(
     'ipam/prefixes',
@@ -92,7 +100,7 @@ export const ipam = {
       mark_utilized: flag(false),
       ...common,
     },
-    { instead: { site: 'scope: {site: <slug>}' } },
+    { apart: { by: ['scope', 'tenant'] }, instead: { site: 'scope: {site: <slug>}' } },
   ),
   'ipam.iprange': kind('ipam/ip-ranges', ['vrf', 'start_address', 'end_address'], {
     start_address: required(address),
@@ -118,7 +126,10 @@ export const ipam = {
       dns_name: lowerText,
       ...common,
     },
-    { instead: { interface: 'assigned_object: {interface: {device: <name>, name: <name>}}' } },
+    {
+      apart: { by: ['assigned_object'], twins: { role: shared } },
+      instead: { interface: 'assigned_object: {interface: {device: <name>, name: <name>}}' },
+    },
   ),
   'ipam.service': kind(
     'ipam/services',

@@ -1,4 +1,4 @@
-import { choice, common, custom, kind, named, object, ref, refs, required, tags, text } from './field.ts'
+import { choice, common, custom, kind, named, object, ref, refs, required, tags, text, within } from './field.ts'
 
 /** Everything that may be given a contact. */
 const contactable = [
@@ -26,12 +26,22 @@ export const tenancy = {
     parent: ref('tenancy.tenantgroup'),
     ...common,
   }),
-  'tenancy.tenant': kind('tenancy/tenants', ['slug'], { ...named, group: ref('tenancy.tenantgroup'), ...common }),
-  'tenancy.contactgroup': kind('tenancy/contact-groups', ['slug'], {
-    ...named,
-    parent: ref('tenancy.contactgroup'),
-    ...common,
-  }),
+  'tenancy.tenant': kind(
+    'tenancy/tenants',
+    ['slug'],
+    { ...named, group: ref('tenancy.tenantgroup'), ...common },
+    within('group'),
+  ),
+  'tenancy.contactgroup': kind(
+    'tenancy/contact-groups',
+    ['slug'],
+    {
+      ...named,
+      parent: ref('tenancy.contactgroup'),
+      ...common,
+    },
+    within('parent'),
+  ),
   'tenancy.contactrole': kind('tenancy/contact-roles', ['slug'], { ...named, ...common }),
   'tenancy.contact': kind(
     'tenancy/contacts',
@@ -46,7 +56,11 @@ export const tenancy = {
       link: text,
       ...common,
     },
-    { unique: false, instead: { group: 'groups: [<slug>], since a contact may be in several' } },
+    {
+      unique: false,
+      apart: { by: ['email', 'phone'] },
+      instead: { group: 'groups: [<slug>], since a contact may be in several' },
+    },
   ),
   'tenancy.contactassignment': kind('tenancy/contact-assignments', ['object', 'role', 'contact'], {
     object: required(object('object', contactable)),

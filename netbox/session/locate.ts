@@ -1,6 +1,7 @@
 import type { Client } from '../client/client.ts'
 import type { Row } from '../client/list.ts'
 import { Directory, idIn } from '../directory.ts'
+import { apartFields } from '../identity.ts'
 import { entryOf, type Kind, type Reference } from '../kinds.ts'
 import { readByIds, readByKeys, type Tokens } from '../lookup.ts'
 import { columnsOf } from '../normalise.ts'
@@ -17,7 +18,7 @@ export class Locator {
   readonly #asked = new Map<string, Promise<void>>()
 
   constructor(client: Client, window: number) {
-    const columns = (kind: Kind) => columnsOf(kind, entryOf(kind).key)
+    const columns = (kind: Kind) => columnsOf(kind, [...entryOf(kind).key, ...apartFields(kind)])
     this.#byKey = gatherBy(async (kind, keys: Tokens[]) => {
       const rows = await readByKeys(client, kind, keys, columns(kind))
       return keys.map(() => rows)
@@ -39,6 +40,12 @@ export class Locator {
     return this.directory.find(kind, reference)
   }
 
+  /** Enters all that NetBox has under a key: if there is anything, it is not asked for again. */
+  enter(kind: Kind, tokens: Tokens, rows: readonly Row[]): Target[] {
+    if (rows.length > 0) this.#asked.set(nameOf(kind, tokens), Promise.resolve())
+    return rows.map((row) => this.directory.add(kind, row))
+  }
+
   async #prepareOne(kind: Kind, reference: Reference): Promise<void> {
     const id = idIn(reference)
     if (id !== undefined) {
@@ -55,8 +62,10 @@ export class Locator {
       return
     }
     const complete = tokens.every((token) => token !== undefined)
-    if (complete && this.directory.byKey(kind, tokens as string[]).length > 0) return
-    await this.#askOnce(`${kind} ${JSON.stringify(tokens)}`, kind, () => this.#byKey(kind, tokens))
+    // One that is known may have a twin, which is not.
+    const alone = apartFields(kind).length === 0
+    if (complete && alone && this.directory.byKey(kind, tokens as string[]).length > 0) return
+    await this.#askOnce(nameOf(kind, tokens), kind, () => this.#byKey(kind, tokens))
   }
 
   /** An answer of nothing is not remembered: the object may be made a moment later. */
@@ -71,4 +80,8 @@ export class Locator {
     this.#asked.set(name, asking)
     return asking
   }
+}
+
+function nameOf(kind: Kind, tokens: Tokens): string {
+  return `${kind} ${JSON.stringify(tokens)}`
 }

@@ -20,6 +20,7 @@ export const single = rule({
   read: (row, name) => idOfNested(row[name]),
   same: (wanted, current) => ((wanted as Target | null)?.id ?? null) === current && !isPending(wanted),
   token: tokenOf,
+  sought: idsIn,
   write: (wanted, name, _, idOf) => ({ [name]: wanted && idOf(wanted as Target) }),
   describe: (row, name, field) => describeNested(field.to![0] as Kind, row[name]),
 })
@@ -44,6 +45,7 @@ export const object = rule({
   read: (row, _, field) => typed(row[`${field.wire}_type`], row[`${field.wire}_id`]),
   same: (wanted, current) => typedToken(wanted) === typedToken(current),
   token: typedToken,
+  sought: idsIn,
   write: (wanted, _, field, idOf) => ({
     [`${field.wire}_type`]: (wanted as Target | null)?.kind ?? null,
     [`${field.wire}_id`]: wanted && idOf(wanted as Target),
@@ -61,6 +63,7 @@ export const objects = rule({
   read: (row, name) => ends(row[name]).map((end) => typed(end.object_type, end.object_id)),
   same: (wanted, current) => tokenOfAll(wanted) === tokenOfAll(current),
   token: tokenOfAll,
+  sought: idsIn,
   write: (wanted, name, _, idOf) => ({
     [name]: (wanted as Target[]).map((target) => ({ object_type: target.kind, object_id: idOf(target) })),
   }),
@@ -70,13 +73,14 @@ export const objects = rule({
 
 /** The key fields a reference gives, by name. */
 export function partsOf(kind: Kind, given: Reference): Record<string, unknown> {
-  const { key } = entryOf(kind)
+  const { key, apart } = entryOf(kind)
+  const names = [...key, ...(apart?.by ?? []), ...(apart?.nameless ?? []).flat()]
   if (typeof given !== 'object') return { [key.at(-1)!]: given }
-  const stranger = Object.keys(given).find((name) => !key.includes(name))
+  const stranger = Object.keys(given).find((name) => !names.includes(name))
   if (stranger !== undefined || Object.keys(given).length === 0)
     throw new NetBoxError({
       code: 'invalid',
-      message: `a reference to ${kind} is made of ${key.join(', ')}, or of id alone${stranger ? `, not of "${stranger}"` : ''}`,
+      message: `a reference to ${kind} is made of ${names.join(', ')}, or of id alone${stranger ? `, not of "${stranger}"` : ''}`,
     })
   return given
 }
@@ -144,6 +148,12 @@ function typedToken(value: unknown): string {
 
 function tokenOfAll(value: unknown): string {
   return (value as unknown[]).map(typedToken).sort().join('+')
+}
+
+/** The ids in a token made here, `12`, `dcim.interface:12` or several of these; undefined if one has none yet (`+1`). */
+function idsIn(token: string): string[] | undefined {
+  if (/(^|:)\+/.test(token)) return undefined
+  return token.split('+').map((one) => one.slice(one.indexOf(':') + 1))
 }
 
 function sameTargets(wanted: unknown, current: unknown): boolean {

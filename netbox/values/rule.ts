@@ -14,6 +14,8 @@ export interface Target {
   row: Row | undefined
   /** Its key values as {@link Rule.token} tells them, in the order of the kind's key. */
   readonly tokens: readonly string[]
+  /** What tells it from others with the same key, by field, in the same form; left out where it is not known. */
+  readonly apart?: Readonly<Record<string, string>>
   /** Names it in the tokens of others: its id, or `+n` while it has none. */
   readonly token: string
 }
@@ -43,6 +45,8 @@ export interface Rule {
   same(wanted: unknown, current: unknown): boolean
   /** As part of a key; works on wanted and current values, and gives the same for both. */
   token(value: unknown, field: Field): string
+  /** What a list filter takes for such a token: the values to select by; undefined for an object still to be made. */
+  sought(token: string): readonly string[] | undefined
   /** Attributes of the request body. */
   write(wanted: unknown, name: string, field: Field, idOf: IdOf): Record<string, unknown>
   /** Back into the form people give. */
@@ -59,6 +63,7 @@ export function rule(special: Pick<Rule, 'expects' | 'schema'> & Partial<Rule>):
     read: (row, name) => row[name] ?? whole.empty,
     same: (wanted, current) => wanted === current,
     token: (value) => (value === null || value === undefined ? '' : String(value)),
+    sought: (token) => [token],
     write: (wanted, name) => ({ [name]: wanted === whole.empty ? whole.none : wanted }),
     describe: (row, name, field) => whole.read(row, name, field),
     ...special,

@@ -148,9 +148,7 @@ describe('client', () => {
       code: 'maybe-applied',
       message: "NetBox's answer to POST dcim/sites/ came empty or torn (200): it may have happened",
     })
-    await expect(client.get('status/')).rejects.toThrow(
-      "NetBox's answer to GET status/ came empty or torn (200)",
-    )
+    await expect(client.get('status/')).rejects.toThrow("NetBox's answer to GET status/ came empty or torn (200)")
     server.close()
   })
 

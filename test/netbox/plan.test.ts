@@ -117,7 +117,7 @@ describe('plan', () => {
       'dcim.manufacturer m: name is missing; NetBox does not create the object without it',
       'dcim.rack x/r: there is no dcim.site x, neither in NetBox nor in what is wanted',
       'dcim.site a: region: there is no dcim.region nowhere, neither in NetBox nor in what is wanted',
-      'dcim.site b: is wanted twice; its key must be its own',
+      'dcim.site b: is wanted twice; it is told apart by slug, which must be its own',
     ])
     expect(() =>
       assertSafe(plan({ 'dcim.site': [{ name: 'a', slug: 'a', region: 'x' }] }, empty, { mode: 'sync' })),

@@ -49,6 +49,30 @@ describe.each(versions)('session, NetBox %s', (version) => {
     expect(await codeOf(port('Port 2'))).toBe('foreign')
   })
 
+  it('finds names and numbers that look like its own notation', async () => {
+    await using at = await lab(version)
+    const first = new Session(at.client, { looks, message: 'ours' })
+    await grounds(first)
+    await first.ensure('dcim.device', r2)
+    const named = [
+      ['tenancy.contact', { name: '+49 30 1234' }],
+      ['ipam.routetarget', { name: '192.0.2.1:100' }],
+      ['ipam.routetarget', { name: 'a.b:+1' }],
+      ['dcim.interface', { device: 'r2', name: 'SFP+ 1', type: 'other' }],
+    ] as const
+    const ids = []
+    for (const [kind, fields] of named) ids.push((await first.ensure(kind, fields)).id)
+    const second = new Session(at.client, { looks, message: 'ours' })
+    const again = await Promise.all(named.map(([kind, fields]) => second.ensure(kind, fields)))
+    expect(again.map(({ id }) => id)).toEqual(ids)
+    const third = new Session(at.client, { looks })
+    const read = await Promise.all(named.map(([kind, { name }]) => third.read(kind, name)))
+    expect(read.map((observed) => observed?.id)).toEqual(ids)
+    const holder = { interface: { device: 'r2', name: 'SFP+ 1' } }
+    const address = await third.ensure('ipam.ipaddress', { address: '192.0.2.9/24', assigned_object: holder })
+    expect(address.id).toBeGreaterThan(0)
+  })
+
   it('refuses only the call that is wrong', async () => {
     await using at = await lab(version)
     const session = new Session(at.client, { looks })
@@ -116,6 +140,23 @@ describe.each(versions)('session, NetBox %s', (version) => {
     })
     expect(at.fake.store.rows('dcim.device').get(device.id)!.primary_ip4).toBe(address.id)
     expect((await session.read('dcim.device', 'r2'))!.fields.primary_ip4).toBe('10.0.0.1/24')
+  })
+
+  it('is not stopped by a cable that touches an interface while it is changed', async () => {
+    await using at = await lab(version)
+    const session = new Session(at.client, { looks })
+    await grounds(session)
+    await session.ensure('dcim.device', r2)
+    const end = (name: string) => ({ device: 'r2', name, type: 'other' })
+    const [one, two] = await Promise.all(['e1', 'e2'].map((name) => session.ensure('dcim.interface', end(name))))
+    let cables = 0
+    at.fake.before = ({ method }) => {
+      if (method !== 'PATCH' || cables++ > 0) return
+      const terminations = [one, two].map((end) => [{ object_type: 'dcim.interface', object_id: end!.id }])
+      at.fake.store.save('dcim.cable', { a_terminations: terminations[0], b_terminations: terminations[1] })
+    }
+    const changed = await session.ensure('dcim.interface', { ...end('e1'), label: 'x' }, { ownedId: one!.id })
+    expect([changed.fields.label, cables]).toEqual(['x', version === '4.5' ? 1 : 2])
   })
 
   it('makes an object anew that somebody deleted', async () => {

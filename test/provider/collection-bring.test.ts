@@ -38,6 +38,24 @@ describe('a collection brought to NetBox', () => {
     expect([...it.fake.store.rows('dcim.site').keys()]).toEqual([theirs, first.ids.one])
   })
 
+  test('holds two of one name under two parents, also after a crash, and as their numbers alone say', async () => {
+    const region = (slug: string, parent?: string): Values => ({
+      ...{ kind: 'dcim.region', name: slug, slug },
+      ...(parent === undefined ? {} : { parent }),
+    })
+    const regions = { w: region('west'), e: region('east'), one: region('metro', 'east'), two: region('metro', 'west') }
+    const first = await go({}, regions)
+    expect([first.failures, Object.keys(first.ids).sort()]).toEqual([[], ['e', 'one', 'two', 'w']])
+    const crashed = await go({}, regions)
+    expect([crashed.failures, crashed.ids]).toEqual([[], first.ids])
+    const before = it.client.statistics.writes
+    const state = stateOf(first)
+    expect(await go(state, regions)).toMatchObject({ failures: [], ids: first.ids })
+    expect(it.client.statistics.writes).toBe(before)
+    const current = await readCurrent(it.client, desiredOf(entriesOf(state), idsOf(state)), { mode: 'upsert' })
+    expect(objectsAsFound(state, current)).toEqual(regions)
+  })
+
   test('refuses what others made, takes it over when told to, and knows it as its own after a crash', async () => {
     await go({}, { one: site('a') })
     await expect(go({}, { one: site('a') }, {}, 'another stack')).rejects.toMatchObject({ code: 'foreign' })

@@ -63,3 +63,6 @@ export const en = {
     staged: 'Staged',
   },
 }
+
+/** What every language has to say. */
+export type Words = typeof en

@@ -1,4 +1,4 @@
-import type { Words } from './words.ts'
+import type { Words } from './en.ts'
 
 /** Every word of a page in French. */
 export const fr: Words = {

@@ -1,5 +1,6 @@
 import type { Choice } from '../data.ts'
-import { type Language, type Words, words } from './words.ts'
+import type { Words } from './en.ts'
+import { type Language, words } from './words.ts'
 
 /** How a page says things: its words, and numbers and dates as its language writes them. */
 export interface Speech {

@@ -1,7 +1,5 @@
-import { en } from './en.ts'
+import { en, type Words } from './en.ts'
 import { fr } from './fr.ts'
-
-export type Words = typeof en
 
 /** The languages of a page, the first one by default. */
 export const words = { fr, en } satisfies Record<string, Words>

@@ -1,3 +1,5 @@
+import { turned } from '../../../netbox/ends.ts'
+import { apartFields } from '../../../netbox/identity.ts'
 import { type Current, type Kind, kinds, NetBoxError, type Reference, type Result } from '../../../netbox/index.ts'
 import { isEmpty } from '../../../netbox/values/rule.ts'
 import type { Values } from '../../rpc/index.ts'
@@ -55,12 +57,15 @@ function finder(before: Entries, known: Ids, results: readonly Result[], current
 }
 
 function idOf(current: Current, kind: Kind, fields: Fields): number | undefined {
-  try {
-    return current.directory.find(kind, keyOf(kind, fields) as Reference).id
-  } catch (error) {
-    if (error instanceof NetBoxError) return undefined
-    throw error
-  }
+  // What tells it from others may be what was changed just now, and a cable may be told from its other side.
+  const short = Object.fromEntries(kinds[kind].key.map((name) => [name, fields[name]]))
+  for (const one of [fields, short, turned(kind, fields) ?? {}])
+    try {
+      return current.directory.find(kind, keyOf(kind, one) as Reference).id
+    } catch (error) {
+      if (!(error instanceof NetBoxError)) throw error
+    }
+  return undefined
 }
 
 function signature(kind: Kind, fields: Fields): string {
@@ -68,6 +73,6 @@ function signature(kind: Kind, fields: Fields): string {
 }
 
 function keyOf(kind: Kind, fields: Fields): Fields {
-  const entries = kinds[kind].key.map((name) => [name, fields[name]] as const)
+  const entries = [...kinds[kind].key, ...apartFields(kind)].map((name) => [name, fields[name]] as const)
   return Object.fromEntries(entries.filter(([, value]) => !isEmpty(value)))
 }

@@ -172,7 +172,9 @@ export class FakeNetBox {
 
   #changes(query: URLSearchParams): unknown {
     const records = this.store.changes.filter(
-      (one) => one.kind === query.get('changed_object_type') && String(one.objectId) === query.get('changed_object_id'),
+      (one) =>
+        one.kind === query.get('changed_object_type') &&
+        query.getAll('changed_object_id').includes(String(one.objectId)),
     )
     return this.#page(records, query, (one) => ({
       id: one.id,

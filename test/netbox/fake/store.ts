@@ -1,5 +1,6 @@
 import { getOrMake } from '../../../netbox/get-or-make.ts'
 import { type Field, type Kind, kinds } from '../../../netbox/index.ts'
+import type { KindEntry } from '../../../netbox/kinds/field.ts'
 
 /** A row as the fake keeps it: attributes as they are written, references as ids, tags as slugs. */
 export interface Stored {
@@ -89,6 +90,7 @@ export class Store {
     row.last_updated = existing ? this.#now() : row.created
     this.rows(kind).set(row.id, row)
     if (kind === 'dcim.device' && !existing) this.#makeComponents(row)
+    if (kind === 'dcim.cable') this.#touchEnds(row)
     const message = String(body.changelog_message ?? '')
     this.changes.push({
       id: this.changes.length + 1,
@@ -131,6 +133,15 @@ export class Store {
         if (rest.length < ends.length)
           this.rows('dcim.cable').set(cable.id, { ...this.rows('dcim.cable').get(cable.id)!, [side]: rest })
       }
+  }
+
+  /** A cable is written down at its ends as well: NetBox saves each of them. */
+  #touchEnds(cable: Stored): void {
+    const ends = [cable.a_terminations, cable.b_terminations].flat() as { object_type: Kind; object_id: number }[]
+    for (const { object_type: kind, object_id: id } of ends) {
+      const end = this.rows(kind).get(id)
+      if (end) this.rows(kind).set(id, { ...end, last_updated: this.#now() })
+    }
   }
 
   #set(
@@ -202,13 +213,23 @@ export class Store {
   }
 
   #validate(kind: Kind, row: Stored, existing: Stored | undefined): void {
-    const { unique, key } = kinds[kind]
-    const keyOf = (one: Stored) => JSON.stringify(key.map((name) => keyValue(kind, one, name)))
+    const { unique, key, apart } = kinds[kind] as KindEntry
+    const always = apart?.twins === 'always'
+    const names = [...key, ...(always ? apart.by : [])]
+    const keyOf = (one: Stored) => JSON.stringify(names.map((name) => keyValue(kind, one, name)))
+    const shared =
+      typeof apart?.twins === 'object' &&
+      Object.entries(apart.twins).some(([name, values]) => values.includes(String(row[name])))
+    const nameless = apart?.nameless !== undefined && row[key.at(-1)!] === null
     const twin =
-      unique && [...this.rows(kind).values()].find((other) => other.id !== row.id && keyOf(other) === keyOf(row))
+      unique &&
+      !shared &&
+      !nameless &&
+      [...this.rows(kind).values()].find((other) => other.id !== row.id && keyOf(other) === keyOf(row))
     if (twin) throw { __all__: ['Un objet avec ces champs existe déjà.'] }
     for (let above = row.parent; typeof above === 'number'; above = this.rows(kind).get(above)?.parent)
       if (above === row.id) throw { parent: ['Impossible de faire de soi-même ou d’un descendant le parent.'] }
+    this.#validateAlone(kind, row)
     if (kind === 'dcim.device' && row.primary_ip4) {
       const address = this.rows('ipam.ipaddress').get(row.primary_ip4 as number)!
       const holder = this.rows('dcim.interface').get(address.assigned_object_id as number)
@@ -219,6 +240,22 @@ export class Store {
     const moved = kind === 'ipam.ipaddress' && existing && parentOf(existing) !== parentOf(row)
     if (moved && [...this.rows('dcim.device').values()].some((device) => device.primary_ip4 === row.id))
       throw { __all__: ["Impossible de réattribuer l'adresse IP principale."] }
+  }
+
+  /** What is unique beside the key, and the ends of cables: an interface holds one. */
+  #validateAlone(kind: Kind, row: Stored): void {
+    const others = [...this.rows(kind).values()].filter((other) => other.id !== row.id)
+    for (const names of (kinds[kind] as KindEntry).alone ?? []) {
+      const values = JSON.stringify(names.map((name) => row[name]))
+      const given = names.every((name) => row[name] !== null && row[name] !== undefined)
+      if (given && others.some((other) => JSON.stringify(names.map((name) => other[name])) === values))
+        throw { [names.at(-1)!]: ['Un objet avec ce champ existe déjà.'] }
+    }
+    if (kind !== 'dcim.cable') return
+    const endsOf = (cable: Stored) => JSON.stringify([cable.a_terminations, cable.b_terminations])
+    const held = others.map(endsOf).join()
+    for (const end of [row.a_terminations, row.b_terminations].flat())
+      if (held.includes(JSON.stringify(end))) throw { __all__: ['Terminaison en double.'] }
   }
 
   #usersOf(kind: Kind, id: number) {

@@ -1,0 +1,150 @@
+import type { Current } from './actions.ts'
+import type { Given } from './desired.ts'
+import type { Directory } from './directory.ts'
+import { asThere } from './ends.ts'
+import { NetBoxError } from './errors.ts'
+import { getOrMake } from './get-or-make.ts'
+import { apartTokens, match, namelessFields, type Sought, signatureOf, tellingFields } from './identity.ts'
+import { entryOf, type Kind } from './kinds.ts'
+import { accept, fieldOf, labelOf, rules } from './normalise.ts'
+import type { Target } from './values/rule.ts'
+
+/** Where a wanted object stands: at one that exists, or at one to be made; or why nobody can say. */
+export interface Placed {
+  readonly given: Given
+  readonly target?: Target
+  readonly error?: NetBoxError
+}
+
+interface Place extends Sought {
+  readonly tokens: readonly string[]
+  readonly label: string
+}
+
+/**
+ * Gives every wanted object of a kind its place, in the order given. What the outer ones are called must be known already.
+ * A second one that nothing tells from the first gets the place of the first.
+ *
+ * @param recognise finds one that stands under another key now
+ */
+export function placesOf(
+  kind: Kind,
+  wanted: readonly Given[],
+  directory: Directory,
+  current: Current,
+  isOurs: (target: Target) => boolean,
+  recognise: (given: Given) => Target | undefined,
+): Placed[] {
+  const placed = new Map<Given, Placed>()
+  // What is known by its id is not to be had under its old key.
+  const known = new Set(wanted.map(({ id }) => id))
+  const groups = new Map<string, Given[]>()
+  const faces = new Map<Given, Given>()
+  for (const given of wanted) {
+    try {
+      const facing = asThere(kind, given, current.directory, directory.find)
+      faces.set(facing, given)
+      const { tokens } = keyOf(kind, facing, directory)
+      getOrMake(groups, tokens.join('\0'), () => []).push(facing)
+    } catch (error) {
+      placed.set(given, { given, error: asRefusal(error) })
+    }
+  }
+  for (const group of outerFirst(kind, [...groups.values()])) {
+    const places = group.map((given) => placeOf(kind, given, directory))
+    const bySignature = Map.groupBy(places, signatureOf)
+    const there = current.directory.byKey(kind, places[0]!.tokens)
+    // What comes with a new device has its place already.
+    const coming = directory.byKey(kind, places[0]!.tokens).filter(({ id }) => id === undefined)
+    const distinct = [...bySignature.values()].map((same) => same.find(({ given }) => idKnown(given)) ?? same[0]!)
+    const named = distinct.length > 1 || there.length > 1 ? labelInFull : ({ label }: Place) => label
+    const byKey = distinct.filter(({ given }) => !idKnown(given))
+    const free = there.filter(({ id }) => !known.has(id))
+    const matched = new Map(match(byKey, free, isOurs).map((found, n) => [byKey[n]!, found]))
+    for (const same of bySignature.values()) {
+      const first = distinct.find((one) => same.includes(one))!
+      const found = idKnown(first.given) ?? matched.get(first) ?? recognise(first.given)
+      const outcome =
+        found instanceof NetBoxError
+          ? { error: found }
+          : {
+              target:
+                (!found && coming.shift()) || directory.want(kind, first.tokens, named(first), found, first.apart),
+            }
+      for (const { given } of same) placed.set(faces.get(given)!, { given, ...outcome })
+    }
+  }
+  return wanted.map((given) => placed.get(given)!)
+
+  function idKnown({ id }: Given): Target | undefined {
+    return typeof id === 'number' ? current.directory.byId(kind, id) : undefined
+  }
+}
+
+/** Those that name one of their own kind as what they are in come after the others: that one must have its place first. */
+function outerFirst(kind: Kind, groups: Given[][]): Given[][] {
+  const own = (entryOf(kind).apart?.by ?? []).filter((name) => fieldOf(kind, name).to?.includes(kind))
+  if (own.length === 0) return groups
+  const nameOf = (given: Given) => String(given[entryOf(kind).key.at(-1)!])
+  const byName = new Map<string, Given[]>()
+  for (const given of groups.flat()) getOrMake(byName, nameOf(given), (): Given[] => []).push(given)
+  const depths = new Map<Given, number>()
+  const depthOf = (given: Given): number => {
+    const depth = depths.get(given)
+    if (depth !== undefined) return depth
+    // Set before descending, so that a circle ends.
+    depths.set(given, 0)
+    const outer = own.flatMap((name) => byName.get(labelOfLast(kind, given[name])) ?? [])
+    const found = Math.max(-1, ...outer.map(depthOf)) + 1
+    depths.set(given, found)
+    return found
+  }
+  const depthOfGroup = (group: Given[]) => Math.max(...group.map(depthOf))
+  return [...groups].sort((a, b) => depthOfGroup(a) - depthOfGroup(b))
+}
+
+/** The innermost name in a reference: `metro` of `{parent: 'east', slug: 'metro'}`. */
+function labelOfLast(kind: Kind, reference: unknown): string {
+  if (typeof reference !== 'object' || reference === null) return String(reference)
+  return String((reference as Given)[entryOf(kind).key.at(-1)!])
+}
+
+function keyOf(kind: Kind, given: Given, directory: Directory): { tokens: string[]; label: string } {
+  const { key } = entryOf(kind)
+  const values = key.map((name) => accept(fieldOf(kind, name), given[name], directory.find))
+  const tokens = values.map((value, place) => {
+    const field = fieldOf(kind, key[place]!)
+    return rules[field.type].token(value, field)
+  })
+  const stand = (namelessFields(kind, given) ?? []).map((name) => labelOf(given[name]))
+  return { tokens, label: [...values.map(labelOf), ...stand].filter(Boolean).join('/') }
+}
+
+function placeOf(kind: Kind, given: Given, directory: Directory): Place {
+  const values = new Map<string, unknown>()
+  for (const name of tellingFields(kind, given)) {
+    if (given[name] === undefined) continue
+    try {
+      values.set(name, accept(fieldOf(kind, name), given[name], directory.find))
+    } catch (error) {
+      // A reference that leads nowhere tells nothing; what is wrong with it is told when the object is compared.
+      asRefusal(error)
+    }
+  }
+  return { kind, given, ...keyOf(kind, given, directory), apart: apartTokens(kind, values) }
+}
+
+/** `s1/fw1 (tenant t1)`: for one of several with the same key. */
+function labelInFull({ kind, given, label }: Place): string {
+  const told = (namelessFields(kind, given) ? [] : tellingFields(kind, given)).map((name) => [
+    name,
+    labelOf(given[name]),
+  ])
+  const more = told.filter(([, value]) => value).map((pair) => pair.join(' '))
+  return more.length > 0 ? `${label} (${more.join(', ')})` : label
+}
+
+function asRefusal(error: unknown): NetBoxError {
+  if (error instanceof NetBoxError) return error
+  throw error
+}
