@@ -140,11 +140,15 @@ ${LOCAL}`,
     load: async () => (await import('./tools.ts')).check,
   },
   format: { summary: 'formats the code', load: async () => (await import('./tools.ts')).format },
-  test: { summary: 'all tests, on real parts', load: async () => (await import('./tools.ts')).test },
+  test: {
+    summary: 'all checks and all tests but the drills, on real parts, as CI does; with arguments the tests they choose',
+    options: '  FILE, --project NAME and the like go to vitest',
+    load: async () => (await import('./tools.ts')).test,
+  },
   'test:unit': { summary: 'the quick tests', load: async () => (await import('./tools.ts')).testUnit },
-  'test:drills': {
-    summary: 'the long drills that CI leaves out: upgrades, rotations, a few faults',
-    load: async () => (await import('./tools.ts')).testDrills,
+  drills: {
+    summary: 'what takes too long for CI, or one of it: npm run drills -- NAME',
+    load: async () => (await import('./drills.ts')).drills,
   },
   'bench:deploy': {
     summary: '`pulumi up` beside `docker compose up`',

@@ -24,14 +24,20 @@ export async function format(): Promise<number> {
   return await inRoot(tool('biome'), ['check', '--write', '.'])
 }
 
-/** `npm test`; arguments go to vitest. */
-export const test = async (args: string[]): Promise<number> => await inRoot(tool('vitest'), ['run', ...args])
+/** Runs vitest, and nothing else. */
+export const vitest = async (args: string[]): Promise<number> => await inRoot(tool('vitest'), ['run', ...args])
+
+/** `npm test`: what CI runs, all checks and all tests but the drills. With arguments, only the tests that they choose. */
+export async function test(args: string[]): Promise<number> {
+  if (args.length > 0) return await vitest(args)
+  const checked = await check()
+  // The tests as well, so that one run says everything; their summary is to be the last line.
+  if (checked !== 0) console.error('The checks failed: see above. The tests go on, and npm test will fail.')
+  return Math.max(checked, await vitest(['--project', 'unit', '--project', 'system']))
+}
 
 /** `npm run test:unit`; arguments go to vitest. */
-export const testUnit = async (args: string[]): Promise<number> => await test(['--project', 'unit', ...args])
-
-/** `npm run test:drills`; arguments go to vitest. */
-export const testDrills = async (args: string[]): Promise<number> => await test(['--project', 'drills', ...args])
+export const testUnit = async (args: string[]): Promise<number> => await vitest(['--project', 'unit', ...args])
 
 /** `npm run bench:deploy` */
 export const benchDeploy = async (args: string[]): Promise<number> =>
