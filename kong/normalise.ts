@@ -62,7 +62,7 @@ export function normalise(entity: unknown, tag?: string): Service {
   }
 }
 
-export function normaliseRoute(entity: unknown, tag?: string): Route {
+function normaliseRoute(entity: unknown, tag?: string): Route {
   const fields = named(entity, 'route')
   return {
     ...plain(fields, routeDefaults, tag),
@@ -73,7 +73,7 @@ export function normaliseRoute(entity: unknown, tag?: string): Route {
   }
 }
 
-export function normalisePlugin(entity: unknown, tag?: string): Plugin {
+function normalisePlugin(entity: unknown, tag?: string): Plugin {
   const fields = named(entity, 'plugin')
   const config = isFields(fields.config) ? fields.config : {}
   return {

@@ -34,7 +34,7 @@ export interface Policy {
 }
 
 /** An object that is wanted, its references resolved. */
-export interface Wanted {
+interface Wanted {
   readonly target: Target
   /** By field, in comparable form. */
   readonly values: ReadonlyMap<string, unknown>

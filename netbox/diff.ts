@@ -12,7 +12,7 @@ export interface FieldChange {
   readonly new: unknown
 }
 
-export const hidden = '[secret]'
+const hidden = '[secret]'
 
 /**
  * The fields in which two objects differ, both in the form people give; fields the wanted one leaves out are not compared.

@@ -14,7 +14,7 @@ export interface Client {
   readonly has?: Model
 }
 
-export type Plan = keyof typeof plans
+type Plan = keyof typeof plans
 
 /** What a plan gives: the length of the client's prefix, and how much they may have. */
 export const plans = {

@@ -74,7 +74,7 @@ export interface AddressRange {
 }
 
 /** An entry of NetBox's change log. */
-export interface Change {
+interface Change {
   readonly time: Date
   readonly action: string
   readonly kind: string

@@ -76,7 +76,7 @@ export function formatVersion(file: ConfigFile): string {
   return String(file.data._format_version ?? '2.1')
 }
 
-export function eolOf(text: string): string {
+function eolOf(text: string): string {
   return text.includes('\r\n') ? '\r\n' : '\n'
 }
 

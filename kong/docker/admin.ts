@@ -38,7 +38,7 @@ export class AdminInContainer implements Admin {
 }
 
 /** Status and JSON body of an HTTP answer. */
-export function parseAnswer(text: string): { status: number; body: unknown } {
+function parseAnswer(text: string): { status: number; body: unknown } {
   const [head = '', ...rest] = text.split('\r\n\r\n')
   const status = Number(/^HTTP\/\d\.\d (\d{3})/.exec(head)?.[1])
   if (!status) throw new GatewayError('what answers in place of the Admin API does not speak HTTP.')

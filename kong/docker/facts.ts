@@ -13,7 +13,7 @@ export interface GatewayInspect {
 }
 
 /** How a template becomes the declarative file when the container starts. */
-export interface Render {
+interface Render {
   /** Shell command that prints the rendered text, such as `eval "echo \"$(cat ~/temp.yml)\""`. */
   command: string
   /** The template and the file made of it, as the command writes them: `~` is the home of the container's user. */

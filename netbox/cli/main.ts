@@ -15,7 +15,7 @@ import { renderReport } from './report.ts'
 import { type Screen, screen } from './screen.ts'
 
 /** What the exit code tells. */
-export const EXIT = { fine: 0, failed: 1, changes: 2, interrupted: 130 } as const
+const EXIT = { fine: 0, failed: 1, changes: 2, interrupted: 130 } as const
 
 /** `netbox-plan` and `netbox-apply`; resolves to the exit code. */
 export async function main(

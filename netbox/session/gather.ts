@@ -4,7 +4,7 @@ import { getOrMake } from '../get-or-make.ts'
  * Turns single calls into shared ones. Calls that come within the same few milliseconds, or while a shared call is under
  * way, go out together as the next one.
  */
-export class Gather<I, O> {
+class Gather<I, O> {
   readonly #run: (items: I[]) => Promise<readonly O[]>
   readonly #window: number
   #waiting: { item: I; resolve: (answer: O) => void; reject: (error: unknown) => void }[] = []

@@ -99,7 +99,7 @@ export function kindAndReference(given: ObjectReference, field: Field): [Kind, R
 }
 
 /** What NetBox tells of a nested object, as a reference: as short as it can be. */
-export function describeNested(kind: Kind, value: unknown): Reference | null {
+function describeNested(kind: Kind, value: unknown): Reference | null {
   const nested = value as Nested | null | undefined
   if (nested === null || nested === undefined) return null
   const { key, fields } = entryOf(kind)

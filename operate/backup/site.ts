@@ -117,7 +117,7 @@ export async function dropKept(place: Place, name: string): Promise<void> {
  *
  * @throws UserError that says which of both is in place
  */
-export async function undoUnfinished(site: Site, change: Exchange, kept: string): Promise<void> {
+async function undoUnfinished(site: Site, change: Exchange, kept: string): Promise<void> {
   site.report('taking it back')
   await takeBack(site, change, kept).catch((error: unknown) => {
     throw new UserError(`${sentence(error)} Nothing was removed: ${waysOut(change)}`)

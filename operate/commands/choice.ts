@@ -8,7 +8,7 @@ import { UserError } from '../../host/user-error.ts'
 import { parsedArgs } from './parsed-args.ts'
 
 /** The stacks that live on this machine; `homelab` has a backend of its own and is driven by plain `pulumi`. */
-export const LOCAL_STACKS = ['dev', 'sandbox'] as const
+const LOCAL_STACKS = ['dev', 'sandbox'] as const
 export type LocalStack = (typeof LOCAL_STACKS)[number]
 
 /** Whether a stack is one of this machine, which the npm scripts drive. */

@@ -13,6 +13,7 @@ export async function check(): Promise<number> {
     await inRoot(tool('biome'), ['ci', '.']),
     await inRoot(tool('tsc'), ['--noEmit']),
     await checkHouse(root),
+    await inRoot(tool('knip'), []),
     await audit(root),
   ]
   return Math.max(...codes)

@@ -2,7 +2,7 @@ import { markdown } from './markdown.ts'
 import type { Step } from './steps.ts'
 
 /** The hidden line that finds the report of a stack's drift again. */
-export const driftMarker = (stack: string): string => `<!-- netbox-as-code: drift of ${stack} -->`
+const driftMarker = (stack: string): string => `<!-- netbox-as-code: drift of ${stack} -->`
 
 /**
  * What somebody changed by hand, as markdown: the steps that a refresh would take into the state.

@@ -6,7 +6,7 @@ const SECRET = '4dabf18193072939515e22adb298388d'
 const SHORTEST = 8
 
 /** What stands where a secret was. */
-export const MASKED = '[secret]'
+const MASKED = '[secret]'
 
 /**
  * Every text inside a secret of a stack's state.

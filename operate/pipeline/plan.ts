@@ -35,7 +35,7 @@ export function sealed(open: Omit<Plan, 'version' | 'fingerprint'>): Plan {
 }
 
 /** SHA-256 over all that decides what an update does. Commit and warnings do not: they may differ for the same update. */
-export function fingerprintOf({ version, stack, madeFrom, steps }: Plan): string {
+function fingerprintOf({ version, stack, madeFrom, steps }: Plan): string {
   return createHash('sha256').update(canonical({ version, stack, madeFrom, steps })).digest('hex')
 }
 

@@ -22,7 +22,7 @@ export interface PreviewStep {
   detailedDiff?: Record<string, { kind: string }> | null
 }
 
-export interface Diagnostic {
+interface Diagnostic {
   urn?: string
   message: string
   severity: string

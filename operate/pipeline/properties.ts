@@ -28,7 +28,7 @@ export function propertiesOf({ oldState, newState, diffReasons, detailedDiff }: 
 }
 
 /** What differs between two objects, by path; lists are compared whole. */
-export function differences(old: Record<string, unknown>, now: Record<string, unknown>, under = ''): Property[] {
+function differences(old: Record<string, unknown>, now: Record<string, unknown>, under = ''): Property[] {
   return [...new Set([...Object.keys(old), ...Object.keys(now)])].sort().flatMap((key) => {
     const path = under + (/^[\w-]+$/.test(key) ? `${under && '.'}${key}` : `["${key}"]`)
     const [was, is] = [old[key], now[key]]
@@ -39,7 +39,7 @@ export function differences(old: Record<string, unknown>, now: Record<string, un
 }
 
 /** The value at a property path of Pulumi's: `ports[0].external`, `labels["a.b"]`. */
-export function valueAt(root: unknown, path: string): unknown {
+function valueAt(root: unknown, path: string): unknown {
   return tokens(path).reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined | null)?.[key], root)
 }
 

@@ -20,7 +20,7 @@ export interface Placed extends Declared {
 }
 
 /** What is wrong with one resource: a sentence that names it and says what would be right. No secret stands in it. */
-export interface Violation {
+interface Violation {
   urn: string
   sentence: string
 }

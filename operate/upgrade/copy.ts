@@ -7,7 +7,7 @@ import type { Images } from './decision.ts'
  * The database as it was before an upgrade. Not one of those that restores keep: no files belong to it. PostgreSQL copies
  * the files of a database faster than it loads any dump, and the copy is the very database.
  */
-export const COPY = 'netbox_upgrade_copy'
+const COPY = 'netbox_upgrade_copy'
 /** What a failed upgrade made of the database, until it is dropped. */
 const FAILED = 'netbox_upgrade_failed'
 /** A comment that begins so, on the copy or on a live database that was one, tells of an unfinished upgrade. */

@@ -1,5 +1,5 @@
 export { assertNoneBegun, assertRoom } from './copy.ts'
-export { type Decision, decide, type Images, type Release } from './decision.ts'
+export { decide, type Images } from './decision.ts'
 export { netboxVersion, pull } from './image.ts'
 export { backFrom, keepAsIs, upgradeNetBox } from './netbox.ts'
 export { tidy, upgradePostgres } from './postgres.ts'

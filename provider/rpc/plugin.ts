@@ -86,7 +86,7 @@ export interface CreateRequest extends Request {
   readonly timeout: number | undefined
 }
 
-export interface Created {
+interface Created {
   /** May be empty in a preview. */
   readonly id: string
   readonly outputs: Values

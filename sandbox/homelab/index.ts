@@ -2,18 +2,14 @@
 export {
   GATEWAY_SECRETS,
   type GatewayMode,
-  type GatewayOptions,
   type GatewayPorts,
   removeGateway,
   startGateway,
 } from './gateway.ts'
 export {
   ensureHomelab,
-  type HomelabId,
   type HomelabOptions,
   homelabStatus,
-  type NeighbourStatus,
   removeHomelab,
 } from './homelab.ts'
 export { GATEWAY, NEIGHBOURS } from './neighbours.ts'
-export { homelabFolder } from './template.ts'

@@ -11,7 +11,7 @@ import { type Screen, screen } from './screen.ts'
 import { usage, usageOf } from './usage.ts'
 
 /** What the exit code tells. */
-export const EXIT = { fine: 0, failed: 1, changes: 2, interrupted: 130 } as const
+const EXIT = { fine: 0, failed: 1, changes: 2, interrupted: 130 } as const
 
 /** `netbox-agent`; resolves to the exit code. */
 export async function main(

@@ -6,7 +6,7 @@ import { type Options, parseOptions, usage } from './options.ts'
 import { writePages } from './write.ts'
 
 /** What the exit code tells. */
-export const EXIT = { fine: 0, failed: 1, interrupted: 130 } as const
+const EXIT = { fine: 0, failed: 1, interrupted: 130 } as const
 
 /** `netbox-dashboard`; resolves to the exit code. */
 export async function main(

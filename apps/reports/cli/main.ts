@@ -6,7 +6,7 @@ import { quotaLists } from '../sections/tenants.ts'
 import { type Options, parseOptions, usage } from './options.ts'
 
 /** What the exit code tells. */
-export const EXIT = { fine: 0, failed: 1, found: 2, interrupted: 130 } as const
+const EXIT = { fine: 0, failed: 1, found: 2, interrupted: 130 } as const
 
 /** `netbox-report`; resolves to the exit code. */
 export async function main(

@@ -33,7 +33,7 @@ export interface Column {
 export type Cell = string | { readonly text: string; readonly share?: number; readonly loud?: boolean }
 
 /** Most rows of a table: the rest is counted. JSON has them all. */
-export const MOST_ROWS = 25
+const MOST_ROWS = 25
 /** Most entries of a list inside a cell. */
 const MOST_IN_CELL = 12
 

@@ -31,7 +31,7 @@ ${sections.map(sectionOf).join('\n')}
 }
 
 /** A text on one line, fit for an element or an attribute. */
-export function escaped(text: string): string {
+function escaped(text: string): string {
   return lineOf(text).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
 }
 

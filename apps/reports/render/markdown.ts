@@ -8,7 +8,7 @@ export function markdown({ title, about, alerts, sections }: Document): string {
 }
 
 /** A text on one line, every sign that Markdown or HTML gives a meaning to made plain. */
-export function escaped(text: string): string {
+function escaped(text: string): string {
   return lineOf(text).replace(/[\\`*_{}[\]<>#|~&$!]/g, String.raw`\$&`)
 }
 

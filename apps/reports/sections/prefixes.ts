@@ -44,7 +44,7 @@ export function prefixUse(prefixes: readonly Prefix[], all: Inventory): PrefixUs
 }
 
 /** A share in percent with one decimal, rounded down: 100 means full. */
-export function percent(taken: bigint, size: bigint): number {
+function percent(taken: bigint, size: bigint): number {
   return Number((taken * 1000n) / size) / 10
 }
 

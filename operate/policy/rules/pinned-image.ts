@@ -20,7 +20,7 @@ export const pinnedImage: ResourceRule = {
 }
 
 /** Whether a reference (`[registry[:port]/]name[:tag][@digest]`, or an image's id) will always mean much the same image. */
-export function isPinned(image: string): boolean {
+function isPinned(image: string): boolean {
   if (/(^|@)sha256:[0-9a-f]{64}$/.test(image)) return true
   const tag = /^[^@]+:([^:/@]+)$/.exec(image)?.[1]
   return tag !== undefined && !MOVING.has(tag)

@@ -12,7 +12,7 @@ const STATEFUL: readonly { image: RegExp; paths: readonly string[] }[] = [
 ]
 
 /** The paths of which one must be a named volume; undefined for an image that keeps nothing. */
-export function dataPathsOf(image: string): readonly string[] | undefined {
+function dataPathsOf(image: string): readonly string[] | undefined {
   return STATEFUL.find((row) => row.image.test(image))?.paths
 }
 

@@ -62,7 +62,7 @@ export function entityReply(request: Request, source: Source): Reply {
 }
 
 /** The answer to OPTIONS. */
-export function allowed(methods: string[]): Reply {
+function allowed(methods: string[]): Reply {
   const list = methods.join(', ')
   return {
     status: 204,

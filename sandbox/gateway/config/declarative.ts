@@ -54,7 +54,7 @@ export function parseDeclarative(text: string, enabled: Plugins, file?: string):
 }
 
 /** Makes entities of a declarative configuration, with all their defaults. */
-export function loadDeclarative(input: Value, enabled: Plugins): Entities {
+function loadDeclarative(input: Value, enabled: Plugins): Entities {
   const known = KINDS.filter((kind) => isKnown(kind, enabled))
   const problems = problemsOf(
     {

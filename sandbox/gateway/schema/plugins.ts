@@ -10,7 +10,7 @@ const BUNDLED: readonly string[] = (
 ).split(' ')
 
 /** The configuration of one plugin. */
-export interface PluginSchema {
+interface PluginSchema {
   config: Fields
   /** Fields of which at least one has to be set. */
   atLeastOneOf?: string[]

@@ -97,7 +97,7 @@ export function getNetwork(engine: () => DockerEngine): InvokeHandler {
 }
 
 /** What `getNetwork` says of a network. */
-export function networkResult(network: Inspected): Values {
+function networkResult(network: Inspected): Values {
   const containers = (network.Containers ?? {}) as Record<string, Record<string, string>>
   return {
     containers: Object.entries(containers).map(([containerId, container]) => ({

@@ -10,7 +10,7 @@ import type {
 import { parseAddress, parseNetwork } from '../../../netbox/address.ts'
 
 export const NOW = new Date('2026-11-21T12:00:00Z')
-export const internal = { slug: 'internal', name: 'Internal' }
+const internal = { slug: 'internal', name: 'Internal' }
 
 let id = 0
 const common = () => ({

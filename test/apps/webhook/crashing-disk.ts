@@ -2,7 +2,7 @@ import { appendFileSync, writeFileSync } from 'node:fs'
 import { type Disk, disk } from '../../../apps/webhook/disk.ts'
 
 /** The process is gone: nothing it does reaches the disk any more. */
-export class Crash extends Error {
+class Crash extends Error {
   override name = 'Crash'
 }
 

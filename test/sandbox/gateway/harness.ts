@@ -68,7 +68,7 @@ export async function ask(
 }
 
 /** What an upstream was asked. */
-export interface Seen {
+interface Seen {
   method: string
   path: string
   headers: Record<string, string>
