@@ -86,8 +86,9 @@ export async function deployed({ engine, name }: Ground, side: Side, whileUp?: (
   const before = await readNeighbours(engine, names)
   const start = Date.now()
   const whole = await seconds(() => side.up())
-  const moved = movedNeighbours(before, await readNeighbours(engine, names))
-  if (moved.length > 0) throw new UserError(`This run ${DISTURBED}: ${moved.join('; ')}.`)
+  const moved = movedNeighbours(before, await readNeighbours(engine, names), { network: '', killed: new Set() })
+  const words = moved.map(({ name, what }) => `${name} ${what}`)
+  if (words.length > 0) throw new UserError(`This run ${DISTURBED}: ${words.join('; ')}.`)
   const containers = await Promise.all(
     names.map((one) => engine.call<ContainerInspect & Settings>('GET', `/containers/${one}/json`)),
   )

@@ -13,6 +13,7 @@ export interface ContainerInspect {
     Health?: { Status: 'starting' | 'healthy' | 'unhealthy' | 'none'; Log?: { Output: string }[] | null }
   }
   HostConfig: { AutoRemove: boolean; RestartPolicy: { Name: string } }
+  NetworkSettings: { Networks: Record<string, unknown> }
 }
 
 /** The part of an entry of `GET /containers/json` that this project reads. */

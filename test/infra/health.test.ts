@@ -15,6 +15,7 @@ const container = (state: Partial<ContainerInspect['State']>, restarts = 0): Con
     ...state,
   },
   HostConfig: { AutoRemove: false, RestartPolicy: { Name: 'unless-stopped' } },
+  NetworkSettings: { Networks: {} },
 })
 
 describe('a container that is waited for', () => {

@@ -8,13 +8,21 @@ const before: Neighbour = {
   running: true,
   exitCode: 0,
   health: 'healthy',
+  restarts: 0,
+  networks: ['elsewhere'],
   lasting: true,
 }
-const moved = (was: Partial<Neighbour>, is: Partial<Neighbour> | undefined) =>
+const found = (was: Partial<Neighbour>, is: Partial<Neighbour> | undefined, killed: string[] = []) =>
   movedNeighbours(
     new Map([['multipass-redis', { ...before, ...was }]]),
     new Map(is === undefined ? [] : [['multipass-redis', { ...before, ...was, ...is }]]),
+    { network: 'shared', killed: new Set(killed) },
   )
+const moved = (was: Partial<Neighbour>, is: Partial<Neighbour> | undefined) =>
+  found(was, is).map(({ name, what }) => `${name} ${what}`)
+const grave = (was: Partial<Neighbour>, is: Partial<Neighbour> | undefined, killed: string[] = []) =>
+  found(was, is, killed).map((one) => one.grave)
+const restarted = { startedAt: '2026-01-02T00:00:00Z' }
 
 describe('a neighbour', () => {
   test('that is the same did not move', () => {
@@ -43,5 +51,30 @@ describe('a neighbour', () => {
     expect(moved({ lasting: false }, { running: false })).toEqual([])
     expect(moved({ lasting: false }, undefined)).toEqual([])
     expect(moved({ lasting: false }, { running: false, exitCode: 1 })).toHaveLength(1)
+  })
+
+  test('that somebody else restarted, and that is well again, is no reason to fail', () => {
+    expect(grave({}, restarted)).toEqual([false])
+    expect(grave({}, { ...restarted, id: 'b' })).toEqual([false])
+  })
+
+  test.each([
+    ['is not healthy again', {}, { ...restarted, health: 'starting' }],
+    ['is unhealthy', { health: 'none' }, { ...restarted, health: 'unhealthy' }],
+    ['stopped', {}, { running: false, exitCode: 1 }],
+    ['shares the network', { networks: ['shared'] }, restarted],
+    ['is gone', {}, undefined],
+  ])('that %s is one', (_, was, is) => {
+    expect(grave(was, is)).toEqual([true])
+  })
+
+  test('that was killed for memory is one', () => {
+    expect(grave({}, restarted, ['a'])).toEqual([true])
+  })
+
+  test('that Docker restarted by itself before is none, wherever it is', () => {
+    expect(grave({ networks: ['shared'], restarts: 7 }, { ...restarted, restarts: 8 })).toEqual([false])
+    expect(grave({ networks: ['shared'], restarts: 7 }, { running: false, exitCode: 1, restarts: 8 })).toEqual([false])
+    expect(grave({ networks: ['shared'], restarts: 7 }, { ...restarted, restarts: 7 })).toEqual([true])
   })
 })
