@@ -80,7 +80,9 @@ export function declareContainer(
     destroyGraceSeconds: spec.grace,
     mustRun: true,
   }
-  return new Container(name, args, options)
+  // The plugin calls a health check updatable and sends nothing: Docker would keep the old one, and drift be told for ever.
+  const changed = { replaceOnChanges: ['healthcheck'], deleteBeforeReplace: true }
+  return new Container(name, args, { ...options, ...changed })
 }
 
 /** Makes an image available on the engine: used as it is if present, else pulled; kept when the stack goes. */

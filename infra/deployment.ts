@@ -13,7 +13,6 @@ import { isSsh, sshOptions } from '../host/ssh/index.ts'
 import type { Config } from './config.ts'
 import { declareImage, onceHealthy } from './container.ts'
 import { alignDatabasePassword } from './database-password.ts'
-import { replaceGone } from './gone.ts'
 import { awaitInitialisation } from './initialisation.ts'
 import { declareNetBox, declareWorker } from './netbox.ts'
 import { declareOwner, removeOrphan } from './owner.ts'
@@ -57,9 +56,8 @@ export class Deployment extends ComponentResource {
     const image = (name: keyof Config['images']) => declareImage(name, config.images[name], child)
     const orphan = removeOrphan(config.host)
     const initialised = awaitInitialisation(config.host, config.startTimeout)
-    const onError = [replaceGone(config.host)]
-    const container = { ...child, hooks: { beforeCreate: [orphan], onError } }
-    const database = { ...child, hooks: { beforeCreate: [initialised, orphan], onError } }
+    const container = { ...child, hooks: { beforeCreate: [orphan] } }
+    const database = { ...child, hooks: { beforeCreate: [initialised, orphan] } }
     this.stack = stack
     this.onHost = { provider, hooks: container.hooks }
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { DockerEngine } from '../../../host/docker/engine.ts'
+import { type DockerEngine, DockerError } from '../../../host/docker/engine.ts'
 import {
   type CreateRequest,
   type DeleteRequest,
@@ -58,7 +58,8 @@ export function containerHandlers(engine: () => DockerEngine): ResourceHandlers 
 
     read: async ({ id, state, inputs }) => {
       const inspected = await inspect(engine(), `/containers/${id}/json`)
-      if (!inspected) return undefined
+      // Docker takes a name for an id, and part of an id; the genuine plugin knows a container by its whole id only.
+      if (!inspected || inspected.Id !== id) return undefined
       const isImport = Object.keys(state).length === 0
       const known = isImport ? { image: (get(inspected, 'Config.Image') ?? null) as Value, mustRun: true } : state
       const outputs = refreshed(schema, known, inspected)
@@ -179,6 +180,8 @@ async function remove(engine: DockerEngine, { id, olds }: DeleteRequest): Promis
   // Without `destroyGraceSeconds` the genuine plugin gives the container no time to stop.
   const query = { t: Number(olds.destroyGraceSeconds ?? 0) }
   await engine.call('POST', `/containers/${id}/stop`, { query, timeout: 0 }).catch((error) => {
+    // As the genuine plugin from 5.0 on: what is gone is removed.
+    if (error instanceof DockerError && error.status === 404) return
     throw new Error(`Error stopping container ${id}: ${messageOf(error)}`)
   })
   const options = { query: { force: true, v: olds.removeVolumes !== false } }

@@ -56,6 +56,8 @@ function changesOf(property: Property, path: string, before: Value | undefined, 
     case 'objectSet':
     case 'objects':
       // Ports are a list, but the genuine plugin does not mind their order.
+      if (count(before) <= 1 && count(after) <= 1 && property.kind !== 'set')
+        return wholeChange(property, path, before, after)
       return setChanges(property, path, (before ?? []) as Value[], (after ?? []) as Value[])
     case 'list':
       return listChanges(path, (before ?? []) as Value[], (after ?? []) as Value[])
@@ -66,6 +68,17 @@ function changesOf(property: Property, path: string, before: Value | undefined, 
     default:
       return before === after ? {} : { [path]: isUnset(before) ? 'add' : isUnset(after) ? 'delete' : 'update' }
   }
+}
+
+const count = (value: Value | undefined) => ((value ?? []) as Value[]).length
+
+/** A list of one object is told of as a whole. */
+function wholeChange(property: Property, path: string, before: Value | undefined, after: Value | undefined): Changes {
+  if (count(before) === 0) return { [path]: 'add' }
+  if (count(after) === 0) return { [path]: 'delete' }
+  return Object.keys(setChanges(property, path, before as Value[], after as Value[])).length > 0
+    ? { [path]: 'update' }
+    : {}
 }
 
 /** A set's elements are named by their place: where they were, if they go; where they stand now, if they come. */
