@@ -1,6 +1,8 @@
+import { withEngine } from '../../host/docker/with-engine.ts'
 import { paint, step } from '../../host/local/progress.ts'
 import { ensureDocker } from '../../sandbox/docker/index.ts'
 import { askedFor, choose, type LocalStack, recordChoice, stackSettings } from './choice.ts'
+import { goneContainers } from './gone.ts'
 import { prepareHomelab } from './ground.ts'
 import { Pulumi } from './pulumi.ts'
 
@@ -14,6 +16,12 @@ export async function up(args: string[]): Promise<number> {
   await recordChoice({ stack: choice.stack, pulumi: choice.pulumi })
   await prepareHomelab(choice.stack, host)
   await pulumi.prepare()
+  const gone = await withEngine(host, async (engine) => await goneContainers(engine, await pulumi.state()))
+  if (gone.length > 0) {
+    console.error(`▸ somebody removed ${gone.join(', ')}: the state is told first, then it is made anew`)
+    const { code } = await pulumi.operate(['refresh', '--yes', '--skip-preview'])
+    if (code !== 0) return code
+  }
   // The program prints what it does; a preview of it first would only double the time: `npm run preview` is for that.
   const { code } = await pulumi.operate(['up', '--yes', '--skip-preview'])
   if (code !== 0) return code
