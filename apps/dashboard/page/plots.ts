@@ -17,10 +17,12 @@ interface Figure {
   note?: string | undefined
   pictures: Part
   table: Html
+  /** It takes the whole width, and what it shows stands side by side. */
+  wide?: true
 }
 
-function figure({ title, note, pictures, table }: Figure, { words }: Speech): Html {
-  return html`<figure class="card">
+function figure({ title, note, pictures, table, wide }: Figure, { words }: Speech): Html {
+  return html`<figure class="card${wide && ' wide'}">
 <figcaption><h3>${title}</h3>${note && html`<p class="note">${note}</p>`}</figcaption>
 ${pictures}
 <details><summary>${words.asTable}</summary>${table}</details>
@@ -99,8 +101,11 @@ function growth({ devices, addresses }: TenantData, last: string, speech: Speech
     })),
   ]
   const pictures = lines.map(
-    ({ name, color, months }) => html`<h4 class="${color}">${name}</h4>${growthPlot(name, months, color, speech)}`,
+    ({ name, color, months }) =>
+      html`<div><h4 class="${color}">${name}</h4>${growthPlot(name, months, color, speech)}</div>`,
   )
   const rows = [...lines[0]!.months.keys()]
-  return figure({ title, note: words.plots.growthNote, pictures, table: table(title, columns, rows) }, speech)
+  const side = html`<div class="side">${pictures}</div>`
+  const note = words.plots.growthNote
+  return figure({ title, note, pictures: side, table: table(title, columns, rows), wide: true }, speech)
 }

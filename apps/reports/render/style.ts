@@ -11,12 +11,15 @@ nav { display: flex; flex-wrap: wrap; gap: .25rem 1rem }
 a { color: var(--bar) }
 header .alert { padding: .75rem 1rem; border-left: .3rem solid var(--loud); background: var(--wash); color: var(--loud); font-weight: 600 }
 .frame { overflow-x: auto }
-table { border-collapse: collapse; width: max-content; min-width: 100% }
-th, td { padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top }
-td { max-width: 32rem; overflow-wrap: break-word }
+table { border-collapse: collapse; width: 100% }
+th, td { padding: .35rem 1rem .35rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top }
+td { max-width: 32rem; overflow-wrap: anywhere }
 th { color: var(--faint); font-weight: 600 }
-th, .number { white-space: nowrap } .number { text-align: right; font-variant-numeric: tabular-nums }
+th, .number { white-space: nowrap; overflow-wrap: normal } .number { text-align: right; font-variant-numeric: tabular-nums }
 .loud { color: var(--loud); font-weight: 600 }
-.bar { display: block; width: 100%; min-width: 5rem; height: .3rem; margin-top: .15rem; background: var(--line) }
+.bar { display: block; width: 100%; min-width: 4rem; max-width: 12rem; height: .3rem; margin: .15rem 0 0 auto; background: var(--line) }
 .bar rect { fill: var(--bar) } .loud .bar rect { fill: var(--loud) }
-@media print { .frame { overflow: visible } nav { display: none } }`
+@media print {
+  body { padding: 0; font-size: .75rem } .frame { overflow: visible } nav { display: none }
+  th { white-space: normal } th, td { padding-right: .5rem } tr { break-inside: avoid } .bar { max-width: 5rem }
+}`
