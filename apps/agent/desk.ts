@@ -171,7 +171,7 @@ function columnsOf(sort: Sort): string[] {
 
 /** What the free addresses of a prefix depend on. */
 function extra({ path }: Sort): string[] {
-  return path === sorts.prefix.path ? ['is_pool', 'status', 'description'] : []
+  return path === sorts.prefix.path ? ['is_pool', 'mark_utilized', 'status', 'description'] : []
 }
 
 function placeOf(row: Raw, { where }: Sort): string {

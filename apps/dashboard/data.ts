@@ -35,6 +35,8 @@ export interface Prefix {
   readonly status: Choice
   readonly description: string
   readonly isPool: boolean
+  /** Somebody said that it counts as full. */
+  readonly markedFull: boolean
   readonly vrf: number | undefined
 }
 

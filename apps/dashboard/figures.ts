@@ -1,35 +1,30 @@
-import { BlockList, isIPv6 } from 'node:net'
+import { parseAddress, parseNetwork } from '../../netbox/address.ts'
+import { usagesOf } from '../../netbox/prefix-use.ts'
 import type { Address, Choice, Device, Prefix } from './data.ts'
 
 /** How full a prefix is. */
 export interface PrefixUse extends Prefix {
-  /** Addresses of the tenant that lie in it. */
+  /** Addresses that are taken: by the tenant's addresses in it, or by their prefixes in a container. */
   readonly used: number
-  /** Addresses it has for hosts; of IPv6 nobody asks. */
+  /** Addresses it has to give out; of IPv6 nobody asks. */
   readonly size: number | undefined
 }
 
-/** Counts the addresses in each prefix of the same VRF. One that is recorded twice counts once. */
+/** How full prefixes are, in their order. */
 export function usesOf(prefixes: readonly Prefix[], addresses: readonly Address[]): PrefixUse[] {
-  const hosts = addresses.map(({ address, vrf }) => ({ host: address.split('/')[0]!, vrf }))
-  return prefixes.map((prefix) => {
-    const [network, length] = prefix.prefix.split('/') as [string, string]
-    const family = isIPv6(network) ? 'ipv6' : 'ipv4'
-    const range = new BlockList()
-    range.addSubnet(network, Number(length), family)
-    // An IPv4 address also matches IPv6 subnets that map it.
-    const within = hosts.filter(({ host, vrf }) => {
-      return vrf === prefix.vrf && isIPv6(host) === (family === 'ipv6') && range.check(host, family)
-    })
-    const size = family === 'ipv6' ? undefined : hostsIn(Number(length), prefix.isPool)
-    return { ...prefix, used: new Set(within.map(({ host }) => host)).size, size }
+  const networks = prefixes.map(({ prefix, vrf = null }) => ({ network: parseNetwork(prefix)!, vrf }))
+  const holders = prefixes.map(({ status, ...prefix }, at) => ({
+    ...{ ...prefix, ...networks[at]!, container: status.value === 'container' },
+  }))
+  const usages = usagesOf(holders, {
+    prefixes: networks,
+    addresses: addresses.map(({ address, vrf = null }) => ({ at: parseAddress(address.split('/')[0]!)!, vrf })),
+    ranges: [],
   })
-}
-
-/** A pool, and a link of one or two addresses, has no network and broadcast address. */
-function hostsIn(length: number, isPool: boolean): number {
-  const all = 2 ** (32 - length)
-  return isPool || length >= 31 ? all : all - 2
+  return prefixes.map((prefix, at) => {
+    const { taken, size } = usages[at]!
+    return { ...prefix, used: Number(taken), size: networks[at]!.network.family === 6 ? undefined : Number(size) }
+  })
 }
 
 /** Devices of a role, by status. */

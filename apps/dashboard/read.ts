@@ -5,7 +5,7 @@ import { addressOf, deviceOf, prefixOf, serviceOf } from './rows.ts'
 
 const columns = {
   devices: ['name', 'role', 'status', 'primary_ip', 'site', 'tenant', 'created'],
-  prefixes: ['prefix', 'status', 'description', 'is_pool', 'vrf', 'tenant'],
+  prefixes: ['prefix', 'status', 'description', 'is_pool', 'mark_utilized', 'vrf', 'tenant'],
   addresses: ['address', 'status', 'dns_name', 'assigned_object', 'vrf', 'tenant', 'created'],
   // NetBox 4.5 knows a protocol and its ports, later versions several.
   services: ['name', 'parent_object_type', 'parent_object_id', 'port_mappings', 'protocol', 'ports'],

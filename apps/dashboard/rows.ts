@@ -29,6 +29,7 @@ export function prefixOf(row: Row): Prefix {
     status: row.status as Choice,
     description: textOf(row.description) ?? '',
     isPool: row.is_pool === true,
+    markedFull: row.mark_utilized === true,
     vrf: (row.vrf as Nested)?.id,
   }
 }

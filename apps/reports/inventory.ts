@@ -35,6 +35,8 @@ export interface Tenant extends Common {
 export interface Machine extends Common {
   readonly kind: 'dcim.device' | 'virtualization.virtualmachine'
   readonly hasPrimary: boolean
+  /** Whether an address could be on it: a patch panel has no interface. */
+  readonly hasInterfaces: boolean
 }
 
 export interface Prefix extends Common {

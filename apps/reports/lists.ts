@@ -85,11 +85,12 @@ export const lists: { readonly [L in ItemList | 'ranges']: List<Inventory[L][num
 function machines<K extends 'dcim.device' | 'virtualization.virtualmachine'>(kind: K) {
   return {
     kind,
-    columns: ['name', 'display', 'primary_ip4', 'primary_ip6', ...held],
+    columns: ['name', 'display', 'primary_ip4', 'primary_ip6', 'interface_count', ...held],
     read: (row: Row) => ({
       kind,
       ...common(row, row.name ?? row.display),
       hasPrimary: Boolean(row.primary_ip4 ?? row.primary_ip6),
+      hasInterfaces: row.interface_count !== 0,
     }),
   }
 }

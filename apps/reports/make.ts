@@ -54,10 +54,11 @@ export function reportOn(whole: Inventory, netbox: string, { now, tenant: slug, 
   }
 }
 
-function changesIn({ log, hidden }: Inventory, tenant: Owner | null): Changes | { unavailable: string } {
+function changesIn(whole: Inventory, tenant: Owner | null): Changes | { unavailable: string } {
+  const { log, hidden } = whole
   if (tenant) return { unavailable: "NetBox's change log does not tell whose the objects were." }
   if (hidden.includes('log')) return { unavailable: "NetBox's change log is not visible to this token." }
-  return changesOf(log)
+  return changesOf(log, itemsOf(whole))
 }
 
 function tenantIn({ tenants }: Inventory, wanted: string): Owner {

@@ -1,3 +1,4 @@
+import type { PrefixUsage } from '../../netbox/prefix-use.ts'
 import type { ItemKind, Owner } from './inventory.ts'
 
 /**
@@ -34,23 +35,13 @@ export interface OverQuota {
 }
 
 /** How full a prefix is. */
-export interface PrefixUse {
+export interface PrefixUse extends Omit<PrefixUsage, 'free'> {
   readonly id: number
   readonly prefix: string
   readonly vrf: string | null
   readonly tenant: Owner | null
   readonly status: string | null
   readonly description: string
-  /** What fills it: child prefixes in a container, addresses elsewhere, or somebody's word that it counts as full. */
-  readonly by: 'addresses' | 'prefixes' | 'mark'
-  /** How many of these are in it. */
-  readonly entries: number
-  /** Addresses that are taken, each once. */
-  readonly taken: bigint
-  /** Addresses that can be given out. */
-  readonly size: bigint
-  /** 0 to 100, one decimal, rounded down. */
-  readonly percent: number
 }
 
 export interface TenantUse {
@@ -101,6 +92,8 @@ export interface ChangeCounts {
 export interface Changes {
   /** The oldest entry that was read; null when the log is empty. */
   readonly since: string | null
+  /** Whether there are objects older than it, whose entries the log has no more. */
+  readonly dropped: boolean
   /** Entries read, and how many the log holds. */
   readonly read: number
   readonly total: number

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { formatAddress, type Network, parseAddress, parseNetwork } from '../../../netbox/address.ts'
-import { count, free, type Range, total, usable } from '../../../netbox/free.ts'
+import { count, type Range, total } from '../../../netbox/free.ts'
 import { kinds } from '../../../netbox/index.ts'
+import { type Contents, usagesOf } from '../../../netbox/prefix-use.ts'
 import { reads } from '../action.ts'
 import type { Desk, Filters } from '../desk.ts'
 import { filled, part, short } from '../shape/bounded.ts'
@@ -22,15 +23,19 @@ export const getIpAvailability = reads({
   async run({ prefix, limit }, desk) {
     const row = await prefixOf(desk, prefix)
     const network = parseNetwork(String(row.prefix))!
-    const whole = usable(network, row.is_pool === true)
-    const left = free(whole, await takenIn(desk, row, network))
+    const container = isContainer(row)
+    const [usage] = usagesOf(
+      [{ network, vrf: vrfIdOf(row), container, isPool: row.is_pool === true, markedFull: row.mark_utilized === true }],
+      await contentsOf(desk, row),
+    )
+    const { size, taken, free: left } = usage!
     const ranges = left.slice(0, limit).map((range) => shown(range, network))
     const { rows, more } = part(ranges, left.length, 0, ' ranges')
     const said = { prefix: row.prefix, id: row.id, description: short(row.description), vrf: nameOf(row.vrf) }
     return {
       ...filled(said),
-      usable: number(count(whole)),
-      taken: number(count(whole) - total(left)),
+      usable: number(size),
+      taken: number(taken),
       free: number(total(left)),
       ...(ranges[0] && { next_free: ranges[0].first }),
       ranges: rows,
@@ -39,28 +44,42 @@ export const getIpAvailability = reads({
   },
 })
 
-/** What NetBox would not hand out: addresses there are, and ranges that are marked as populated. */
-async function takenIn(desk: Desk, row: Raw, { family }: Network): Promise<Range[]> {
+/** What lies in a prefix: addresses and ranges, and in a container other prefixes. */
+async function contentsOf(desk: Desk, row: Raw): Promise<Contents> {
   const inside: Filters = [['parent', String(row.prefix)], ...vrfOf(row)]
-  const [addresses, ranges] = await Promise.all([
-    desk.all(sorts.address.path, ['address'], inside),
-    desk.all(kinds['ipam.iprange'].path, ['start_address', 'end_address', 'mark_populated'], inside),
+  const columns = ['start_address', 'end_address', 'mark_populated', 'mark_utilized', 'vrf']
+  const [prefixes, addresses, ranges] = await Promise.all([
+    isContainer(row) ? desk.all(sorts.prefix.path, ['prefix', 'vrf'], [['within', String(row.prefix)]]) : [],
+    desk.all(sorts.address.path, ['address', 'vrf'], inside),
+    desk.all(kinds['ipam.iprange'].path, columns, inside),
   ])
   const addressOf = (text: unknown) => parseAddress(String(text).split('/')[0]!)!
-  const single = addresses.map((one) => addressOf(one.address)).filter((one) => one.family === family)
-  return [
-    ...single.map(({ value }) => ({ first: value, last: value })),
-    ...ranges
-      .filter(({ mark_populated }) => mark_populated === true)
-      .map((one) => ({ first: addressOf(one.start_address).value, last: addressOf(one.end_address).value })),
-  ]
+  return {
+    prefixes: prefixes.map((one) => ({ network: parseNetwork(String(one.prefix))!, vrf: vrfIdOf(one) })),
+    addresses: addresses.map((one) => ({ at: addressOf(one.address), vrf: vrfIdOf(one) })),
+    ranges: ranges.map((one) => ({
+      first: addressOf(one.start_address),
+      last: addressOf(one.end_address),
+      vrf: vrfIdOf(one),
+      markedFull: one.mark_utilized === true,
+      populated: one.mark_populated === true,
+    })),
+  }
 }
 
 /** Only what is in the prefix's own VRF counts, but a container of the global table holds those of all VRFs. */
-function vrfOf({ vrf, status }: Raw): Filters {
-  const { id } = (vrf ?? {}) as { id?: number }
-  if (id !== undefined) return [['vrf_id', String(id)]]
-  return (status as { value?: string } | null)?.value === 'container' ? [] : [['vrf_id', 'null']]
+function vrfOf(row: Raw): Filters {
+  const id = vrfIdOf(row)
+  if (id !== null) return [['vrf_id', String(id)]]
+  return isContainer(row) ? [] : [['vrf_id', 'null']]
+}
+
+function vrfIdOf({ vrf }: Raw): number | null {
+  return (vrf as { id?: number } | null | undefined)?.id ?? null
+}
+
+function isContainer({ status }: Raw): boolean {
+  return (status as { value?: string } | null)?.value === 'container'
 }
 
 function shown(range: Range, { family }: Network) {

@@ -93,23 +93,25 @@ function growthOf({ growth, changes }: Report): Section {
   const months = tableOf(
     'Objects at the end of each month, by date of creation',
     ['Month', ...kindsOfItems.map(({ words }) => number(capital(words))), number('All')],
-    growth.months.toReversed(),
+    // A month in which nothing was made tells nothing, and would push out those that do; the last one says how it is.
+    growth.months.filter(({ created }, at, all) => sum(created) > 0 || at === all.length - 1).toReversed(),
     ({ month, created, total }) => [
       month,
       ...kindsOfItems.map(({ kind }) => grown(total[kind], created[kind])),
       { text: grown(sum(total), sum(created)), share: (sum(total) / most) * 100 },
     ],
   )
-  const note = 'Counted among what is there now: objects that were deleted since are in no month.'
+  const note =
+    'Counted among what is there now: objects that were deleted since are in no month, and months in which none was made are left out.'
   const more = undated > 0 ? ` ${amount(undated)} objects bear no date of creation.` : ''
   return { title: 'Growth', blocks: [{ text: note + more }, months, ...changesIn(changes)] }
 }
 
 function changesIn(changes: Report['changes']): Block[] {
   if ('unavailable' in changes) return [{ text: changes.unavailable }]
-  const { since, read, total, byMonth, byKind } = changes
+  const { since, dropped, read, total, byMonth, byKind } = changes
   if (since === null) return [{ text: "NetBox's change log is empty." }]
-  const reach = `NetBox's change log reaches back to ${since.slice(0, 10)}: NetBox drops older entries.`
+  const reach = `NetBox's change log reaches back to ${since.slice(0, 10)}${dropped ? ': older entries are gone' : ''}.`
   const part = `These are the newest ${amount(read)} of ${amount(total)} entries of NetBox's change log, back to ${since.slice(0, 10)}.`
   const counts = [number('Created'), number('Updated'), number('Deleted')]
   const cells = (one: ChangeCounts) => [amount(one.create), amount(one.update), amount(one.delete)]

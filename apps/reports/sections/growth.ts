@@ -2,6 +2,9 @@ import { type ChangeLog, type Item, type ItemKind, kindsOfItems } from '../inven
 import type { ChangeCounts, Changes, Counts, Growth } from '../report.ts'
 import { byWord } from './order.ts'
 
+/** What is made in one go has its entry in the same moment; a clock may be a little off. */
+const HOUR = 3_600_000
+
 /** How many objects there are, month by month in UTC, by their dates of creation: what was deleted since is not in it. */
 export function growth(items: readonly Item[], now: Date): Growth {
   const dated = items.filter(({ created }) => created !== null)
@@ -18,13 +21,19 @@ export function growth(items: readonly Item[], now: Date): Growth {
   }
 }
 
-/** What the change log tells, counted. */
-export function changesOf({ changes, total }: ChangeLog): Changes {
+/**
+ * What the change log tells, counted.
+ *
+ * @param items what there is: one that was made before the first entry shows that older ones are gone
+ */
+export function changesOf({ changes, total }: ChangeLog, items: readonly Item[]): Changes {
   const byMonth = Map.groupBy(changes, ({ time }) => monthOf(time))
   const byKind = Map.groupBy(changes, ({ kind }) => kind)
   const first = changes.reduce((least, { time }) => Math.min(least, time.getTime()), Number.POSITIVE_INFINITY)
   return {
     since: changes.length === 0 ? null : new Date(first).toISOString(),
+    dropped:
+      total === changes.length && items.some(({ created }) => created !== null && created.getTime() < first - HOUR),
     read: changes.length,
     total,
     byMonth: [...byMonth].sort(([a], [b]) => byWord(a, b)).map(([month, some]) => ({ month, ...actionsOf(some) })),

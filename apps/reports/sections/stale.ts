@@ -44,6 +44,7 @@ const RULES: readonly Rule[] = [
     fits: (item) =>
       (item.kind === 'dcim.device' || item.kind === 'virtualization.virtualmachine') &&
       item.status === 'active' &&
+      item.hasInterfaces &&
       !item.hasPrimary,
   },
   {

@@ -39,7 +39,7 @@ const addresses = devices.flatMap(({ name, primaryAddress, month }, n): Address[
 )
 
 const prefix = (text: string, status: string, description: string) => ({
-  ...{ prefix: text, status: choice(status), description, isPool: false, vrf: undefined },
+  ...{ prefix: text, status: choice(status), description, isPool: false, markedFull: false, vrf: undefined },
 })
 
 /** A tenant who has a little of everything. */

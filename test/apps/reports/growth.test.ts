@@ -48,8 +48,9 @@ describe('the change log', () => {
       change('2026-11-01T00:00:00Z', 'update', 'ipam.prefix'),
       change('2026-09-30T23:59:59Z', 'create'),
     ]
-    expect(changesOf({ changes, total: 70 })).toEqual({
+    expect(changesOf({ changes, total: 70 }, [])).toEqual({
       since: '2026-09-30T23:59:59.000Z',
+      dropped: false,
       read: 3,
       total: 70,
       byMonth: [
@@ -63,7 +64,16 @@ describe('the change log', () => {
     })
   })
 
+  it('has lost entries only if something is older than its first', () => {
+    const log = { changes: [change('2026-11-01T00:00:00Z', 'create')], total: 1 }
+    const [older, same] = ['2026-10-01T00:00:00Z', '2026-11-01T00:00:00Z'].map((created) =>
+      device('d', { created: new Date(created) }),
+    )
+    expect(changesOf(log, [older!]).dropped).toBe(true)
+    expect(changesOf(log, [same!, device('d', { created: null })]).dropped).toBe(false)
+  })
+
   it('may be empty', () => {
-    expect(changesOf({ changes: [], total: 0 })).toMatchObject({ since: null, byMonth: [], byKind: [] })
+    expect(changesOf({ changes: [], total: 0 }, [])).toMatchObject({ since: null, byMonth: [], byKind: [] })
   })
 })

@@ -54,6 +54,13 @@ describe('a long list', () => {
   })
 })
 
+it('months in which nothing was made do not push out those in which something was', () => {
+  const created = (month: string, n: number) => device(`d${n}`, { created: new Date(`${month}-15T00:00:00Z`) })
+  const devices = ['2021-03', '2021-04', '2026-09'].map(created)
+  const text = renderReport(reportOn(inventory({ devices }), NETBOX, { now: NOW }), 'markdown')
+  expect(text.match(/^\| 20\d\d-\d\d(?= )/gm)).toEqual(['| 2026-11', '| 2026-09', '| 2021-04', '| 2021-03'])
+})
+
 it('the page loads nothing and runs nothing', () => {
   const page = renderReport(report, 'html')
   expect(page).not.toMatch(/<(?:script|link|img|iframe|object)|@import|url\(|\s(?:src|on\w+)=/i)

@@ -49,6 +49,11 @@ describe('stale', () => {
     ['unassigned', { addresses: [address('::1/128', { assigned: false })] }, ['unassigned ::1/128']],
     ['unassigned on purpose', { addresses: [address('::1/128', { assigned: false, status: 'dhcp' })] }, []],
     ['no primary address', { devices: [device('r2', { hasPrimary: false })] }, ['no-primary-address r2']],
+    [
+      'no primary address on what has no interface',
+      { devices: [device('panel', { hasPrimary: false, hasInterfaces: false })] },
+      [],
+    ],
     ['no primary address yet', { devices: [device('r2', { hasPrimary: false, status: 'planned' })] }, []],
     ['never recorded', { devices: [device('r2', { updated: null })] }, []],
     ['a tenant of old', { tenants: [tenant('t', {}, { updated: new Date(0) })] }, []],

@@ -27,7 +27,7 @@ export function tenant(slug: string, custom: Record<string, unknown> = {}, more:
 }
 
 export function device(name: string, more: Partial<Machine> = {}): Machine {
-  return { kind: 'dcim.device', ...common(), name, hasPrimary: true, ...more }
+  return { kind: 'dcim.device', ...common(), name, hasPrimary: true, hasInterfaces: true, ...more }
 }
 
 export function prefix(text: string, more: Partial<Prefix> = {}): Prefix {
