@@ -5,6 +5,7 @@ import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/
 import { NetBoxError } from '../../netbox/index.ts'
 import type { Core } from './core.ts'
 import { mcpServer } from './mcp.ts'
+import { foreignName } from './rebinding.ts'
 
 export interface HttpOptions {
   /** What clients send as `Authorization: Bearer …`. */
@@ -13,6 +14,8 @@ export interface HttpOptions {
   host?: string
   /** 0 for any free one. */
   port: number
+  /** Names that it is reached by, besides addresses, `localhost` and names of one word; see {@link foreignName}. */
+  names?: readonly string[]
   /** Clients at the same time; the one that was silent longest makes room. */
   sessions?: number
 }
@@ -25,11 +28,12 @@ export class McpHttp implements AsyncDisposable {
   readonly #core: Core
   readonly #token: Buffer
   readonly #most: number
+  readonly #names: readonly string[]
   readonly #server: HttpServer
   /** By id, the one that was heard last at the end. */
   readonly #sessions = new Map<string, StreamableHTTPServerTransport>()
 
-  private constructor(core: Core, { token, sessions = 100 }: HttpOptions) {
+  private constructor(core: Core, { token, names = [], sessions = 100 }: HttpOptions) {
     if (token.length < SHORTEST_TOKEN)
       throw new NetBoxError({
         code: 'invalid',
@@ -38,7 +42,15 @@ export class McpHttp implements AsyncDisposable {
     this.#core = core
     this.#token = digest(token)
     this.#most = sessions
-    this.#server = createServer((request, response) => void this.#serve(request, response))
+    this.#names = names
+    // Nothing that comes in may end the process, and the other servers in it.
+    this.#server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (request, response) => {
+      this.#serve(request, response).catch((error: unknown) => {
+        console.error(error)
+        if (!response.headersSent) answer(response, 500, { error: 'a fault of netbox-agent; its log tells more' })
+        else response.destroy()
+      })
+    })
   }
 
   /** Listens. Throws `invalid` when the port is taken. */
@@ -73,21 +85,19 @@ export class McpHttp implements AsyncDisposable {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+    // Cut, not parsed: a request line may hold what is no URL, such as `//`.
+    const pathname = (request.url ?? '/').split('?')[0]
     if (pathname === '/health') return answer(response, 200, { status: 'ok' })
     if (pathname !== PATH) return answer(response, 404, { error: `there is nothing here; MCP is at ${PATH}` })
+    const foreign = foreignName(request.headers, this.#names)
+    if (foreign !== undefined) return answer(response, 403, { error: `${foreign}; its operator lists those` })
     if (!this.#isKnown(request.headers.authorization)) {
       response.setHeader('www-authenticate', 'Bearer')
       return answer(response, 401, { error: 'send the token of this server as "Authorization: Bearer …"' })
     }
-    try {
-      const transport = await this.#transportOf(request)
-      if (transport) await transport.handleRequest(request, response)
-      else answer(response, 404, { error: 'this session has ended; start a new one with "initialize"' })
-    } catch (error) {
-      console.error(error)
-      if (!response.headersSent) answer(response, 500, { error: 'a fault of netbox-agent; its log tells more' })
-    }
+    const transport = await this.#transportOf(request)
+    if (transport) await transport.handleRequest(request, response)
+    else answer(response, 404, { error: 'this session has ended; start a new one with "initialize"' })
   }
 
   /** The session of a request, a new one when it names none; undefined when the one it names has ended. */
@@ -113,7 +123,7 @@ export class McpHttp implements AsyncDisposable {
     this.#sessions.delete(id)
     this.#sessions.set(id, transport)
     const [oldest] = this.#sessions
-    if (oldest && this.#sessions.size > this.#most) void oldest[1].close()
+    if (oldest && this.#sessions.size > this.#most) oldest[1].close().catch(() => undefined)
   }
 
   /** Compares digests, in a time that tells nothing about the token. */

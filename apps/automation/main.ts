@@ -13,6 +13,8 @@ try {
   const webhook = await readConfig(JSON.parse(env.NETBOX_AUTOMATION_WEBHOOK ?? '{}'), secrets)
   const automation = await startAutomation({ settings, webhook, host: '0.0.0.0', ports: PORTS, log })
   log(`events on port ${automation.ports.receiver}, MCP on port ${automation.ports.mcp}`)
+  // One server's fall is not the others': what a request breaks past all that catches it in its server is told, and no more.
+  process.on('uncaughtException', (error) => log(`a fault: ${error.stack ?? error}`))
   await new Promise<void>((resolve) => {
     process.once('SIGTERM', resolve)
     process.once('SIGINT', resolve)

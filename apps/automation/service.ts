@@ -40,7 +40,12 @@ export async function startAutomation({ settings, webhook, host, ports, log }: A
     log,
   })
   const core = new Core({ client, agent: 'mcp', writes: settings.writes })
-  const mcp = await McpHttp.start(core, { host, port: ports.mcp, token: settings.clientToken }).catch(async (error) => {
+  const mcp = await McpHttp.start(core, {
+    host,
+    port: ports.mcp,
+    names: settings.names,
+    token: settings.clientToken,
+  }).catch(async (error) => {
     await receiver.close()
     throw error
   })

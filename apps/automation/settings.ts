@@ -11,6 +11,8 @@ export interface Settings {
   readonly clientToken: string
   readonly webhookSecret: string
   readonly writes: Writes
+  /** Names with dots that MCP clients reach it by, such as the gateway's. */
+  readonly names: readonly string[]
   /** Hours between two reports. */
   readonly reportHours: number
   /** Reports that are kept. */
@@ -25,6 +27,7 @@ export const PORTS = { receiver: 8090, mcp: 8765 } as const
 const plain = z.object({
   NETBOX_URL: z.url(),
   NETBOX_AUTOMATION_WRITES: z.string().default('off'),
+  NETBOX_AUTOMATION_NAMES: z.string().default(''),
   NETBOX_AUTOMATION_REPORT_HOURS: z.coerce.number().positive().default(24),
   NETBOX_AUTOMATION_REPORTS_KEPT: z.coerce.number().int().positive().default(30),
   NETBOX_AUTOMATION_FOLDER: z.string().default('/data'),
@@ -49,6 +52,7 @@ export async function readSettings(env: NodeJS.ProcessEnv, secrets: Secrets): Pr
     clientToken: await needed('NETBOX_AUTOMATION_TOKEN'),
     webhookSecret: await needed('NETBOX_WEBHOOK_SECRET'),
     writes: parseWrites(data.NETBOX_AUTOMATION_WRITES, 'NETBOX_AUTOMATION_WRITES'),
+    names: data.NETBOX_AUTOMATION_NAMES.split(',').filter(Boolean),
     reportHours: data.NETBOX_AUTOMATION_REPORT_HOURS,
     reportsKept: data.NETBOX_AUTOMATION_REPORTS_KEPT,
     folder: data.NETBOX_AUTOMATION_FOLDER,

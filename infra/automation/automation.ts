@@ -7,7 +7,7 @@ import type { Deployment } from '../deployment.ts'
 import { generate } from '../generate.ts'
 import { COMMAND, DATA } from './context.ts'
 import type { AutomationImage } from './image.ts'
-import { endpointSecrets, webhookOf, writesOf } from './told.ts'
+import { endpointSecrets, namesOf, webhookOf, writesOf } from './told.ts'
 
 type Settings = NonNullable<Config['automation']>
 
@@ -59,6 +59,7 @@ export class Automation extends ComponentResource {
         env: {
           NETBOX_URL: `http://${config.name}:8080/${config.basePath}`,
           NETBOX_AUTOMATION_WRITES: writesOf(settings),
+          NETBOX_AUTOMATION_NAMES: namesOf(config).join(','),
           NETBOX_AUTOMATION_REPORT_HOURS: String(settings.reportHours),
           NETBOX_AUTOMATION_REPORTS_KEPT: String(settings.reportsKept),
           NETBOX_AUTOMATION_WEBHOOK: JSON.stringify(webhookOf(settings)),

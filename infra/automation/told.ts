@@ -41,6 +41,12 @@ export function webhookUrl({ name }: Config): string {
   return receiverUrl(`${name}-automation`)
 }
 
+/** The names by which people and agents reach this stack: those of the gateway, as the configuration has them. */
+export function namesOf({ gateway, csrfOrigins }: Config): string[] {
+  const urls = [...(gateway ? [gateway.url] : []), ...csrfOrigins]
+  return [...new Set(urls.map((url) => new URL(url).hostname))]
+}
+
 /** What the receiver does with events, as the container takes it. */
 export function webhookOf({ endpoints, rules }: Settings) {
   return { endpoints, ...(rules && { rules }) }

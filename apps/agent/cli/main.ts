@@ -70,7 +70,7 @@ async function act(wanted: Extract<Wanted, { do: 'action' }>, core: Core, on: Sc
 
 async function serveHttp(
   core: Core,
-  options: { host: string; port: number; token: string },
+  options: { host: string; port: number; names: string[]; token: string },
   on: Screen,
   stop: AbortSignal,
 ): Promise<void> {

@@ -22,6 +22,10 @@ export const SERVER = {
   http: { takes: '', help: 'serve many clients by streamable HTTP, with the token NETBOX_AGENT_TOKEN' },
   host: { takes: 'HOST', help: '127.0.0.1 by default: this machine only' },
   port: { takes: 'PORT', help: '8765 by default' },
+  names: {
+    takes: 'NAMES',
+    help: 'names with dots that clients reach it by, with commas between; NETBOX_AGENT_NAMES by default',
+  },
 } as const
 
 /** Settings that all ways in share. */
@@ -33,7 +37,7 @@ export interface Settings {
 
 export type Wanted =
   | { do: 'help'; action?: Action | 'mcp' }
-  | { do: 'mcp'; settings: Settings; http: { host: string; port: number } | undefined }
+  | { do: 'mcp'; settings: Settings; http: { host: string; port: number; names: string[] } | undefined }
   | { do: 'action'; settings: Settings; action: Action; params: Record<string, unknown>; json: boolean }
 
 /** Reads the command line and environment. Throws `invalid`. */
@@ -75,9 +79,11 @@ function parseServer(args: readonly string[], env: NodeJS.ProcessEnv): Wanted {
   const port = Number(values.port ?? 8765)
   if (!Number.isInteger(port) || port < 0 || port > 65535)
     throw wrong(`--port is "${values.port}"; it must be a number from 0 to 65535`)
-  if (!values.http && (values.port !== undefined || values.host !== undefined))
-    throw wrong('--host and --port go with --http')
-  const http = values.http ? { host: String(values.host ?? '127.0.0.1'), port } : undefined
+  if (!values.http && [values.port, values.host, values.names].some((given) => given !== undefined))
+    throw wrong('--host, --port and --names go with --http')
+  const names = String(values.names ?? env.NETBOX_AGENT_NAMES ?? '').split(',')
+  const listed = names.map((name) => name.trim().toLowerCase()).filter(Boolean)
+  const http = values.http ? { host: String(values.host ?? '127.0.0.1'), port, names: listed } : undefined
   return { do: 'mcp', settings: settingsOf(values, env), http }
 }
 

@@ -66,7 +66,7 @@ describe('netbox-agent', () => {
     [['get-devise', 'r2'], /^there is no command "get-devise"; there are search, .*, mcp\.$/],
     [['get-device', 'r'], 'there is no device "r"; did you mean r2?'],
     [['list-devices', '--writes', 'yes'], /^--writes is "yes"; it must be on, off/],
-    [['mcp', '--port', '80'], '--host and --port go with --http.'],
+    [['mcp', '--port', '80'], '--host, --port and --names go with --http.'],
     [['mcp', '--http', '--port', 'http'], '--port is "http"; it must be a number from 0 to 65535.'],
     [['mcp', '--http'], 'set NETBOX_AGENT_TOKEN to the token that MCP clients must send.'],
   ])('says in one sentence what is wrong, and ends with 1: %j', async (args, sentence) => {

@@ -1,3 +1,5 @@
+import { connect as connectTo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js'
@@ -23,6 +25,15 @@ async function connectByHttp({ url }: McpHttp, token = TOKEN): Promise<Client> {
   const transport = new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } })
   await client.connect(transport as Parameters<typeof client.connect>[0])
   return client
+}
+
+/** The status of an answer to a request whose lines `fetch` would not send. */
+async function statusOf({ url }: McpHttp, line: string, headers: Record<string, string>): Promise<number> {
+  const { hostname: host, port } = new URL(url)
+  const lines = Object.entries({ connection: 'close', 'content-length': '0', ...headers })
+  const socket = connectTo({ host, port: Number(port) })
+  socket.end(`${line} HTTP/1.1\r\n${lines.map((pair) => pair.join(': ')).join('\r\n')}\r\n\r\n`)
+  return Number(/^HTTP\/1\.1 (\d+)/.exec(await text(socket))?.[1])
 }
 
 describe('the MCP server', () => {
@@ -89,6 +100,31 @@ describe('the MCP server by HTTP', () => {
     const health = await fetch(new URL('/health', served.url))
     expect([health.status, await health.json()]).toEqual([200, { status: 'ok' }])
     expect((await fetch(new URL('/other', served.url))).status).toBe(404)
+  })
+
+  it.each([
+    ['a name of somebody else’s', { host: 'evil.example:8765' }],
+    ['a page of somebody else’s', { origin: 'http://evil.example' }],
+    ['a page of nobody’s', { origin: 'null' }],
+  ])('answers 403 to what comes by %s, token or not', async (_, headers) => {
+    await using it = await lab()
+    await using served = await McpHttp.start(it.core, { token: TOKEN, port: 0, names: ['netbox.example'] })
+    const lines = { host: 'localhost', authorization: `Bearer ${TOKEN}`, ...headers }
+    expect(await statusOf(served, 'POST /mcp', lines)).toBe(403)
+  })
+
+  it.each([
+    ['an address', { host: '192.0.2.7:8765' }],
+    ['the name of a container', { host: 'netbox-automation' }],
+    ['a name that is listed', { host: 'NetBox.example:8000' }],
+    ['a page of this machine', { origin: 'http://localhost:3000' }],
+    ['a page at a name that is listed', { origin: 'https://netbox.example' }],
+  ])('lets in what comes by %s', async (_, headers) => {
+    await using it = await lab()
+    await using served = await McpHttp.start(it.core, { token: TOKEN, port: 0, names: ['netbox.example'] })
+    const lines = { host: 'localhost', authorization: `Bearer ${TOKEN}`, ...headers }
+    // What it says is no MCP: that is told only to whom it lets in.
+    expect(await statusOf(served, 'POST /mcp', lines)).toBe(406)
   })
 
   it('lets the client that was silent longest make room', async () => {

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { ReportShelf } from '../../../apps/automation/report-shelf.ts'
 import { type Automation, startAutomation } from '../../../apps/automation/service.ts'
@@ -8,6 +9,7 @@ import { makeReport } from '../../../apps/reports/index.ts'
 import { readConfig, sign } from '../../../apps/webhook/index.ts'
 import { call, overHttp, TOKEN } from '../agent/clients.ts'
 import { lab } from '../agent/lab.ts'
+import { anyRequest, ODD_REQUESTS, send } from '../raw-bytes.ts'
 import { lab as reportLab } from '../reports/lab.ts'
 
 const soon = { timeout: 10_000, interval: 20 }
@@ -24,7 +26,7 @@ async function start(url: string, token: string): Promise<Automation> {
   return await startAutomation({
     settings: {
       ...{ url, token, folder, clientToken: TOKEN, webhookSecret: 'signs', writes: 'off' },
-      ...{ reportHours: 24, reportsKept: 2 },
+      ...{ reportHours: 24, reportsKept: 2, names: [] },
     },
     webhook: await readConfig({}, async () => undefined),
     host: '127.0.0.1',
@@ -52,6 +54,17 @@ describe('the automation', () => {
     expect((await get(running, '/reports/report.html', 'wrong')).status).toBe(401)
     expect((await get(running, '/reports/../spool')).status).toBe(404)
   })
+
+  // An error that nothing catches would fail this whole run, as it would end the container.
+  test('goes on whatever bytes come in, on all its ports', async () => {
+    await using it = await lab()
+    await using running = await start(it.fake.url, it.fake.token)
+    const ports = Object.values(running.ports)
+    const both = async (bytes: string) => void (await Promise.all(ports.map((port) => send(port, bytes))))
+    for (const bytes of ODD_REQUESTS) await both(bytes)
+    await fc.assert(fc.asyncProperty(anyRequest, both), { numRuns: 150 })
+    for (const port of ports) expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200)
+  }, 120_000)
 
   test('serves MCP that only reads when writes are off', async () => {
     await using it = await lab()
