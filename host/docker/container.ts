@@ -68,16 +68,37 @@ export async function logLines(
   return demultiplex(Buffer.concat(chunks)).split(/\r?\n/)
 }
 
-/** Joins the frames of Docker's multiplexed log stream: an 8-byte header (stream, length), then that many bytes. */
+/** What a container wrote to standard output and error, in the order it came, out of the frames of Docker's stream. */
 export function demultiplex(raw: Buffer): string {
-  const frames: Buffer[] = []
+  return textOf(framesOf(raw))
+}
+
+/** The same, each stream by itself: a program's data and its warnings. */
+export function separated(raw: Buffer): { stdout: string; stderr: string } {
+  const frames = framesOf(raw)
+  const of = (isError: boolean) => textOf(frames.filter(({ stream }) => (stream === 2) === isError))
+  return { stdout: of(false), stderr: of(true) }
+}
+
+interface Frame {
+  /** 1 is standard output, 2 standard error. */
+  stream: number
+  bytes: Buffer
+}
+
+function framesOf(raw: Buffer): Frame[] {
+  const frames: Frame[] = []
   let at = 0
   while (at + 8 <= raw.length) {
     // A container with a terminal writes plain text instead of frames: its first byte is no stream number.
-    if (raw[at]! > 2 || raw.readUIntBE(at + 1, 3) !== 0) return raw.toString('utf8')
+    if (raw[at]! > 2 || raw.readUIntBE(at + 1, 3) !== 0) return [{ stream: 1, bytes: raw }]
     const length = raw.readUInt32BE(at + 4)
-    frames.push(raw.subarray(at + 8, at + 8 + length))
+    frames.push({ stream: raw[at]!, bytes: raw.subarray(at + 8, at + 8 + length) })
     at += 8 + length
   }
-  return Buffer.concat(frames).toString('utf8')
+  return frames
+}
+
+function textOf(frames: readonly Frame[]): string {
+  return Buffer.concat(frames.map(({ bytes }) => bytes)).toString('utf8')
 }

@@ -1,9 +1,12 @@
-import { demultiplex } from './container.ts'
+import { demultiplex, separated } from './container.ts'
 import type { DockerEngine } from './engine.ts'
 
-/** What a command inside a container ended with; output is standard output and error together. */
+/** What a command inside a container ended with. */
 export interface ExecResult {
   exitCode: number
+  /** What it is asked for: standard output alone, for a program may warn of anything while it succeeds. */
+  stdout: string
+  /** Standard output and error as they came, for people: why it failed. */
   output: string
 }
 
@@ -26,5 +29,6 @@ export async function execIn(
   const chunks: Buffer[] = []
   for await (const chunk of stream) chunks.push(chunk as Buffer)
   const { ExitCode } = await engine.call<{ ExitCode: number }>('GET', `/exec/${Id}/json`)
-  return { exitCode: ExitCode, output: demultiplex(Buffer.concat(chunks)).trim() }
+  const raw = Buffer.concat(chunks)
+  return { exitCode: ExitCode, stdout: separated(raw).stdout.trim(), output: demultiplex(raw).trim() }
 }

@@ -41,8 +41,8 @@ async function psql(database: string, sql: string) {
 
 /** The image makes the database in its first start only, and never again on a volume where that was begun. */
 async function whyMissing(): Promise<string> {
-  const { output } = await psql('postgres', OTHERS)
-  return output === ''
+  const { stdout } = await psql('postgres', OTHERS)
+  return stdout === ''
     ? 'its first start was cut off, and it holds nothing of NetBox; docs/operate/deploy.md, “A power cut in the first start”, says how to begin again'
-    : `its database “netbox” was renamed or removed by hand; it holds ${output.split('\n').join(', ')}`
+    : `its database “netbox” was renamed or removed by hand; it holds ${stdout.split('\n').join(', ')}`
 }

@@ -31,9 +31,9 @@ export class AdminInContainer implements Admin {
       `Content-Length: ${Buffer.byteLength(text)}`,
     ]
     const env = { HOST: host, PORT: String(port), REQUEST: `${head.join('\r\n')}\r\n\r\n${text}` }
-    const { exitCode, output } = await this.#shell.run(SEND, env, 'bash')
+    const { exitCode, stdout, output } = await this.#shell.run(SEND, env, 'bash')
     if (exitCode !== 0) throw new GatewayError(`the Admin API of ${this.#container} does not answer: ${output}.`)
-    return parseAnswer(Buffer.from(output, 'base64').toString('utf8'))
+    return parseAnswer(Buffer.from(stdout, 'base64').toString('utf8'))
   }
 }
 

@@ -20,8 +20,8 @@ export class Shell {
 
   /** The bytes of a file as they are; undefined if it cannot be read. */
   async read(path: string): Promise<Buffer | undefined> {
-    const { exitCode, output } = await this.run('base64 < "$FILE"', { FILE: path })
-    return exitCode === 0 ? Buffer.from(output, 'base64') : undefined
+    const { exitCode, stdout } = await this.run('base64 < "$FILE"', { FILE: path })
+    return exitCode === 0 ? Buffer.from(stdout, 'base64') : undefined
   }
 
   /** Writes a new file that only its owner may read; what the shell says on failure, or nothing. */

@@ -33,13 +33,14 @@ const NOTE = 'netbox-as-code exchange: '
 const INVENTORY = /^public\.(?!dcim_moduletypeprofile$)(circuits|dcim|ipam|tenancy|virtualization|vpn|wireless)_/
 const ROWS = /^(.+)\|(\d+)$/
 /*
- * Dump and counts see the same snapshot, whatever NetBox writes meanwhile. The dump gets its name when it is whole.
+ * Dump and counts see the same snapshot, whatever NetBox writes meanwhile. The dump gets its name when it is whole. psql does not fail
+ * with the program that it starts: what that says is told from the rows by its looks.
  */
 const DUMP = String.raw`
 BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
 SELECT pg_export_snapshot() AS snapshot \gset
 \setenv SNAPSHOT :snapshot
-\! pg_dump -U netbox -d netbox -Fc --snapshot="$SNAPSHOT" -f "$SPOOL/partial" </dev/null && mv "$SPOOL/partial" "$SPOOL/database.dump" && echo dumped
+\! { pg_dump -U netbox -d netbox -Fc --snapshot="$SNAPSHOT" -f "$SPOOL/partial" </dev/null && mv "$SPOOL/partial" "$SPOOL/database.dump" && echo dumped; } 2>&1
 ${COUNT}
 COMMIT;
 `

@@ -85,7 +85,7 @@ export async function assertComplete({ engine, containers }: Stack): Promise<voi
 }
 
 /**
- * Runs a shell script in a container and returns what it wrote. Whatever is secret goes through the environment.
+ * Runs a shell script in a container and returns what it wrote to standard output. Whatever is secret goes through the environment.
  *
  * @throws UserError with the script's last words when it fails
  */
@@ -95,8 +95,8 @@ export async function run(
   script: string,
   env: Record<string, string> = {},
 ): Promise<string> {
-  const { exitCode, output } = await execIn(engine, containers[which], ['sh', '-c', script], env)
-  if (exitCode === 0) return output
+  const { exitCode, stdout, output } = await execIn(engine, containers[which], ['sh', '-c', script], env)
+  if (exitCode === 0) return stdout
   const words = output.split('\n').slice(-3).join(' ').trim()
   throw new UserError(`In the container ${containers[which]}: ${words || `the command ended with code ${exitCode}`}`)
 }

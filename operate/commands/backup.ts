@@ -8,6 +8,7 @@ import { interruptible } from '../../netbox/cli/interrupt.ts'
 import { verifyChecksum } from '../backup/backup-file.ts'
 import { backUp, decrypterFrom, newKey, verify } from '../backup/index.ts'
 import { deployedStack } from './deployed.ts'
+import { noteBackup } from './last-backup.ts'
 import { parsedArgs } from './parsed-args.ts'
 
 /** Public keys that backups of this machine are encrypted to, one a line. */
@@ -38,6 +39,7 @@ export async function backup(args: string[]): Promise<number> {
       backUp({ ...config, stack, recipients, folder, keep: Number(values.keep), report, signal }),
     ),
   )
+  await noteBackup(stack, file)
   const rows = Object.values(manifest.tables).reduce((sum, count) => sum + count, 0)
   const size = (await stat(file)).size
   console.log(file)

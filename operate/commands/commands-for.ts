@@ -13,6 +13,7 @@ export function commandsFor(stack: string): Commands {
   return {
     up: isLocal(stack) ? 'npm run up' : `pulumi up${stackOption(stack, '-s')}`,
     backup: `npm run backup${named}`,
+    upgrade: `npm run upgrade${named}`,
     drift: `npm run drift${named}`,
     lookForDrift: `npm run status${named || ' --'} --drift`,
   }

@@ -8,6 +8,7 @@ import { linesOf, type Verdict, worst } from '../status/status.ts'
 import { commandsFor } from './commands-for.ts'
 import { configIn } from './deployed.ts'
 import { driftOf, inAll } from './drift.ts'
+import { notedBackup } from './last-backup.ts'
 import { parsedArgs } from './parsed-args.ts'
 import { plannedStack } from './planned-stack.ts'
 
@@ -30,7 +31,8 @@ export async function status(args: string[]): Promise<number> {
   const config = await configIn(pulumi.configFile)
   const outputs = await pulumi.outputs(true)
   const backups = join(stateFolder, 'backups')
-  const seen = await readStatus({ stack, config, outputs, backups }, new AbortController().signal)
+  const noted = await notedBackup(stack)
+  const seen = await readStatus({ stack, config, outputs, backups, noted }, new AbortController().signal)
   const drift = values.drift ? await orUnknown(driftOf(pulumi).then(inAll)) : undefined
   const now = new Date()
   const lines = linesOf({ ...seen, drift }, now, commandsFor(stack))

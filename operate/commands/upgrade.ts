@@ -17,6 +17,7 @@ import {
   decide,
   type Images,
   keepAsIs,
+  mendCollations,
   netboxVersion,
   pull,
   runningPostgres,
@@ -28,6 +29,7 @@ import {
 import { knownRecipients } from './backup.ts'
 import { configIn } from './deployed.ts'
 import { deployedImages, protectedData } from './deployed-images.ts'
+import { noteBackup } from './last-backup.ts'
 import { parsedArgs } from './parsed-args.ts'
 import { plannedStack } from './planned-stack.ts'
 import type { Pulumi } from './pulumi.ts'
@@ -88,6 +90,7 @@ async function carryOut(
   const { what, from } = await step('Checking', () => check(config, noted, to))
   if (what === 'nothing') {
     await work('Looking for what a killed upgrade left', tidy)
+    await sortAnew()
     console.log(`Nothing to do: ${to.netbox} and ${to.postgres} are what runs.`)
     return 0
   }
@@ -99,6 +102,7 @@ async function carryOut(
     const { file } = await step('Backup', (report) =>
       backUp({ ...config, stack: pulumi.stack, recipients, folder, purpose: 'before-upgrade', report, signal }),
     )
+    await noteBackup(pulumi.stack, file)
     console.error(`The backup is ${file}`)
   }
   if (what === 'netbox') {
@@ -112,7 +116,16 @@ async function carryOut(
       console.log(`The volume ${old} holds the data as it was: 'docker volume rm ${old}' once all is well.`)
     }
   }
+  await sortAnew()
   return 0
+
+  async function sortAnew(): Promise<void> {
+    const databases = await work('Looking at how texts are sorted', mendCollations)
+    if (databases.length > 0)
+      console.log(
+        `${databases.join(', ')}: sorted anew, by the version of the C library that PostgreSQL's image has now.`,
+      )
+  }
 }
 
 /** What has to be done, and from which images, once all are known to be there. Throws UserError when it cannot be. */

@@ -3,6 +3,8 @@ import { wayTo } from '../../host/ssh/index.ts'
 import type { Config } from '../../infra/config.ts'
 import { outputsOf } from '../../infra/outputs.ts'
 import { connected } from '../../netbox/index.ts'
+import { outdatedCollations } from '../backup/collation.ts'
+import { stackOf } from '../backup/stack.ts'
 import {
   answerAt,
   certificateEnd,
@@ -22,6 +24,8 @@ export interface StackToRead {
   outputs: Readonly<Record<string, unknown>>
   /** Where this machine keeps its backups. */
   backups: string
+  /** The file that the last backup of this machine went to, wherever that is. */
+  noted: string | undefined
 }
 
 /** What is known of a deployment, but for its drift. What listens on the loopback of a host behind ssh is asked through ssh. */
@@ -30,19 +34,21 @@ export async function readStatus(of: StackToRead, signal: AbortSignal): Promise<
   const { host } = config
   const { uiUrl, apiUrl } = outputs
   const { mcpUrl } = (outputs.agents ?? {}) as { mcpUrl?: unknown }
-  const [containers, inside, routes, lastBackup, certificate] = await Promise.all([
+  const [containers, collation, inside, routes, lastBackup, certificate] = await Promise.all([
     withEngine(host, (engine) => readContainers(engine, config)),
+    // Of a database that does not answer, its container's line tells.
+    withEngine(host, (engine) => outdatedCollations(stackOf(engine, config.name))).catch(() => []),
     orUnknown(readInside(of, signal)),
     Promise.all(
       Object.entries({ 'user interface': uiUrl, API: apiUrl, MCP: mcpUrl }).flatMap(([name, url]) =>
         typeof url !== 'string' ? [] : [orUnknown(answerAt(url, host)).then((answer) => ({ name, url, answer }))],
       ),
     ),
-    readLastBackup(of.backups, of.stack),
+    readLastBackup(of.backups, of.stack, of.noted),
     typeof uiUrl === 'string' ? orUnknown(certificateEnd(uiUrl, host)) : undefined,
   ])
   const { netbox, expiring } = 'unknown' in inside ? { netbox: inside, expiring: inside } : inside
-  return { containers, netbox, routes, lastBackup, expiring, certificate }
+  return { containers, collation, netbox, routes, lastBackup, expiring, certificate }
 }
 
 /** What NetBox itself tells. */

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { TLSSocket } from 'node:tls'
 import { Agent, buildConnector, request } from 'undici'
 import { stateOf, tagsOf } from '../../host/docker/container.ts'
@@ -118,9 +118,14 @@ export async function certificateEnd(address: string, host: string): Promise<Dat
   })
 }
 
-/** The newest backup of a stack in a folder. */
-export async function readLastBackup(folder: string, stack: string): Promise<Status['lastBackup']> {
+/**
+ * The newest backup of a stack: in a folder, or the one that was noted if that is newer. One that has been moved away since counts
+ * as well: it was made.
+ */
+export async function readLastBackup(folder: string, stack: string, noted?: string): Promise<Status['lastBackup']> {
   const names = await readdir(folder).catch(() => [])
-  const newest = newestBackup(names, stack)
-  return newest && { ...newest, file: join(folder, newest.file) }
+  const here = newestBackup(names, stack)
+  const there = noted === undefined ? undefined : newestBackup([basename(noted)], stack)
+  if (there && noted !== undefined && !(here && here.made >= there.made)) return { ...there, file: noted }
+  return here && { ...here, file: join(folder, here.file) }
 }

@@ -1,6 +1,8 @@
 /** What is known of a deployment at a moment. What could not be learnt is a sentence in its place. */
 export interface Status {
   readonly containers: readonly ContainerStatus[]
+  /** Databases whose texts another version of the C library sorted. */
+  readonly collation: readonly string[]
   /** Of NetBox itself, or why it does not answer. */
   readonly netbox: { readonly version: string; readonly workers: number } | Unknown
   /** Of each published address, the status it answers with. */
@@ -33,6 +35,7 @@ export interface Unknown {
 export interface Commands {
   readonly up: string
   readonly backup: string
+  readonly upgrade: string
   readonly drift: string
   /** This status, drift included. */
   readonly lookForDrift: string
@@ -59,6 +62,7 @@ const ENDED_LATELY = 7 * DAY
 export function linesOf(status: Status, now: Date, commands: Commands): Line[] {
   return [
     ...status.containers.map((container) => containerLine(container, commands)),
+    ...collationLines(status.collation, commands),
     netboxLine(status.netbox),
     ...status.routes.map(({ name, url, answer }) => routeLine(name, url, answer)),
     backupLine(status.lastBackup, now, commands),
@@ -81,6 +85,12 @@ function containerLine({ name, image, state, memory }: ContainerStatus, { up }: 
   const near = share >= MEMORY_NEAR
   const verdict = state !== 'healthy' ? (state === 'starting' ? 'look' : 'wrong') : near ? 'look' : 'fine'
   return { what: name, verdict, text: `${state}${used}${near ? ', near its limit' : ''}, ${image}` }
+}
+
+function collationLines(databases: readonly string[], { upgrade }: Commands): Line[] {
+  if (databases.length === 0) return []
+  const text = `${databases.join(', ')}: sorted by another version of the C library, texts may not be found: ${upgrade}`
+  return [{ what: 'collation', verdict: 'look', text }]
 }
 
 function netboxLine(netbox: Status['netbox']): Line {

@@ -1,3 +1,4 @@
+export { mendCollations } from './collation.ts'
 export { assertNoneBegun, assertRoom } from './copy.ts'
 export { decide, type Images } from './decision.ts'
 export { netboxVersion, pull } from './image.ts'

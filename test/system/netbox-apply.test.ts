@@ -106,7 +106,7 @@ test('a load whose NetBox is restarted half-way is finished by the next run, and
 /** Rows of a table, counted by the database itself: NetBox may be down just then. */
 async function rows(table: string): Promise<number> {
   const query = ['psql', '-U', 'netbox', '-d', 'netbox', '-Atc', `select count(*) from ${table}`]
-  const { output } = await execIn(stack.engine, `${stack.name}-postgres`, query)
+  const { stdout: output } = await execIn(stack.engine, `${stack.name}-postgres`, query)
   return Number(output)
 }
 

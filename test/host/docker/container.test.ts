@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { demultiplex, nameOf } from '../../../host/docker/container.ts'
+import { demultiplex, nameOf, separated } from '../../../host/docker/container.ts'
 
 const frame = (stream: number, text: string) => {
   const header = Buffer.alloc(8)
@@ -11,6 +11,12 @@ const frame = (stream: number, text: string) => {
 describe("Docker's log stream", () => {
   test('is joined from its frames, standard output and error alike', () => {
     expect(demultiplex(Buffer.concat([frame(1, 'café\n'), frame(2, 'error\n')]))).toBe('café\nerror\n')
+  })
+
+  test('keeps what a program says apart from what it warns of', () => {
+    const raw = Buffer.concat([frame(1, 'a|'), frame(2, 'WARNING:  a collation version mismatch\n'), frame(1, '3\n')])
+    expect(separated(raw)).toEqual({ stdout: 'a|3\n', stderr: 'WARNING:  a collation version mismatch\n' })
+    expect(separated(Buffer.from('plain text'))).toEqual({ stdout: 'plain text', stderr: '' })
   })
 
   test('of a container with a terminal is plain text', () => {

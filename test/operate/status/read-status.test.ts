@@ -17,7 +17,10 @@ const config = parseConfig({
 })
 const outputs = { url: LOOPBACK, uiUrl: LOOPBACK, apiUrl: `${LOOPBACK}api/`, user: 'admin', password: 'right' }
 const status = (found: Record<string, unknown>) =>
-  readStatus({ stack: 'vm', config, outputs: found, backups: '/nowhere' }, AbortSignal.timeout(30_000))
+  readStatus(
+    { stack: 'vm', config, outputs: found, backups: '/nowhere', noted: undefined },
+    AbortSignal.timeout(30_000),
+  )
 
 let docker: Server
 let fake: FakeNetBox

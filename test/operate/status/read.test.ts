@@ -1,7 +1,11 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type DockerEngine, DockerError } from '../../../host/docker/engine.ts'
 import { parseConfig } from '../../../infra/config.ts'
-import { readContainers, readExpiring } from '../../../operate/status/read.ts'
+import { backupName } from '../../../operate/backup/file-names.ts'
+import { readContainers, readExpiring, readLastBackup } from '../../../operate/status/read.ts'
 import { lab } from '../../netbox/harness.ts'
 
 const config = parseConfig({
@@ -55,4 +59,22 @@ test('tokens are read to the last page', async () => {
     return { status: 200, body: { count: null, next, results: [token] } }
   }
   expect(await readExpiring(at.client)).toMatchObject([{ description: 'two', expires: new Date(expires) }])
+})
+
+describe('the last backup', () => {
+  test('is the newest one, whichever folder it went to, also when it was moved away since', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'backups-'))
+    try {
+      const days = ['2026-11-20', '2026-11-19', '2026-11-21']
+      const [here, older, newer] = days.map((day) => backupName('dev', new Date(day)))
+      await writeFile(join(folder, here!), '')
+      expect((await readLastBackup(folder, 'dev'))?.file).toBe(join(folder, here!))
+      expect((await readLastBackup(folder, 'dev', `/mnt/usb/${older}`))?.file).toBe(join(folder, here!))
+      expect((await readLastBackup(folder, 'dev', `/mnt/usb/${newer}`))?.file).toBe(`/mnt/usb/${newer}`)
+      expect((await readLastBackup('/nowhere', 'dev', `/mnt/usb/${older}`))?.file).toBe(`/mnt/usb/${older}`)
+      expect(await readLastBackup('/nowhere', 'dev')).toBeUndefined()
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
 })

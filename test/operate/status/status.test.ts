@@ -7,6 +7,7 @@ const days = (n: number) => new Date(NOW.getTime() + n * 86_400_000)
 const MB = 1_048_576
 const fine: Status = {
   containers: [{ name: 'netbox', image: 'netbox:4', state: 'healthy', memory: { used: 700 * MB, limit: 2048 * MB } }],
+  collation: [],
   netbox: { version: '4.7.3', workers: 1 },
   routes: [{ name: 'API', url: 'http://kong/api/netbox/', answer: 403 }],
   lastBackup: { file: 'a.tar.age', made: days(-1) },
@@ -16,6 +17,14 @@ const fine: Status = {
 }
 const lines = (more: Partial<Status>, stack = 'dev') => linesOf({ ...fine, ...more }, NOW, commandsFor(stack))
 const line = (what: string, more: Partial<Status>) => lines(more).find((one) => one.what === what)
+
+test('a database that another C library sorted is told, with what mends it', () => {
+  expect(line('collation', { collation: ['netbox', 'postgres'] })).toEqual({
+    what: 'collation',
+    verdict: 'look',
+    text: 'netbox, postgres: sorted by another version of the C library, texts may not be found: npm run upgrade',
+  })
+})
 
 describe('a status', () => {
   test('in which all is well has nothing to look at', () => {

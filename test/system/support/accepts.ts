@@ -13,7 +13,7 @@ export async function databaseTakes({ engine, name }: TestStack, password: strin
 }
 
 export async function valkeyTakes({ engine, name }: TestStack, password: string): Promise<boolean> {
-  const { output } = await execIn(engine, `${name}-redis`, ['valkey-cli', 'ping'], { REDISCLI_AUTH: password })
+  const { stdout: output } = await execIn(engine, `${name}-redis`, ['valkey-cli', 'ping'], { REDISCLI_AUTH: password })
   return output.includes('PONG')
 }
 
@@ -32,7 +32,7 @@ export async function netboxTakes({ url }: TestStack, token: string): Promise<bo
 export async function receiverTakes({ engine, name }: TestStack, key: string): Promise<boolean> {
   const request = `fetch('http://127.0.0.1:8090/api/webhooks/netbox', { method: 'POST', body: '{}', headers: { 'content-type': 'application/json', 'x-hook-signature': process.env.SIGNATURE } }).then((a) => console.log(a.status))`
   const env = { SIGNATURE: sign(key, Buffer.from('{}')) }
-  const { output } = await execIn(engine, `${name}-automation`, ['node', '-e', request], env)
+  const { stdout: output } = await execIn(engine, `${name}-automation`, ['node', '-e', request], env)
   if (!/^\d{3}$/.test(output)) throw new Error(`the receiver was not asked: ${output}`)
   return output !== '401'
 }

@@ -47,6 +47,6 @@ export async function upload(url: string, token: string, type: string, id: numbe
 /** Rows of a query, one a line, by the database itself: NetBox may be down just then. */
 export async function rowsOf(stack: TestStack, database: string, query: string): Promise<string[]> {
   const psql = ['psql', '-U', 'netbox', '-d', database, '-Atc', query]
-  const { output } = await execIn(stack.engine, `${stack.name}-postgres`, psql)
+  const { stdout: output } = await execIn(stack.engine, `${stack.name}-postgres`, psql)
   return output.split('\n').filter((line) => line !== '')
 }
