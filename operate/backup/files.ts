@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto'
 import type { Header } from 'tar-stream'
+import { DockerError } from '../../host/docker/engine.ts'
 import { execIn } from '../../host/docker/exec.ts'
 import { UserError } from '../../host/user-error.ts'
+import { filesOf } from './container-files.ts'
 import { type Exchange, RESTORING } from './database.ts'
-import { FILES_ROOT, FOLDERS } from './manifest.ts'
+import { FILES_ROOT, type FileEntry, FOLDERS } from './manifest.ts'
 import type { Stack } from './stack.ts'
 
 /** Folders with this prefix, hidden in each volume, belong to restores; they are named like the databases. */
@@ -35,7 +38,9 @@ export function staged(header: Header): Header {
   const moved = (path: string) => path.replace('/', `/.${RESTORING}/`)
   // The target of a hard link is another entry's name; that of a symbolic link is the link's own affair.
   const linkname = header.type === 'link' && header.linkname ? moved(header.linkname) : header.linkname
-  return { ...header, name: moved(header.name), ...(linkname == null ? {} : { linkname }) }
+  // Of a long name or one with letters beyond ASCII the archive says it twice, and what stands in `pax` rules when it is unpacked.
+  const { path: _, linkpath: __, ...pax } = (header.pax ?? {}) as Record<string, string>
+  return { ...header, name: moved(header.name), pax, ...(linkname == null ? {} : { linkname }) }
 }
 
 /** Whether an entry of a volume belongs into a backup: files, folders and links that no restore put aside. */
@@ -57,6 +62,31 @@ export class Volumes {
   /** Puts the files kept as `from` in the place of NetBox's own, which are kept as `kept`. Can be repeated, and taken back. */
   async exchange({ from, kept }: Exchange): Promise<void> {
     await this.#run(EXCHANGE, { FROM: from, KEPT: kept })
+  }
+
+  /** The files that lie staged, by the names they will have. */
+  async staged(): Promise<FileEntry[]> {
+    const files: FileEntry[] = []
+    for (const folder of FOLDERS) files.push(...(await this.#stagedIn(folder)))
+    return files
+  }
+
+  async #stagedIn(folder: string): Promise<FileEntry[]> {
+    const files: FileEntry[] = []
+    const path = `${FILES_ROOT}/${folder}/.${RESTORING}`
+    try {
+      for await (const entry of filesOf(this.#stack.engine, this.#helper, path)) {
+        const { name, type, size = 0 } = entry.header
+        const hash = createHash('sha256')
+        for await (const chunk of entry) hash.update(chunk)
+        const final = `${folder}${name.slice(`.${RESTORING}`.length)}`
+        if (type === 'file') files.push({ name: final, size, sha256: hash.digest('hex') })
+      }
+    } catch (error) {
+      // A backup without a file for this folder stages none.
+      if (!(error instanceof DockerError && error.status === 404)) throw error
+    }
+    return files
   }
 
   /** Removes files that were staged or kept under a name. */

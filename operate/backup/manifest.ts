@@ -1,11 +1,16 @@
 import { z } from 'zod'
 import { UserError } from '../../host/user-error.ts'
 
-/** The newest format this program writes and reads. */
-export const FORMAT = 1
+/** The newest format this program writes and reads. Format 1 bore no signature. */
+export const FORMAT = 2
 
-/** Names of the entries of a backup. The manifest is the last one: it holds the checksums of all that went before. */
-export const ENTRIES = { dump: 'database.dump', secrets: 'secrets.json', manifest: 'manifest.json' } as const
+/** Names of the entries of a backup. The manifest holds the checksums of all that went before, and is signed after it. */
+export const ENTRIES = {
+  dump: 'database.dump',
+  secrets: 'secrets.json',
+  manifest: 'manifest.json',
+  signature: 'manifest.hmac',
+} as const
 
 /** Folders of files in a backup, named like the volumes they come from. All lie under {@link FILES_ROOT} in the container. */
 export const FOLDERS = ['media', 'reports', 'scripts'] as const
@@ -14,7 +19,7 @@ export const FILES_ROOT = '/opt/netbox/netbox'
 const versioned = z.object({ version: z.string().regex(/^\d+\.\d+/), image: z.string() })
 
 const schema = z.object({
-  format: z.literal(FORMAT),
+  format: z.union([z.literal(1), z.literal(FORMAT)]),
   /** UTC, ISO 8601. */
   created: z.iso.datetime(),
   stack: z.string(),
@@ -47,7 +52,7 @@ export function parseManifest(text: string, file: string): Manifest {
   const format = (input as { format?: unknown } | undefined)?.format
   if (typeof format === 'number' && format > FORMAT) {
     throw new UserError(
-      `${file} has format ${format}; this version of the program reads ${FORMAT}: restore it with the version that wrote it, or a newer one.`,
+      `${file} has format ${format}; this version of the program reads up to ${FORMAT}: restore it with the version that wrote it, or a newer one.`,
     )
   }
   const result = schema.safeParse(input)

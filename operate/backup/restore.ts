@@ -8,9 +8,9 @@ import { clear, countObjects, load, pending, RESTORING, SPOOL } from './database
 import { attempt, sentence } from './failures.ts'
 import { belongs, staged } from './files.ts'
 import { decrypterFrom } from './keys.ts'
-import { ENTRIES, FILES_ROOT, FOLDERS, type Manifest } from './manifest.ts'
+import { differences, ENTRIES, FILES_ROOT, FOLDERS, type Manifest } from './manifest.ts'
 import { notesOn } from './notes.ts'
-import { discard, LEFT, replace } from './replace.ts'
+import { discard, LEFT, replace, type Site } from './replace.ts'
 import { consequences, fingerprints, lostPeppers, readSecrets } from './secrets.ts'
 import { keptName, mend, type Place, withSite } from './site.ts'
 import { look, type Stack, stackOf } from './stack.ts'
@@ -23,6 +23,8 @@ export interface Restore extends Place {
   identity: string
   /** Restores although objects of another stack's numbers are there, see `otherState`. */
   otherStack?: boolean
+  /** Restores a backup that this stack has not signed: who made it is not known. */
+  foreign?: boolean
 }
 
 /** What a restore would do, or did. */
@@ -37,8 +39,9 @@ export interface Outcome {
  *
  * @throws UserError one sentence
  */
-export async function checkRestore({ host, name, file, identity, otherStack }: Restore): Promise<Outcome> {
-  const manifest = await verify(file, await decrypterFrom(identity))
+export async function checkRestore(options: Restore): Promise<Outcome> {
+  const { host, name, file, identity, otherStack, foreign } = options
+  const { manifest, isBy } = await verify(file, await decrypterFrom(identity))
   return await withEngine(host, async (engine) => {
     const stack = stackOf(engine, name)
     const deployed = await look(stack)
@@ -46,7 +49,11 @@ export async function checkRestore({ host, name, file, identity, otherStack }: R
       refusal(manifest, deployed) ??
       (otherStack ? undefined : otherState(manifest, deployed, await countObjects(stack)))
     if (refused) throw new UserError(refused)
-    return { manifest, notes: consequences(manifest.secrets, fingerprints(await readSecrets(engine, name))) }
+    const secrets = await readSecrets(engine, name)
+    const isOurs = isBy(secrets.secret_key)
+    if (!isOurs && !foreign) throw new UserError(unsigned(manifest, file))
+    const notes = [...(isOurs ? [] : brought(manifest)), ...consequences(manifest.secrets, fingerprints(secrets))]
+    return { manifest, notes }
   })
 }
 
@@ -71,6 +78,7 @@ export async function restore(options: Restore): Promise<Outcome & { kept: strin
     try {
       report('loading the database, NetBox goes on working')
       await called(signal, unpack(options, stack, helper))
+      await called(signal, assertStaged(site, manifest))
       await called(signal, load(stack, manifest.tables))
       await clear(stack)
     } catch (error) {
@@ -84,6 +92,29 @@ export async function restore(options: Restore): Promise<Outcome & { kept: strin
     const running = fingerprints(await readSecrets(stack.engine, name))
     return { manifest, kept, notes: notesOn(aligned, lostPeppers(manifest.secrets, running)) }
   })
+}
+
+/** Why a backup that this stack has not signed is not restored just so. */
+function unsigned({ format }: Manifest, file: string): string {
+  const why =
+    format === 1
+      ? 'was made before backups were signed'
+      : 'is not signed by this stack: another one made it, or this one with another SECRET_KEY, or somebody who only has the public key'
+  return `${file} ${why}. It may hold scripts that NetBox would run: if you know where it comes from, add --foreign.`
+}
+
+/** What of a backup from elsewhere NetBox would run, a sentence. */
+function brought({ files }: Manifest): string[] {
+  const run = files.map(({ name }) => name).filter((name) => /^(scripts|reports)\/.*\.py$/.test(name))
+  if (run.length === 0) return ['This stack did not sign the backup; it holds no script that NetBox would run.']
+  return [`This stack did not sign the backup; NetBox can run what it holds: ${run.join(', ')}.`]
+}
+
+/** Compares the files that lie ready with the manifest: what is exchanged is what was backed up, and nothing is missing. */
+async function assertStaged({ volumes }: Site, manifest: Manifest): Promise<void> {
+  const wanted = manifest.files.filter(({ name }) => FOLDERS.some((folder) => name.startsWith(`${folder}/`)))
+  const [first] = differences({ ...manifest, files: wanted }, await volumes.staged())
+  if (first) throw new UserError(`The files could not be made ready: ${first}.`)
 }
 
 /** Puts the dump beside the database, and the files beside NetBox's own, where nothing sees them yet. */

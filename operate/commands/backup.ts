@@ -63,7 +63,8 @@ async function makeKey(file: string): Promise<number> {
 
 async function check(file: string, identity: string | undefined): Promise<number> {
   if (identity !== undefined) {
-    const { created, netbox } = await verify(file, await decrypterFrom(identity))
+    const { manifest } = await verify(file, await decrypterFrom(identity))
+    const { created, netbox } = manifest
     console.log(
       `${paint('green', 'Whole')}: NetBox ${netbox.version}, of ${created}; everything in it is as it was written.`,
     )

@@ -70,6 +70,7 @@ ${LOCAL}`,
     options: `  --identity FILE    the key that opens the backup
   --yes              do it; without it everything is checked and nothing is changed
   --other-stack      restores a backup of another stack over objects that are there
+  --foreign          restores a backup that this stack has not signed
   --mend             finishes or clears what a killed restore left
   --undo NAME        brings back what a restore put aside under that name
   --drop NAME        removes it for good

@@ -12,6 +12,7 @@ const OPTIONS = {
   identity: { type: 'string', short: 'i' },
   yes: { type: 'boolean', default: false },
   'other-stack': { type: 'boolean', default: false },
+  foreign: { type: 'boolean', default: false },
   mend: { type: 'boolean', default: false },
   undo: { type: 'string' },
   drop: { type: 'string' },
@@ -40,7 +41,8 @@ export async function restore(args: string[]): Promise<number> {
       if (values.identity === undefined) {
         throw new UserError('--identity is missing: name the file with the key that opens the backup.')
       }
-      const wanted = { file: resolve(file), identity: resolve(values.identity), otherStack: values['other-stack'] }
+      const { 'other-stack': otherStack, foreign } = values
+      const wanted = { file: resolve(file), identity: resolve(values.identity), otherStack, foreign }
       if (!values.yes) return await onlyCheck({ ...place, ...wanted })
       const { kept, notes } = await work(`Restoring ${file}`, (site) => restoreInto({ ...site, ...wanted }))
       for (const note of notes) console.error(paint('yellow', note))

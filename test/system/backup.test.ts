@@ -23,6 +23,9 @@ const PNG = Buffer.from(
   'base64',
 )
 
+/** A name as NetBox makes of an upload: beyond ASCII, and longer than the header of an archive has room for. */
+const LONG = `image-attachments/${'Étagère-n°2_'.repeat(10)}.jpg`
+
 let stack: TestStack
 let folder: string
 let identity: string
@@ -48,6 +51,7 @@ beforeAll(async () => {
     }
     picture = await upload(stack.url, token, 'dcim.site', rows(await client.get('dcim/sites/'))[0]!.id, PNG)
   })
+  await writeMedia(LONG, 'whole')
 })
 
 afterAll(async () => {
@@ -80,6 +84,7 @@ async function expectRestored(): Promise<void> {
   const { url, user, password } = (await stack.outputs()) as Record<string, string>
   expect(await login(url!, user!, password!)).toBe(true)
   expect(await mediaFile(picture)).toEqual(PNG)
+  expect((await mediaFile(LONG)).toString()).toBe('whole')
   expect(await stack.up()).toMatch(UNCHANGED)
 }
 
@@ -88,9 +93,14 @@ async function opens(text: string): Promise<boolean> {
   return (await fetch(`${stack.url}api/status/`, { headers: { authorization: `Bearer ${text}` } })).ok
 }
 
+async function writeMedia(path: string, text: string): Promise<void> {
+  const write = 'printf %s "$TEXT" > "/opt/netbox/netbox/media/$FILE"'
+  await execIn(stack.engine, stack.name, ['sh', '-c', write], { FILE: path, TEXT: text })
+}
+
 async function mediaFile(path: string): Promise<Buffer> {
-  const read = ['sh', '-c', `base64 < /opt/netbox/netbox/media/${path}`]
-  return Buffer.from((await execIn(stack.engine, stack.name, read)).stdout, 'base64')
+  const read = ['sh', '-c', 'base64 < "/opt/netbox/netbox/media/$FILE"']
+  return Buffer.from((await execIn(stack.engine, stack.name, read, { FILE: path })).stdout, 'base64')
 }
 
 /** A run in a process of its own, as the operator's is. */
@@ -170,13 +180,15 @@ describe('a restore into a stack in use', () => {
 
   test('that is killed while it loads leaves NetBox as it is', async () => {
     await addSite()
-    await execIn(stack.engine, stack.name, ['sh', '-c', `echo changed > /opt/netbox/netbox/media/${picture}`])
+    for (const path of [picture, LONG]) await writeMedia(path, 'changed')
     const before = await startedAt()
     const child = spawnApart('restore', restoring())
     await expect.poll(databases, { timeout: 120_000, interval: 20 }).toContain('netbox_restoring')
     await killed(child)
     expect(await startedAt()).toBe(before)
     expect(await rowsOf(stack, 'netbox', later)).toEqual(['made-later'])
+    // What lies ready is beside what NetBox uses, under whatever name.
+    expect((await mediaFile(LONG)).toString()).toBe('changed')
   })
 
   test('brings back every object and file, and keeps what was there', async () => {
@@ -193,7 +205,7 @@ describe('a restore into a stack in use', () => {
     await killed(child)
     await mendStack(place())
     expect(await rowsOf(stack, 'netbox', later)).toEqual(['made-later'])
-    expect((await mediaFile(picture)).toString()).toBe('changed\n')
+    for (const path of [picture, LONG]) expect((await mediaFile(path)).toString()).toBe('changed')
     const [restored] = (await databases()).filter((name) => name !== 'netbox')
     await dropKept(place(), restored!)
     expect(await databases()).toEqual(['netbox'])
@@ -210,14 +222,16 @@ describe('after the loss of everything', () => {
     const report = (line: string) => {
       if (line === 'starting NetBox') controller.abort()
     }
-    const calledOff = restore({ ...restoring(), report, signal: controller.signal })
+    // The new stack has another SECRET_KEY: it cannot know who made the backup.
+    await expect(restore(restoring())).rejects.toThrow(/is not signed by this stack: .* add --foreign\.$/)
+    const calledOff = restore({ ...restoring(), foreign: true, report, signal: controller.signal })
     await expect(calledOff).rejects.toThrow(/^Called off\. Everything was put back as it was before\.$/)
     expect(await databases()).toEqual(['netbox'])
     expect(await rowsOf(stack, 'netbox', 'SELECT slug FROM dcim_site')).toEqual([])
   })
 
   test('a restore brings back every object, the file and the login, and Pulumi finds nothing to do', async () => {
-    const { notes } = await restore(restoring())
+    const { notes } = await restore({ ...restoring(), foreign: true })
     await expectRestored()
     expect(await stack.pulumi('preview', '--refresh', '--expect-no-changes')).toMatchObject({ code: 0 })
     expect(notes).toEqual([expect.stringMatching(/API tokens? cannot be verified without pepper 1 /)])

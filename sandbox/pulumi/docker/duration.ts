@@ -5,8 +5,15 @@ const units: Record<string, number> = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e
 export function parseDuration(text: string): number | undefined {
   if (text === '0') return 0
   if (!/^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(text)) return undefined
-  const parts = text.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g)
-  return [...parts].reduce((sum, [, amount, unit]) => sum + Number(amount) * units[unit!]!, 0)
+  return [...text.matchAll(/(\d+)(?:\.(\d+))?(ns|us|µs|ms|s|m|h)/g)].reduce(
+    (sum, [, whole, fraction = '', unit]) => sum + amount(Number(whole), fraction, units[unit!]!),
+    0,
+  )
+}
+
+/** Whole and fraction apart, as Go reads them: 16.147 × 10⁹ as one product is 16146999999.999998. */
+function amount(whole: number, fraction: string, unit: number): number {
+  return whole * unit + Math.trunc(Number(fraction) * (unit / 10 ** fraction.length))
 }
 
 /** The one way in which Go writes a duration: `60s` comes back as `1m0s`. */

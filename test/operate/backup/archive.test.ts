@@ -77,9 +77,17 @@ describe('an archive', () => {
     await expect(verifyChecksum(file)).rejects.toThrow(/is damaged: its SHA-256/)
   })
 
+  test('that would write outside NetBox’s folders is refused before anything is read of it', async () => {
+    const forged = (tar: Pack) => putEntry(tar, { name: 'media/../../scripts/x.py' }, Buffer.from('print(1)'))
+    await writeArchive(file, encrypterFor([recipient]), forged)
+    await expect(verify(file, await decrypterFrom(identity))).rejects.toThrow(
+      /a\.tar\.age is refused: "media\/\.\.\/\.\.\/scripts\/x\.py" lies in none of the folders media, reports, scripts\. /,
+    )
+  })
+
   test('that is none of ours is refused', async () => {
     await write()
-    await expect(verify(file, await decrypterFrom(identity))).rejects.toThrow(/it has no manifest\.json\.$/)
+    await expect(verify(file, await decrypterFrom(identity))).rejects.toThrow(/"a" lies in none of the folders /)
   })
 
   test('that cannot be filled leaves nothing behind', async () => {

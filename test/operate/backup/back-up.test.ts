@@ -29,7 +29,9 @@ const made = (change: Partial<Parameters<typeof backUp>[0]> = {}) =>
 describe('a backup', () => {
   test('is whole', async () => {
     const { file, manifest } = await made()
-    expect(await verify(file, await decrypterFrom(identity))).toEqual(manifest)
+    const verified = await verify(file, await decrypterFrom(identity))
+    expect(verified.manifest).toEqual(manifest)
+    expect(['s3cret', 'another', undefined].map(verified.isBy)).toEqual([true, false, false])
   })
 
   test('for a purpose has it in its name, and stays', async () => {

@@ -124,4 +124,12 @@ describe('an entry of a volume', () => {
     })
     expect(staged(header('media/a', 'symlink', 'x/y'))).toMatchObject({ linkname: 'x/y' })
   })
+
+  test('is staged there under a long name too, which the archive says a second time', () => {
+    const name = `media/${'Étagère n°2 '.repeat(12)}`
+    const pax = { path: name, linkpath: 'media/x', mtime: '1.5' }
+    const moved = staged({ ...header(name, 'link', 'media/x'), pax } as Parameters<typeof staged>[0])
+    expect(moved.name).toBe(name.replace('media/', 'media/.netbox_restoring/'))
+    expect(moved.pax).toEqual({ mtime: '1.5' })
+  })
 })

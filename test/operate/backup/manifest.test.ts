@@ -11,7 +11,9 @@ describe('a manifest', () => {
   })
 
   test('of a later format is refused with both numbers', () => {
-    expect(() => parseManifest(text({ format: 2 }), 'x.tar.age')).toThrow(/^x\.tar\.age has format 2; .* reads 1: /)
+    expect(() => parseManifest(text({ format: 3 }), 'x.tar.age')).toThrow(
+      /^x\.tar\.age has format 3; .* reads up to 2: /,
+    )
   })
 
   test.each([

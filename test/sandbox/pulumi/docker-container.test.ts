@@ -205,6 +205,10 @@ describe('durations', () => {
     )
   })
 
+  test('of a fraction that no binary number has are whole nanoseconds', () => {
+    expect(parseDuration('16.147s')).toBe(16_147_000_000)
+  })
+
   test.for(['', '5', '5 s', 'soon', '-1s'])('%j is none', (given) => {
     expect(parseDuration(given)).toBeUndefined()
   })
