@@ -2,8 +2,10 @@ import { defineConfig } from 'vitest/config'
 
 const onRealParts = {
   globalSetup: './test/system/support/parts.ts',
-  // Real containers on a small machine: files one after the other, and time for a first start.
-  fileParallelism: false,
+  // Real containers on a small machine: two files at a time, which wait for containers more than they work.
+  maxWorkers: 2,
+  // After the quick tests: these take all of the machine.
+  sequence: { groupOrder: 1 },
   testTimeout: 600_000,
   hookTimeout: 1_800_000,
 }

@@ -20,28 +20,52 @@ export function duration(milliseconds: number): string {
   return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`
 }
 
+/** A step under way. */
+interface Line {
+  title: string
+  /** By `performance.now()`. */
+  start: number
+  detail: string
+}
+
+const underWay = new Set<Line>()
+
+/** The steps under way as one line of a terminal: each has its share of it. Pure. */
+export function lineOf(steps: readonly Line[], now: number, columns: number): string {
+  const share = Math.max(1, Math.floor((columns - 1) / steps.length) - (steps.length > 1 ? 3 : 0))
+  return steps
+    .map(({ title, start, detail }) => `… ${title} ${duration(now - start)}${detail && `  ${detail}`}`.slice(0, share).trimEnd())
+    .join(' │ ')
+}
+
+const clear = (): void => void process.stderr.write('\r\x1b[2K')
+
+function draw(): void {
+  clear()
+  if (underWay.size > 0) process.stderr.write(lineOf([...underWay], performance.now(), process.stderr.columns ?? 80))
+}
+
 /**
- * Runs a long step and shows on standard error what it does, how far it is and how long it took. On a terminal the
- * line is rewritten each second; elsewhere a line appears at the start, for each report, and at the end.
+ * Runs a long step and shows on standard error what it does, how far it is and how long it took. On a terminal the line, which
+ * all steps under way share, is rewritten each second; elsewhere a line appears at the start, for each report, and at the end.
  */
 export async function step<T>(title: string, work: (report: Report) => Promise<T>): Promise<T> {
-  const start = performance.now()
-  let detail = ''
-  const draw = () => {
-    const text = `… ${title} ${duration(performance.now() - start)}${detail ? `  ${detail}` : ''}`
-    process.stderr.write(`\r\x1b[2K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`)
-  }
+  const line = { title, start: performance.now(), detail: '' }
+  underWay.add(line)
   const ticker = terminal ? setInterval(draw, 1000) : undefined
   if (terminal) draw()
   else process.stderr.write(`… ${title}\n`)
-  const report: Report = (line) => {
-    detail = line
+  const report: Report = (detail) => {
+    line.detail = detail
     if (terminal) draw()
-    else process.stderr.write(`    ${line}\n`)
+    else process.stderr.write(`    ${underWay.size > 1 ? `${title}: ` : ''}${detail}\n`)
   }
   const end = (mark: string) => {
     clearInterval(ticker)
-    process.stderr.write(`${terminal ? '\r\x1b[2K' : ''}${mark} ${title} (${duration(performance.now() - start)})\n`)
+    underWay.delete(line)
+    if (terminal) clear()
+    process.stderr.write(`${mark} ${title} (${duration(performance.now() - line.start)})\n`)
+    if (terminal) draw()
   }
   try {
     const result = await work(report)

@@ -30,33 +30,40 @@ const STACK_OPTION = { type: 'string', short: 's' } as const
 const root = join(import.meta.dirname, '..', '..')
 
 /**
- * What to work with: the stack asked for, else the choice in use, else the official parts where their downloads answer, else the sandbox's.
- * A choice once made stays until `down`: a flaky network must not switch stacks.
+ * The choice in use, if it is what is asked for: a choice once made stays until `down`, a flaky network must not switch stacks.
  *
- * @param say told what was chosen and why
+ * @throws UserError when another stack is up
  */
-export async function choose(
+export async function inUse(asked: LocalStack | undefined): Promise<Choice | undefined> {
+  const used = await choiceInUse()
+  if (used && (asked === undefined || asked === used.stack)) return used
+  if (used && !used.down)
+    throw new UserError(`--stack is ${asked}, but ${used.stack} is in use: take it down first with 'npm run down'.`)
+  return undefined
+}
+
+/** The stack asked for, else the official parts where their images can be had, else the sandbox's; `say` is told which and why. */
+export async function chooseStack(
   asked: LocalStack | undefined,
   host: string,
   say: (line: string) => void,
-): Promise<Choice> {
-  const used = await choiceInUse()
-  if (used && (asked === undefined || asked === used.stack)) {
-    say(`Stack ${used.stack}, in use on this machine.`)
-    return used
+): Promise<LocalStack> {
+  if (asked) {
+    say(`Stack ${asked}, as asked.`)
+    return asked
   }
-  if (used && !used.down) {
-    throw new UserError(`--stack is ${asked}, but ${used.stack} is in use: take it down first with 'npm run down'.`)
-  }
-  const [images, downloads] = await Promise.all([whyNoOfficialImages(host), whyNoDownloads()])
-  const stack = asked ?? (images === undefined ? 'dev' : 'sandbox')
-  if (asked) say(`Stack ${stack}, as asked.`)
-  else if (images === undefined) say('Stack dev: the official images can be had.')
+  const images = await whyNoOfficialImages(host)
+  if (images === undefined) say('Stack dev: the official images can be had.')
   else say(`Stack sandbox, with images built here: the official ones cannot be had (${images}).`)
-  if (downloads !== undefined) {
-    say(`Pulumi's own engine, built here, with stand-in plugins: its download site cannot be reached (${downloads}).`)
-  }
-  return { stack, pulumi: downloads === undefined ? 'official' : 'sandbox' }
+  return images === undefined ? 'dev' : 'sandbox'
+}
+
+/** Pulumi's own parts where they can be downloaded, else the sandbox's; `say` is told why. */
+export async function choosePulumi(say: (line: string) => void): Promise<Choice['pulumi']> {
+  const downloads = await whyNoDownloads()
+  if (downloads === undefined) return 'official'
+  say(`Pulumi's own engine, built here, with stand-in plugins: its download site cannot be reached (${downloads}).`)
+  return 'sandbox'
 }
 
 /** The choice of an earlier `up` on this machine, if there is one. */

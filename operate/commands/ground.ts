@@ -14,17 +14,17 @@ const KONG = 'kong:2.8.1'
  * The ground a local stack stands on: its images, and a homelab of fourteen neighbours around the network that NetBox
  * joins. A machine that has the network already keeps its own neighbours.
  */
-export async function prepareHomelab(stack: LocalStack, host: string): Promise<void> {
-  const images = stack === 'sandbox' ? await builtImages(host) : await officialImages(stack, host)
+export async function prepareHomelab(stack: LocalStack, host: string, signal?: AbortSignal): Promise<void> {
+  const images = stack === 'sandbox' ? await builtImages(host, signal) : await officialImages(stack, host)
   await step('Homelab: fourteen neighbours on multipass-network', (report) =>
-    ensureHomelab({ host, network: NETWORK, ...images, report }),
+    ensureHomelab({ host, network: NETWORK, ...images, report, signal }),
   )
 }
 
 type HomelabImages = Pick<HomelabOptions, 'image' | 'gatewayImage'>
 
-async function builtImages(host: string): Promise<HomelabImages> {
-  const { neighbour, gateway } = await step('Images', (report) => ensureImages(report, { host }))
+async function builtImages(host: string, signal?: AbortSignal): Promise<HomelabImages> {
+  const { neighbour, gateway } = await step('Images', (report) => ensureImages(report, { host, signal }))
   return { image: neighbour, gatewayImage: gateway }
 }
 

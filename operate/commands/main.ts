@@ -151,6 +151,10 @@ ${LOCAL}`,
     summary: 'what takes too long for CI, or one of it: npm run drills -- NAME',
     load: async () => (await import('./drills.ts')).drills,
   },
+  migrated: {
+    summary: 'makes the database anew that the sandbox ships (after a newer NetBox)',
+    load: async () => (await import('./migrated.ts')).migrated,
+  },
   'bench:deploy': {
     summary: '`pulumi up` beside `docker compose up`',
     load: async () => (await import('./tools.ts')).benchDeploy,

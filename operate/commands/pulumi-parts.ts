@@ -17,9 +17,9 @@ export interface Parts {
  * Makes a Pulumi CLI available: the official one (that on PATH, or brought by Pulumi's own installer), or the
  * sandbox's genuine engine with stand-ins for language host and plugins.
  */
-export async function pulumiParts(kind: Choice['pulumi']): Promise<Parts> {
+export async function pulumiParts(kind: Choice['pulumi'], signal?: AbortSignal): Promise<Parts> {
   if (kind === 'sandbox') {
-    const { bin, home } = await step('Pulumi engine and plugins', ensureSandboxPulumi)
+    const { bin, home } = await step('Pulumi engine and plugins', (report) => ensureSandboxPulumi(report, signal))
     return { bin, environment: { PULUMI_HOME: home, PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true' } }
   }
   if ((await run('pulumi', ['version'], { capture: true }).catch(() => undefined))?.code === 0) {

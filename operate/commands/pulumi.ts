@@ -64,7 +64,12 @@ export class Pulumi {
   }
 
   static async for({ stack, pulumi }: Choice): Promise<Pulumi> {
-    return new Pulumi(stack, await pulumiEnvironment(await pulumiParts(pulumi)))
+    return await Pulumi.with(stack, await pulumiParts(pulumi))
+  }
+
+  /** A stack of this machine, with parts that are there already. */
+  static async with(stack: string, parts: Parts): Promise<Pulumi> {
+    return new Pulumi(stack, await pulumiEnvironment(parts))
   }
 
   /** A stack with a backend of its own: PULUMI_BACKEND_URL and the passphrase or token come from the environment. */

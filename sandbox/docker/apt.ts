@@ -20,8 +20,17 @@ export async function canInstall(): Promise<boolean> {
   return process.getuid?.() === 0 && (await family()) !== 'other'
 }
 
+let last: Promise<unknown> = Promise.resolve()
+
 /** Installs those of the packages that the distribution has, without asking anything. */
 export async function install(packages: string[], report: Report, signal?: AbortSignal): Promise<void> {
+  // apt has one lock for everybody: of two that are started side by side the second fails.
+  const turn = last.then(() => installNow(packages, report, signal))
+  last = turn.catch(() => undefined)
+  await turn
+}
+
+async function installNow(packages: string[], report: Report, signal?: AbortSignal): Promise<void> {
   const env = { DEBIAN_FRONTEND: 'noninteractive' }
   report('apt-get update')
   await run('apt-get', ['update', '-qq'], { env, signal })

@@ -4,6 +4,7 @@ import { Readable, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
 export interface RunOptions {
+  cwd?: string
   env?: Record<string, string>
   /** Ends the child and everything it started. */
   signal?: AbortSignal | undefined
@@ -31,6 +32,7 @@ const LAST_LINES = 15
 export async function run(command: string, args: string[], options: RunOptions = {}): Promise<string> {
   options.signal?.throwIfAborted()
   const child = spawn(command, args, {
+    cwd: options.cwd,
     env: { ...process.env, ...options.env },
     stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     detached: true,

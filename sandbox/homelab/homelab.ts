@@ -27,7 +27,7 @@ export interface HomelabOptions extends HomelabId {
   /** Ports of the loopback address for the gateway, in place of its usual ones, whether or not the rest is published. */
   gatewayPorts?: { http: number; https: number }
   report?: Report
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 export interface NeighbourStatus {

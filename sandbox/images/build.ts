@@ -15,6 +15,12 @@ export interface Builder {
   signal: AbortSignal | undefined
 }
 
+export interface ImageOptions {
+  /** The address of the Docker engine that shall have the images. */
+  host: string
+  signal?: AbortSignal | undefined
+}
+
 export interface Recipe {
   name: string
   /** The folder with the Dockerfile. */

@@ -2,25 +2,21 @@ import { join } from 'node:path'
 import { type DockerEngine, DockerError } from '../../host/docker/engine.ts'
 import { withEngine } from '../../host/docker/with-engine.ts'
 import type { Report } from '../../host/local/progress.ts'
+import { together } from '../../host/local/together.ts'
 import { cached } from '../cache.ts'
 import { dockerCli } from '../docker/cli.ts'
 import { interruptible } from '../docker/interrupt.ts'
 import { buildBase } from './base.ts'
-import { type Builder, build, builder } from './build.ts'
+import { type Builder, build, builder, type ImageOptions } from './build.ts'
 import { withGatewayContext } from './gateway/context.ts'
 import { RECIPES, recipeInputs } from './inputs.ts'
 import { migrate } from './migrate.ts'
 import { BASE, IMAGES, type ImageNames, INPUTS_LABEL, NETBOX_VERSION } from './names.ts'
+import { DUMP, isShipped, SHIPPED } from './shipped.ts'
 
 /** The images with a Dockerfile of their own, and what it is told. */
 const ARGS = { netbox: { NETBOX_VERSION }, postgres: {}, valkey: {}, neighbour: {} }
 type PlainImage = keyof typeof ARGS
-
-export interface ImageOptions {
-  /** The address of the Docker engine that shall have the images. */
-  host: string
-  signal?: AbortSignal
-}
 
 /**
  * Sees to it that the engine has every image of the sandbox, made from the recipes of this checkout, and returns their
@@ -38,38 +34,27 @@ export async function ensureImages(report: Report, { host, signal }: ImageOption
       if (missing.has(recipe.name)) await build(tools, recipe, inputs[key], report)
     }
     // NetBox's build waits for downloads most of the time: the small ones fit beside it.
-    await together(tools, [
-      (tools) => make('netbox', tools),
-      async (tools) => {
-        for (const key of ['postgres', 'valkey', 'neighbour'] as const) await make(key, tools)
-        if (missing.has(IMAGES.gateway)) await buildGateway(tools, inputs.gateway, report)
-      },
-    ])
+    await together(
+      [
+        (signal) => make('netbox', { ...tools, signal }),
+        async (signal) => {
+          for (const key of ['postgres', 'valkey', 'neighbour'] as const) await make(key, { ...tools, signal })
+          if (missing.has(IMAGES.gateway)) await buildGateway({ ...tools, signal }, inputs.gateway, report)
+        },
+      ],
+      signal,
+    )
     if (missing.has(IMAGES.postgresMigrated)) await buildMigrated(tools, host, inputs.postgresMigrated, report)
     await dropReplaced(host)
   }, signal)
   return IMAGES
 }
 
-/** Does builds side by side. When one fails the others are ended too, and have ended when the failure is told. */
-async function together(tools: Builder, jobs: ((tools: Builder) => Promise<void>)[]): Promise<void> {
-  const failure = new AbortController()
-  const signal = tools.signal ? AbortSignal.any([tools.signal, failure.signal]) : failure.signal
-  const running = jobs.map((job) => job({ ...tools, signal }))
-  try {
-    await Promise.all(running)
-  } catch (error) {
-    failure.abort(error)
-    await Promise.allSettled(running)
-    throw error
-  }
-}
-
-/** The dump of a migrated database is kept: its image can go and come again without the minutes of the migrations. */
+/** The image with an empty, migrated database: the shipped one, else one made here and kept, since that takes minutes. */
 async function buildMigrated(tools: Builder, host: string, inputs: string, report: Report): Promise<void> {
-  const context = await cached('netbox-database', inputs, (folder) =>
-    migrate(tools, host, join(folder, 'netbox.sql.gz'), report),
-  )
+  const context = (await isShipped(tools, report))
+    ? SHIPPED
+    : await cached('netbox-database', inputs, (folder) => migrate(tools, host, join(folder, DUMP), report))
   const recipe = { name: IMAGES.postgresMigrated, folder: join(RECIPES, 'postgres-migrated'), context }
   await build(tools, recipe, inputs, report)
 }

@@ -23,7 +23,7 @@ export async function recipeInputs(): Promise<Inputs> {
     on(base, 'gateway', ...(await gatewayInputs())),
   ])
   // Valkey takes part in the migrations, but nothing of it stays in the database.
-  const postgresMigrated = await on(postgres, 'postgres-migrated', netbox)
+  const postgresMigrated = await on(postgres, 'postgres-migrated', netbox, await folderText('migrated'))
   return { base, netbox, postgres, postgresMigrated, valkey, neighbour, gateway }
 }
 

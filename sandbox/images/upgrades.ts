@@ -3,8 +3,8 @@ import type { Report } from '../../host/local/progress.ts'
 import { fingerprint } from '../cache.ts'
 import { dockerCli } from '../docker/cli.ts'
 import { interruptible } from '../docker/interrupt.ts'
-import { build, builder, type Recipe } from './build.ts'
-import { type ImageOptions, missingImages } from './ensure.ts'
+import { build, builder, type ImageOptions, type Recipe } from './build.ts'
+import { missingImages } from './ensure.ts'
 import { folderText, RECIPES, recipeInputs } from './inputs.ts'
 
 /** An older NetBox and a newer PostgreSQL than the sandbox has: what upgrades are tested between. */

@@ -17,8 +17,8 @@ export interface SandboxPulumi {
  * Pulumi for a machine that cannot reach Pulumi's download site: the genuine engine, built from source, with stand-ins
  * for the language host and the plugins. Builds what is missing and reuses the rest; a second call takes milliseconds.
  */
-export async function ensureSandboxPulumi(report: Report): Promise<SandboxPulumi> {
-  const engine = await ensureEngine(report)
+export async function ensureSandboxPulumi(report: Report, signal?: AbortSignal): Promise<SandboxPulumi> {
+  const engine = await ensureEngine(report, signal)
   // The launchers name this clone and this Node: another clone gets a folder of its own.
   const folder = join(cacheFolder, `pulumi-${fingerprint(import.meta.dirname, process.execPath, engine)}`)
   const bin = join(folder, 'bin')

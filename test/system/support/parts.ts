@@ -5,9 +5,10 @@ import type { ProvidedContext } from 'vitest'
 import type { TestProject } from 'vitest/node'
 import { cacheFolder } from '../../../host/local/folders.mjs'
 import { step } from '../../../host/local/progress.ts'
+import { together } from '../../../host/local/together.ts'
 import { ensureDocker } from '../../../sandbox/docker/index.ts'
 import { ensureImages, type ImageNames } from '../../../sandbox/images/index.ts'
-import { ensureSandboxPulumi } from '../../../sandbox/pulumi/index.ts'
+import { ensureSandboxPulumi, type SandboxPulumi } from '../../../sandbox/pulumi/index.ts'
 import { prefixOf, removeLeftovers, removeMatching } from './leftovers.ts'
 
 declare module 'vitest' {
@@ -41,9 +42,13 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 
 /** Makes ready Docker, the sandbox's Pulumi and its images; clears what killed runs left. */
 export async function readyParts(): Promise<Parts> {
-  const { host } = await step('Docker engine', ensureDocker)
-  const { bin, home } = await step('Pulumi engine and plugins', ensureSandboxPulumi)
-  const images = await step('Images', (report) => ensureImages(report, { host }))
+  const [{ bin, home }, { host, images }] = await together<[SandboxPulumi, { host: string; images: ImageNames }]>([
+    (signal) => step('Pulumi engine and plugins', (report) => ensureSandboxPulumi(report, signal)),
+    async (signal) => {
+      const { host } = await step('Docker engine', (report) => ensureDocker(report, signal))
+      return { host, images: await step('Images', (report) => ensureImages(report, { host, signal })) }
+    },
+  ])
   await step('Leftovers of killed runs', (report) => removeLeftovers(host, report))
   return {
     host,
