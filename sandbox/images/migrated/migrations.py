@@ -16,7 +16,7 @@ django.setup()
 from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 
-found = MigrationLoader(None, ignore_no_initial=True).disk_migrations
+found = MigrationLoader(None).disk_migrations
 digest = hashlib.sha256()
 for key in sorted(found):
     with open(inspect.getfile(type(found[key])), 'rb') as file:
