@@ -1,6 +1,7 @@
 import type { Dependants } from './along.ts'
 import type { Row } from './client/list.ts'
 import type { Templates } from './components.ts'
+import type { CustomFields } from './custom-fields.ts'
 import type { Given } from './desired.ts'
 import type { FieldChange } from './diff.ts'
 import type { Directory } from './directory.ts'
@@ -15,6 +16,8 @@ export interface Current {
   readonly kinds: ReadonlySet<Kind>
   /** What NetBox takes along with the objects that are to be deleted. */
   readonly dependants?: Dependants
+  /** What NetBox knows of custom fields; left out where nothing wanted sets one. */
+  readonly customFields?: CustomFields
   /** What comes with devices of the wanted types. */
   readonly templates?: Templates
 }

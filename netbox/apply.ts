@@ -1,7 +1,7 @@
 import type { Action, Create, Delete, Plan, Update } from './actions.ts'
 import { updateAgain } from './again.ts'
 import { nameOf } from './along.ts'
-import { type Change, deferredIn, heldIn, lettingGo } from './circles.ts'
+import { type Change, deferredIn, heldIn, isDeferred, lettingGo } from './circles.ts'
 import type { Client } from './client/client.ts'
 import type { Row } from './client/list.ts'
 import { readComing } from './components.ts'
@@ -105,7 +105,7 @@ class Run {
         // What was made before something else about it failed is not made again.
         const creates = layer.filter((action) => action.action === 'create')
         const missing = creates.filter((action) => !this.#made.has(action.wanted.target))
-        await this.#create(kind, missing)
+        await this.#create(missing)
         const updates = layer.filter((action) => action.action === 'update')
         await this.#update(updates.filter((action) => !this.#errors.has(action)))
       }
@@ -162,9 +162,9 @@ class Run {
     }
   }
 
-  async #create(kind: Kind, actions: readonly Create[]): Promise<void> {
+  async #create(actions: readonly Create[]): Promise<void> {
     const isFirst = (action: Create, name: string) =>
-      !fieldOf(kind, name).deferred && !this.#later.get(action)?.includes(name)
+      !isDeferred(action, name) && !this.#later.get(action)?.includes(name)
     const pairs = this.#writes(actions, (action) =>
       [...action.wanted.values.keys()].filter((name) => isFirst(action, name)),
     )
@@ -194,8 +194,8 @@ class Run {
     for (const [target, row] of found) this.#made.set(target, row.id)
     const met = coming.filter(({ wanted }) => found.has(wanted.target))
     for (const action of met) this.#rows.set(action, found.get(action.wanted.target)!)
-    const rest = ({ kind, wanted }: Create, row: Row) =>
-      differing(kind, this.#made.settled(wanted.values), row).filter((name) => !fieldOf(kind, name).deferred)
+    const rest = (action: Create, row: Row) =>
+      differing(action.kind, this.#made.settled(action.wanted.values), row).filter((name) => !isDeferred(action, name))
     const pairs = this.#writes(met, (action) => rest(action, found.get(action.wanted.target)!))
     await this.#send(
       pairs.filter(([, { names }]) => names.length > 0),
@@ -218,7 +218,7 @@ class Run {
     this.#errors.delete(action)
     this.#rows.set(action, row)
     this.#made.set(wanted.target, row.id)
-    const rest = names.filter((name) => !fieldOf(kind, name).deferred)
+    const rest = names.filter((name) => !isDeferred(action, name))
     if (rest.length > 0)
       await this.#send(
         this.#writes([action], () => rest),
@@ -228,7 +228,7 @@ class Run {
 
   async #update(actions: readonly Update[]): Promise<void> {
     await this.#send(
-      this.#writes(actions, (action) => action.names.filter((name) => !fieldOf(action.kind, name).deferred)),
+      this.#writes(actions, (action) => action.names.filter((name) => !isDeferred(action, name))),
       updateAll,
     )
     // An address cannot move while it is the primary one of a device: that device lets go of it first.

@@ -2,6 +2,7 @@ import type { Create, Delete, Update } from './actions.ts'
 import type { Write } from './divide.ts'
 import { entryOf } from './kinds.ts'
 import { fieldOf, rules } from './normalise.ts'
+import { targetsOf } from './values/custom.ts'
 
 /**
  * References that close a circle, such as device → primary address → interface → device: they are set in a second pass,
@@ -14,14 +15,22 @@ export type Change = Create | Update
 export function deferredIn(action: Change): string[] {
   const names = action.action === 'update' ? action.names : [...action.wanted.values.keys()]
   return names.filter(
-    (name) => fieldOf(action.kind, name).deferred && (action.action === 'update' || action.wanted.values.get(name)),
+    (name) => isDeferred(action, name) && (action.action === 'update' || action.wanted.values.get(name)),
   )
+}
+
+/** Whether a field is set in the second pass: it closes a circle, or is a custom field that points to what is not made yet. */
+export function isDeferred({ kind, wanted }: Change, name: string): boolean {
+  const value = wanted.values.get(name)
+  return fieldOf(kind, name).deferred ?? (value instanceof Map && targetsOf(value).some(({ id }) => id === undefined))
 }
 
 /** Deferred fields that hold an object now and are to hold another. */
 export function heldIn(action: Update): string[] {
   return deferredIn(action).filter(
-    (name) => rules.reference.read(action.row, name, fieldOf(action.kind, name)) !== null,
+    (name) =>
+      fieldOf(action.kind, name).deferred &&
+      rules.reference.read(action.row, name, fieldOf(action.kind, name)) !== null,
   )
 }
 

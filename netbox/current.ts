@@ -4,6 +4,7 @@ import { comesWith } from './cascades.ts'
 import type { Client } from './client/client.ts'
 import { list } from './client/list.ts'
 import { readTemplates } from './components.ts'
+import { type CustomFields, readCustomFields, setsCustomFields, withWanted } from './custom-fields.ts'
 import type { Desired, Given } from './desired.ts'
 import { Directory } from './directory.ts'
 import { getOrMake } from './get-or-make.ts'
@@ -25,7 +26,11 @@ export async function readCurrent(
   policy: Policy,
   also: Iterable<Kind> = [],
 ): Promise<Current> {
-  const columns = columnsToRead(desired, policy, [...also, ...(Object.keys(policy.owned ?? {}) as Kind[])])
+  const customFields = setsCustomFields(desired) ? await readCustomFields(client) : undefined
+  const columns = columnsToRead(desired, policy, customFields, [
+    ...also,
+    ...(Object.keys(policy.owned ?? {}) as Kind[]),
+  ])
   // The longest lists first: then the few connections end together, and none waits for a long one that began last.
   const expected = (kind: Kind) => desired[kind]?.length ?? 0
   const longestFirst = [...columns].sort(([a], [b]) => expected(b) - expected(a))
@@ -37,20 +42,26 @@ export async function readCurrent(
   // Objects that others refer to go first, so that the names of those others can tell them.
   for (const kind of inOrder) for (const row of rows.get(kind) ?? []) directory.add(kind, row)
   const templates = await readTemplates(client, desired, directory)
-  const current = { directory, kinds: new Set(columns.keys()), templates }
+  const current = { directory, kinds: new Set(columns.keys()), templates, ...(customFields && { customFields }) }
   if (policy.mode !== 'sync') return current
   const going = plan(desired, current, policy).actions.filter(({ action }) => action === 'delete')
   return { ...current, dependants: await readDependants(client, going as { kind: Kind; id: number }[]) }
 }
 
-function columnsToRead(desired: Desired, policy: Policy, also: readonly Kind[]): Map<Kind, Set<string>> {
+function columnsToRead(
+  desired: Desired,
+  policy: Policy,
+  customFields: CustomFields | undefined,
+  also: readonly Kind[],
+): Map<Kind, Set<string>> {
+  const known = withWanted(customFields, desired)
   const names = new Map<Kind, Set<string>>(also.map((kind) => [kind, new Set()]))
   const referenced = new Set<Kind>()
   for (const [kind, objects] of Object.entries(desired) as [Kind, readonly Given[]][]) {
     const given = getOrMake(names, kind, () => new Set())
     for (const object of objects) {
       for (const name of Object.keys(object)) if (name !== 'id') given.add(name)
-      addReferencedKinds(kind, object, referenced)
+      addReferencedKinds(kind, object, referenced, known)
     }
   }
   for (const kind of referenced) getOrMake(names, kind, () => new Set())

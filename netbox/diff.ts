@@ -1,7 +1,9 @@
+import type { Given } from './desired.ts'
 import { idIn } from './directory.ts'
 import { turned } from './ends.ts'
 import { entryOf, type Kind, type ObjectReference, type Reference } from './kinds.ts'
-import { accept, fieldOf, rules } from './normalise.ts'
+import { accept, fieldOf, inOneOrder, rules } from './normalise.ts'
+import { sameCustom } from './values/custom.ts'
 import { kindAndReference, partsOf } from './values/references.ts'
 import { isEmpty, type Target } from './values/rule.ts'
 
@@ -25,9 +27,11 @@ export function diff(
   current: Readonly<Record<string, unknown>>,
 ): FieldChange[] {
   const alike = sameTurned(kind, wanted, current)
-  return Object.keys(entryOf(kind).fields).flatMap((name) => {
-    if (wanted[name] === undefined || alike.includes(name) || same(kind, name, wanted[name], current[name])) return []
-    return [change(kind, name, current[name], wanted[name])]
+  return Object.entries(entryOf(kind).fields).flatMap(([name, { sortedIf }]) => {
+    if (wanted[name] === undefined || alike.includes(name)) return []
+    const sorted = sortedIf !== undefined && Boolean(wanted[sortedIf] ?? current[sortedIf])
+    const [mine, theirs] = [wanted[name], current[name]].map((one) => (sorted ? inOneOrder(one) : one))
+    return same(kind, name, mine, theirs) ? [] : [change(kind, name, current[name], wanted[name])]
   })
 }
 
@@ -65,6 +69,8 @@ function same(kind: Kind, name: string, wanted: unknown, current: unknown): bool
       return sameObject(wanted, current)
     case 'objects':
       return sameLists(wanted, current, sameObject)
+    case 'custom':
+      return sameGiven(wanted as Given, current as Given | undefined)
     default:
       return rules[field.type].same(accept(field, wanted, never), accept(field, current ?? null, never))
   }
@@ -74,6 +80,11 @@ function same(kind: Kind, name: string, wanted: unknown, current: unknown): bool
     const [kindB, referenceB] = kindAndReference(b as ObjectReference, field)
     return kindA === kindB && sameReference(kindA, referenceA, referenceB)
   }
+}
+
+/** Custom fields as people give them; those that are not mentioned keep their value. */
+function sameGiven(wanted: Given, current: Given = {}): boolean {
+  return Object.entries(wanted).every(([name, value]) => sameCustom({ value }, current?.[name] ?? null))
 }
 
 function sameReference(kind: Kind, a: Reference, b: Reference): boolean {

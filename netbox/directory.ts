@@ -6,7 +6,7 @@ import type { Field } from './kinds/field.ts'
 import { entryOf, type Kind, type Reference } from './kinds.ts'
 import { accept, fieldOf, labelOf, rules, tokensOfRow } from './normalise.ts'
 import { partsOf } from './values/references.ts'
-import type { Target } from './values/rule.ts'
+import type { CustomField, Find, Target } from './values/rule.ts'
 
 /**
  * The objects that are known, found by id, by natural key and by reference.
@@ -18,10 +18,13 @@ export class Directory {
   readonly #shelves = new Map<Kind, Shelf>()
   readonly #behind: Directory | undefined
   #pending = 0
+  /** What custom fields are, by name; undefined where nobody asked. */
+  customFields: ReadonlyMap<string, CustomField> | undefined
 
   /** @param behind where to look for what this directory does not hold. */
-  constructor(behind?: Directory) {
+  constructor(behind?: Directory, customFields?: ReadonlyMap<string, CustomField>) {
     this.#behind = behind
+    this.customFields = customFields
   }
 
   /** Enters an object as NetBox tells it; one that was known under this id is replaced. */
@@ -78,7 +81,11 @@ export class Directory {
    * The object a reference means. Fields it does not give are first taken as empty, then as whatever they are, as long as
    * only one object fits; so are those that tell objects apart whose key is the same.
    */
-  find = (kind: Kind, reference: Reference): Target => {
+  find: Find = Object.assign((kind: Kind, reference: Reference) => this.#find(kind, reference), {
+    customField: (name: string) => this.customFields?.get(name),
+  })
+
+  #find(kind: Kind, reference: Reference): Target {
     const id = idIn(reference)
     if (id !== undefined) return this.byId(kind, id) ?? unresolved(kind, `id ${id}`)
     const parts = partsOf(kind, reference)

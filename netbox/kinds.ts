@@ -44,6 +44,7 @@ interface Inputs {
   address: string
   prefix: string
   mac: string
+  wwn: string
   reference: Reference
   references: readonly Reference[]
   object: ObjectReference

@@ -1,4 +1,5 @@
 import { NetBoxError } from './errors.ts'
+import type { CustomValues } from './values/custom.ts'
 import type { IdOf, Target } from './values/rule.ts'
 
 /** The ids of the objects that one run made: the plan knew these objects before they had one. */
@@ -33,8 +34,14 @@ export class Made {
     return new Map([...values].map(([name, value]) => [name, this.#settle(value)]))
   }
 
+  #settleCustom(values: CustomValues): CustomValues {
+    // A JSON value may look like anything: only what points to objects is looked into.
+    return new Map([...values].map(([name, one]) => [name, one.to ? { ...one, value: this.#settle(one.value) } : one]))
+  }
+
   #settle(value: unknown): unknown {
     if (Array.isArray(value)) return value.map((one) => this.#settle(one))
+    if (value instanceof Map) return this.#settleCustom(value as CustomValues)
     if (typeof value !== 'object' || value === null || !('tokens' in value)) return value
     const target = value as Target
     const id = this.#ids.get(target)

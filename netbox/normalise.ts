@@ -1,6 +1,7 @@
 import type { Row } from './client/list.ts'
 import type { Field, FieldType } from './kinds/field.ts'
 import { entryOf, type Kind } from './kinds.ts'
+import { custom } from './values/custom.ts'
 import * as lists from './values/lists.ts'
 import * as references from './values/references.ts'
 import { type Find, type IdOf, isEmpty, type Rule, type Target } from './values/rule.ts'
@@ -19,10 +20,11 @@ export const rules: Readonly<Record<FieldType, Rule>> = {
   address: scalars.address,
   prefix: scalars.prefix,
   mac: scalars.mac,
+  wwn: scalars.wwn,
   set: lists.set,
   ports: lists.ports,
   tags: lists.tags,
-  custom: lists.custom,
+  custom,
   reference: references.single,
   references: references.many,
   object: references.object,
@@ -43,8 +45,11 @@ export function accept(field: Field, given: unknown, find: Find): unknown {
 /** Attributes NetBox has to send so that these fields can be compared. */
 export function columnsOf(kind: Kind, names: Iterable<string>): Set<string> {
   const columns = new Set<string>()
-  for (const name of names)
-    for (const column of rules[fieldOf(kind, name).type].columns(name, fieldOf(kind, name))) columns.add(column)
+  for (const name of names) {
+    const field = fieldOf(kind, name)
+    for (const column of rules[field.type].columns(name, field)) columns.add(column)
+    if (field.sortedIf) columns.add(field.sortedIf)
+  }
   return columns
 }
 
@@ -54,9 +59,16 @@ export function differing(kind: Kind, wanted: ReadonlyMap<string, unknown>, row:
   for (const [name, value] of wanted) {
     const field = fieldOf(kind, name)
     const rule = rules[field.type]
-    if (!rule.same(value, rule.read(row, name, field))) names.push(name)
+    const sorted = field.sortedIf !== undefined && Boolean(wanted.get(field.sortedIf) ?? row[field.sortedIf])
+    const [mine, theirs] = [value, rule.read(row, name, field)].map((one) => (sorted ? inOneOrder(one) : one))
+    if (!rule.same(mine, theirs)) names.push(name)
   }
   return names
+}
+
+/** A list whose order is NetBox's affair. */
+export function inOneOrder(value: unknown): unknown {
+  return Array.isArray(value) ? value.map((one) => JSON.stringify(one)).sort() : value
 }
 
 /** The part of a request body that sets these fields. */

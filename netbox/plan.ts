@@ -2,6 +2,7 @@ import type { Action, Current, Delete, Plan, Policy, Update } from './actions.ts
 import { type Dependant, nameOf } from './along.ts'
 import type { Row } from './client/list.ts'
 import { comingWith } from './components.ts'
+import { withWanted } from './custom-fields.ts'
 import { cameWith, settleDeletes } from './deletes.ts'
 import { checkComplete, type Desired, type Given, labelOfGiven } from './desired.ts'
 import { change, type FieldChange } from './diff.ts'
@@ -15,6 +16,7 @@ import { accept, differing, fieldOf, labelOf, rules } from './normalise.ts'
 import { foreign } from './ownership.ts'
 import { placesOf } from './places.ts'
 import { recognised } from './recognise.ts'
+import { type CustomValues, sameCustom, targetsOf } from './values/custom.ts'
 import type { Target } from './values/rule.ts'
 
 /**
@@ -43,7 +45,7 @@ export function plan(desired: Desired, current: Current, policy: Policy): Plan {
   }
 
   // First every object gets its place, outer ones before inner ones: then all references can be looked up, whatever their order.
-  const directory = new Directory(current.directory)
+  const directory = new Directory(current.directory, withWanted(current.customFields, desired))
   const coming = new Map<Target, readonly Target[]>()
   const ours = (target: Target) => isOurs(target, policy)
   const known = (kind: Kind) => (given: Given) =>
@@ -121,8 +123,10 @@ function valuesOf(
 
 /** The existing objects that wanted values refer to. */
 function targetsIn(values: ReadonlyMap<string, unknown>): Target[] {
-  const found = [...values.values()].flat().filter((value) => typeof value === 'object' && value !== null)
-  return (found as Target[]).filter((value) => 'tokens' in value && value.id !== undefined)
+  const found = [...values.values()].flatMap((value) => (value instanceof Map ? targetsOf(value) : [value].flat()))
+  return (found as Target[]).filter(
+    (value) => typeof value === 'object' && value !== null && 'tokens' in value && value.id !== undefined,
+  )
 }
 
 function compare(
@@ -194,10 +198,11 @@ function changesOf(
   const old = rules[field.type].describe(row, name, field)
   switch (field.type) {
     case 'custom':
-      return Object.entries(wanted as Given).flatMap(([custom, value]) => {
+      return [...(wanted as CustomValues)].flatMap(([custom, value]) => {
+        if (sameCustom(value, (row[name] as Given | null)?.[custom])) return []
         const before = (old as Given | null)?.[custom]
-        const same = rules.custom.same({ [custom]: value }, { [custom]: before })
-        return same ? [] : [{ field: `${name}.${custom}`, old: before ?? null, new: value ?? null }]
+        const after = (given[name] as Given)[custom]
+        return [{ field: `${name}.${custom}`, old: before ?? null, new: after ?? null }]
       })
     case 'tags':
       return [change(kind, name, old, wanted)]

@@ -29,6 +29,7 @@ const TYPES: Readonly<Record<FieldType, object>> = {
   address: text,
   prefix: text,
   mac: text,
+  wwn: text,
   integer: { type: 'integer' },
   decimal: { type: 'number' },
   boolean: { type: 'boolean' },

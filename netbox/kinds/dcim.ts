@@ -1,6 +1,7 @@
 import {
   caseless,
   choice,
+  colour,
   common,
   custom,
   decimal,
@@ -20,11 +21,11 @@ import {
   required,
   tags,
   text,
-  textOr,
   within,
+  wwn,
 } from './field.ts'
 
-const grey = textOr('9e9e9e')
+const grey = colour('9e9e9e')
 const outerSize = { outer_width: integer, outer_height: integer, outer_depth: integer, outer_unit: choice() }
 const mass = { weight: decimal, max_weight: integer, weight_unit: choice() }
 const units = { u_height: number(42), starting_unit: number(1), desc_units: flag(false), width: choice(19) }
@@ -196,7 +197,7 @@ export const dcim = {
       primary_mac_address: later('dcim.macaddress'),
       speed: integer,
       duplex: choice(),
-      wwn: nullable,
+      wwn,
       mgmt_only: flag(false),
       mode: choice(),
       untagged_vlan: ref('ipam.vlan'),
@@ -230,7 +231,7 @@ export const dcim = {
       status: choice('connected'),
       tenant: ref('tenancy.tenant'),
       label: text,
-      color: text,
+      color: colour(),
       length: decimal,
       length_unit: choice(),
       ...common,

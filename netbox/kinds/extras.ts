@@ -1,9 +1,11 @@
 import {
   choice,
+  colour,
   custom,
   decimal,
   flag,
   json,
+  jsonSortedIf,
   kind,
   named,
   nullable,
@@ -21,7 +23,7 @@ import {
 export const extras = {
   'extras.tag': kind('extras/tags', ['slug'], {
     ...named,
-    color: textOr('9e9e9e'),
+    color: colour('9e9e9e'),
     weight: number(1000),
     object_types: set,
     description: text,
@@ -30,7 +32,7 @@ export const extras = {
     name: required(text),
     base_choices: choice(),
     /** Pairs of value and label, in the order shown. */
-    extra_choices: required(json),
+    extra_choices: required(jsonSortedIf('order_alphabetically')),
     order_alphabetically: flag(false),
     description: text,
   }),

@@ -16,6 +16,7 @@ export type FieldType =
   | 'address'
   | 'prefix'
   | 'mac'
+  | 'wwn'
   | 'reference'
   | 'references'
   | 'object'
@@ -39,6 +40,8 @@ export interface Field<T extends FieldType = FieldType, R extends boolean = bool
   readonly caseless?: true
   /** NetBox stores the value in lower case. */
   readonly lower?: true
+  /** The flag of the object under which NetBox sorts the list by itself. */
+  readonly sortedIf?: string
   /** Never shown in a plan. */
   readonly secret?: true
 }
@@ -96,12 +99,14 @@ export const caseless = field('nullable', { caseless: true })
 export const integer = field('integer')
 export const decimal = field('decimal')
 export const json = field('json')
+export const jsonSortedIf = (flag: string) => field('json', { sortedIf: flag })
 /** A list whose order means nothing. */
 export const set = field('set')
 export const ports = field('ports')
 export const address = field('address')
 export const prefix = field('prefix')
 export const mac = field('mac')
+export const wwn = field('wwn')
 export const tags = field('tags')
 export const custom = field('custom')
 
@@ -109,6 +114,8 @@ export const choice = (initial?: string | number) => field('choice', initial ===
 export const number = (initial: number) => field('integer', { default: initial })
 export const flag = (initial: boolean) => field('boolean', { default: initial })
 export const textOr = (initial: string) => field('text', { default: initial })
+/** A colour, six hexadecimal digits. */
+export const colour = (initial?: string) => field('text', { lower: true, ...(initial && { default: initial }) })
 
 export const ref = (to: string) => field('reference', { to: [to] })
 export const refs = (to: string) => field('references', { to: [to] })

@@ -1,5 +1,6 @@
 import type { Client } from '../client/client.ts'
 import type { Row } from '../client/list.ts'
+import { type CustomFields, readCustomFields } from '../custom-fields.ts'
 import { Directory, idIn } from '../directory.ts'
 import { apartFields } from '../identity.ts'
 import { entryOf, type Kind, type Reference } from '../kinds.ts'
@@ -13,11 +14,14 @@ import { gatherBy } from './gather.ts'
 /** Finds the objects that references mean: asks NetBox once for each, together with others asked for at the same time. */
 export class Locator {
   readonly directory = new Directory()
+  readonly #client: Client
+  #learning: Promise<CustomFields> | undefined
   readonly #byKey: (kind: Kind, tokens: Tokens) => Promise<Row[]>
   readonly #byId: (kind: Kind, id: number) => Promise<Row[]>
   readonly #asked = new Map<string, Promise<void>>()
 
   constructor(client: Client, window: number) {
+    this.#client = client
     const columns = (kind: Kind) => columnsOf(kind, [...entryOf(kind).key, ...apartFields(kind)])
     this.#byKey = gatherBy(async (kind, keys: Tokens[]) => {
       const rows = await readByKeys(client, kind, keys, columns(kind))
@@ -31,7 +35,9 @@ export class Locator {
 
   /** Makes sure the directory knows every object the fields refer to, as far as NetBox does. */
   async prepare(kind: Kind, fields: Readonly<Record<string, unknown>>): Promise<void> {
-    await Promise.all(referencesIn(kind, fields).map(([to, reference]) => this.#prepareOne(to, reference)))
+    if (fields.custom_fields !== undefined) await this.#learn(Object.keys(fields.custom_fields ?? {}))
+    const known = this.directory.customFields
+    await Promise.all(referencesIn(kind, fields, known).map(([to, reference]) => this.#prepareOne(to, reference)))
   }
 
   /** The object a reference means, or undefined. Throws `ambiguous` when it means several. */
@@ -44,6 +50,16 @@ export class Locator {
   enter(kind: Kind, tokens: Tokens, rows: readonly Row[]): Target[] {
     if (rows.length > 0) this.#asked.set(nameOf(kind, tokens), Promise.resolve())
     return rows.map((row) => this.directory.add(kind, row))
+  }
+
+  /** Sees to it that these custom fields are known, as far as NetBox knows them. */
+  async #learn(names: readonly string[]): Promise<void> {
+    if (names.every((name) => this.directory.customFields?.has(name))) return
+    // One may have been made a moment ago: those that are asked for together are answered together.
+    this.#learning ??= readCustomFields(this.#client).finally(() => {
+      this.#learning = undefined
+    })
+    this.directory.customFields = await this.#learning
   }
 
   async #prepareOne(kind: Kind, reference: Reference): Promise<void> {

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { Row } from '../client/list.ts'
-import { isEmpty, rule } from './rule.ts'
-import { stable } from './scalars.ts'
+import { rule } from './rule.ts'
 
 export const set = rule({
   expects: 'a list',
@@ -42,42 +41,6 @@ export const ports = rule({
     return { protocol: mappings[0]![0], ports: mappings.map(([, port]) => Number(port)) }
   },
 })
-
-/** Custom fields by name. NetBox merges: a field that is not mentioned keeps its value. */
-export const custom = rule({
-  expects: 'an object of custom fields by name',
-  schema: z.record(z.string(), z.unknown()),
-  empty: {},
-  none: {},
-  read: (row, name) => {
-    const raw = (row[name] ?? {}) as Record<string, unknown>
-    return Object.fromEntries(Object.entries(raw).map(([key, value]) => [key, plain(value)]))
-  },
-  same: (wanted, current) =>
-    Object.entries(wanted as Record<string, unknown>).every(([key, value]) =>
-      sameCustom(value, (current as Record<string, unknown>)[key]),
-    ),
-  describe: (row, name) => {
-    const known = custom.read(row, name, {} as never) as Record<string, unknown>
-    const set = Object.entries(known).filter(([, value]) => !isEmpty(value))
-    return set.length > 0 ? Object.fromEntries(set) : null
-  },
-})
-
-/** A select field reads as `{value, label}` in 4.7 and as the value in 4.5, an object field as the whole object. */
-function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plain)
-  if (typeof value !== 'object' || value === null) return value
-  const keys = Object.keys(value)
-  if (keys.length === 2 && 'value' in value && 'label' in value) return value.value
-  return 'id' in value && 'url' in value ? value.id : value
-}
-
-function sameCustom(wanted: unknown, current: unknown): boolean {
-  if (isEmpty(wanted)) return isEmpty(current)
-  if (typeof wanted === 'number' && typeof current === 'string') return wanted === Number(current)
-  return stable(wanted) === stable(current ?? null)
-}
 
 function sameMembers(wanted: unknown, current: unknown): boolean {
   const members = (values: unknown) => [...(values as (string | number)[])].map(String).sort().join('\n')

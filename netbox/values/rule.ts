@@ -20,8 +20,20 @@ export interface Target {
   readonly token: string
 }
 
-/** Finds the object a reference means; throws `unresolved`, `ambiguous` or `invalid`. */
-export type Find = (kind: Kind, reference: Reference) => Target
+/** What NetBox knows of a custom field. */
+export interface CustomField {
+  /** `text`, `datetime`, `object`, …: as NetBox names them. */
+  readonly type: string
+  /** Kind of the objects it points to, where this engine knows it. */
+  readonly to?: Kind | undefined
+}
+
+export interface Find {
+  /** The object a reference means; throws `unresolved`, `ambiguous` or `invalid`. */
+  (kind: Kind, reference: Reference): Target
+  /** What a custom field is, where that is known. */
+  readonly customField?: (name: string) => CustomField | undefined
+}
 /** The id of a target, also of one made a moment ago. */
 export type IdOf = (target: Target) => number
 

@@ -5,18 +5,26 @@ import { isEmpty, rule } from './rule.ts'
 const string = z.string()
 const number = z.union([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/)])
 
+/** What Python's `str.strip` takes for a blank: NetBox takes it off both ends of every text. Not JavaScript's: it adds U+FEFF. */
+const BLANK = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+'
+const ENDS = new RegExp(`^${BLANK}|${BLANK}$`, 'g')
+
+/** As NetBox stores a text. */
+const stored = (given: unknown): string => String(given).replaceAll(ENDS, '')
+
 export const text = rule({
   expects: 'text',
   schema: string,
   empty: '',
   none: '',
-  accept: (given, field) => (field.lower ? String(given).toLowerCase() : String(given)),
+  accept: (given, field) => (field.lower ? stored(given).toLowerCase() : stored(given)),
 })
 
 export const nullable = rule({
   expects: 'text',
   schema: string,
   empty: '',
+  accept: stored,
   read: (row, name) => row[name] ?? '',
   token: (value, field) => (field.caseless ? String(value).toLowerCase() : String(value)),
 })
@@ -76,14 +84,24 @@ export const prefix = rule({
   read: (row, name) => (isEmpty(row[name]) ? null : withMask(String(row[name]))),
 })
 
+/** As NetBox stores it, in whatever of the usual forms it comes. */
+const inPairs = (given: unknown): string =>
+  String(given)
+    .replace(/[^\da-f]/gi, '')
+    .toUpperCase()
+    .replace(/..(?=.)/g, '$&:')
+
 export const mac = rule({
   expects: 'a MAC address, such as 00:11:22:33:44:55',
   schema: string.regex(/^([\da-f]{2}[:-]?){5}[\da-f]{2}$|^([\da-f]{4}\.){2}[\da-f]{4}$/i),
-  accept: (given) =>
-    String(given)
-      .replace(/[^\da-f]/gi, '')
-      .toUpperCase()
-      .replace(/..(?=.)/g, '$&:'),
+  accept: inPairs,
+})
+
+/** A World Wide Name: a MAC address of eight bytes. */
+export const wwn = rule({
+  expects: 'a World Wide Name, such as 50:01:43:80:12:34:56:78',
+  schema: string.regex(/^([\da-f]{2}[:-]?){7}[\da-f]{2}$|^([\da-f]{4}[.:]){3}[\da-f]{4}$/i),
+  accept: inPairs,
 })
 
 /** JSON with sorted keys, numbers alike whatever their notation: equal values give equal text. */

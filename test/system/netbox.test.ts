@@ -20,6 +20,7 @@ import {
 } from '../../netbox/index.ts'
 import { ownedIn } from '../netbox/harness.ts'
 import { bulk, everyKind } from '../netbox/live-models.ts'
+import { everyValue } from '../netbox/live-values.ts'
 import { type NetBoxUnderTest, netboxUnderTest } from './netbox-under-test.ts'
 
 let netbox: NetBoxUnderTest
@@ -105,6 +106,16 @@ describe('plan and apply', () => {
     expect([again.writes, again.reads]).toEqual([0, load.reads])
     const changed = await go(withTag(bulk(run, 60, 'changed')))
     expect([problems(changed), changed.writes]).toEqual([[], 1])
+  })
+
+  it('has nothing to do after values of every type that people write', async () => {
+    const desired = withTag(everyValue(run, 40))
+    expect(problems(await go(desired))).toEqual([])
+    const again = await go(desired)
+    expect(problems(again)).toEqual([])
+    expect(render(again.plan)).toMatch(/^0 to create, 0 to change, 0 to delete/)
+    const emptied = Object.fromEntries(Object.keys(desired).map((kind) => [kind, []])) as Desired
+    expect(problems(await go(emptied))).toEqual([])
   })
 
   it('names the guilty one of a batch and lets the rest through', async () => {
