@@ -12,7 +12,7 @@ export default {
     'infra/commands/*.ts',
     'sandbox/**/main.ts',
     'sandbox/gateway/kong.ts',
-    'bench/**/main.ts',
+    'bench/**/main.{ts,mjs}',
     'bench/netbox/contestants/{ansible,command,engine,floor,pulumi,pulumi-program}.ts',
     'examples/*/index.ts',
     // Models, which `netbox:model` names.

@@ -38,7 +38,7 @@ export interface Report {
 }
 
 /** With these nothing more can be done: what is left is not even tried. */
-const fatal: ReadonlySet<ErrorCode> = new Set(['unreachable', 'forbidden', 'not-netbox', 'aborted', 'busy'])
+const fatal: ReadonlySet<ErrorCode> = new Set(['unreachable', 'not-netbox', 'aborted', 'busy'])
 
 /**
  * Does what a plan says. Objects are made in the order of their dependencies and in bulk, references that close a circle are

@@ -2,11 +2,12 @@ import type { Current, Policy } from './actions.ts'
 import { readDependants } from './along.ts'
 import { comesWith } from './cascades.ts'
 import type { Client } from './client/client.ts'
-import { list } from './client/list.ts'
+import { list, type Row } from './client/list.ts'
 import { readTemplates } from './components.ts'
 import { type CustomFields, readCustomFields, setsCustomFields, withWanted } from './custom-fields.ts'
 import type { Desired, Given } from './desired.ts'
 import { Directory } from './directory.ts'
+import { NetBoxError } from './errors.ts'
 import { getOrMake } from './get-or-make.ts'
 import { apartFields } from './identity.ts'
 import { entryOf, inOrder, type Kind } from './kinds.ts'
@@ -35,7 +36,7 @@ export async function readCurrent(
   const expected = (kind: Kind) => desired[kind]?.length ?? 0
   const longestFirst = [...columns].sort(([a], [b]) => expected(b) - expected(a))
   const lists = await Promise.all(
-    longestFirst.map(async ([kind, names]) => [kind, await list(client, entryOf(kind).path, names)] as const),
+    longestFirst.map(async ([kind, names]) => [kind, await listOf(client, kind, names, desired)] as const),
   )
   const directory = new Directory()
   const rows = new Map(lists)
@@ -46,6 +47,15 @@ export async function readCurrent(
   if (policy.mode !== 'sync') return current
   const going = plan(desired, current, policy).actions.filter(({ action }) => action === 'delete')
   return { ...current, dependants: await readDependants(client, going as { kind: Kind; id: number }[]) }
+}
+
+async function listOf(client: Client, kind: Kind, names: Iterable<string>, desired: Desired): Promise<Row[]> {
+  try {
+    return await list(client, entryOf(kind).path, names)
+  } catch (error) {
+    if (!(error instanceof NetBoxError) || error.code !== 'forbidden' || desired[kind]) throw error
+    throw new NetBoxError({ ...error, message: `${error.message}, and what is wanted refers to it` })
+  }
 }
 
 function columnsToRead(

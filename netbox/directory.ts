@@ -4,6 +4,7 @@ import { getOrMake } from './get-or-make.ts'
 import { type ApartTokens, apartFields, apartOfRow, apartTokens } from './identity.ts'
 import type { Field } from './kinds/field.ts'
 import { entryOf, type Kind, type Reference } from './kinds.ts'
+import { nearest } from './nearest.ts'
 import { accept, fieldOf, labelOf, rules, tokensOfRow } from './normalise.ts'
 import { partsOf } from './values/references.ts'
 import type { CustomField, Find, Target } from './values/rule.ts'
@@ -93,7 +94,7 @@ export class Directory {
     const apart = this.#apartOf(kind, parts)
     const exact = this.#chosen(kind, apart, (shelf) => shelf.exact(tokens.map((token) => token ?? '')))
     const fitting = exact.length > 0 ? exact : this.#chosen(kind, apart, (shelf) => shelf.fitting(tokens))
-    if (fitting.length === 0) return unresolved(kind, labelOf(reference))
+    if (fitting.length === 0) return unresolved(kind, labelOf(reference), this.#labels(kind))
     if (fitting.length > 1) ambiguous(kind, labelOf(reference), fitting)
     return fitting[0]!
   }
@@ -126,6 +127,12 @@ export class Directory {
       Object.entries(target.apart ?? {}).every(([name, token]) => name in apart || !token),
     )
     return all.length > 1 && plain.length === 1 ? plain : all
+  }
+
+  /** What may have been meant: the names of all objects of a kind. */
+  *#labels(kind: Kind): Iterable<string> {
+    for (const { label } of this.all(kind)) yield label
+    if (this.#behind) yield* this.#behind.#labels(kind)
   }
 
   #labelOfRow(kind: Kind, row: Row): string {
@@ -198,10 +205,10 @@ export function idIn(reference: Reference): number | undefined {
   return typeof reference === 'object' && typeof reference.id === 'number' ? reference.id : undefined
 }
 
-function unresolved(kind: Kind, label: string): never {
+function unresolved(kind: Kind, label: string, known: Iterable<string> = []): never {
   throw new NetBoxError({
     code: 'unresolved',
-    message: `there is no ${kind} ${label}, neither in NetBox nor in what is wanted`,
+    message: `there is no ${kind} ${label}, neither in NetBox nor in what is wanted${nearest(label, known)}`,
   })
 }
 

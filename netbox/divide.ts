@@ -47,8 +47,10 @@ export async function divide(
   } catch (error) {
     if (!(error instanceof NetBoxError)) throw error
     if (error.code === 'maybe-applied') return lost(batch, error)
-    if (!divisible.has(error.code)) return batch.map((write) => ({ error: error.about(write.kind, write.label) }))
     const guilty = guiltyIn(batch, error)
+    // A token without any right to a kind is refused whole, and would be for each half of it.
+    if (guilty.size === 0 && !divisible.has(error.code))
+      return batch.map((write) => ({ error: error.about(write.kind, write.label) }))
     if (guilty.size > 0) {
       const rest = batch.filter((write) => !guilty.has(write))
       const again = await divide(rest, send, lost)
@@ -73,8 +75,11 @@ function guiltyIn(batch: Batch, error: NetBoxError): Map<Write, NetBoxError> {
 export function blame(write: Write, error: NetBoxError, detail: unknown = error.detail): NetBoxError {
   const words = detail === error.detail ? error.message : wordsOf(detail)
   const fields = typeof detail === 'object' && detail !== null && !Array.isArray(detail) ? Object.keys(detail) : []
-  const field = fields.length === 1 && fields[0] !== '__all__' && fields[0] !== 'detail' ? fields[0] : error.field
-  return new NetBoxError({ ...error, message: words, field, detail }).about(write.kind, write.label)
+  const own = fields.filter((name) => name !== '__all__' && name !== 'detail')
+  const field = own.length === 1 && fields.length === 1 ? own[0] : error.field
+  // Beside an object that the token may not write, one may stand whose values are wrong.
+  const code = error.code === 'forbidden' && own.length > 0 ? 'refused' : error.code
+  return new NetBoxError({ ...error, code, message: words, field, detail }).about(write.kind, write.label)
 }
 
 export async function fail(batch: Batch, error: NetBoxError): Promise<Outcome[]> {

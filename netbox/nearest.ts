@@ -1,9 +1,11 @@
 /** `; did you mean "status"?`, when one of the known names is a slip away from `name`; nothing otherwise. */
 export function nearest(name: string, known: Iterable<string>): string {
   let best: string | undefined
-  let least = 3
+  let least = Math.min(3, name.length)
   for (const candidate of known) {
-    const slips = distance(name, candidate)
+    if (Math.abs(candidate.length - name.length) >= least) continue
+    // Capitals and blanks where a slug has none are no slip at all.
+    const slips = Math.min(distance(name, candidate), distance(name.toLowerCase().replaceAll(' ', '-'), candidate))
     if (slips < least) [best, least] = [candidate, slips]
   }
   return best === undefined ? '' : `; did you mean "${best}"?`

@@ -73,13 +73,16 @@ async function prepare(client: Client, desired: Desired, options: Options, on: S
     const which = more.length === 0 ? first!.message : `${made.problems.length} problems, each told in the plan`
     throw new NetBoxError({ code: 'unsafe', message: `nothing was changed: ${which}` })
   }
-  assertSafe(made, options.thresholds)
+  const remedy = (action: string, share: number) => `give --max-${action} ${Math.round(share * 100)}%`
+  assertSafe(made, { ...options.thresholds, remedy })
   try {
     await assertSupported(client, made)
   } catch (error) {
     // Who may only read may still look at a plan.
     if (options.yes || !(error instanceof NetBoxError && error.code === 'forbidden')) throw error
-    on.err('This token may only read: whether this NetBox takes every field is not checked.')
+    on.err(
+      `Whether this NetBox takes every field is not checked, and not all of it could be applied: ${error.message}.`,
+    )
   }
   return made
 }

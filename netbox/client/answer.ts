@@ -1,4 +1,5 @@
 import { NetBoxError, wordsOf } from '../errors.ts'
+import { entryOf, inOrder } from '../kinds.ts'
 
 /** An answer of the REST API, decoded. */
 export interface Answer {
@@ -14,7 +15,7 @@ export function refusal(call: string, status: number, body: unknown): NetBoxErro
   switch (status) {
     case 401:
     case 403:
-      return new NetBoxError({ ...facts, code: 'forbidden', message: `NetBox denied ${call}: ${words}` })
+      return new NetBoxError({ ...facts, code: 'forbidden', message: `${deniedIn(call)}: ${words.replace(/\.$/, '')}` })
     case 404:
       return new NetBoxError({ ...facts, code: 'not-found', message: `NetBox has nothing at ${call}` })
     case 409:
@@ -35,6 +36,17 @@ export function refusal(call: string, status: number, body: unknown): NetBoxErro
       message: `NetBox failed on ${call} (${status}): ${words}`,
     })
   return new NetBoxError({ ...facts, code: 'refused', message: words, field: onlyField(body) })
+}
+
+/** NetBox's words for what a permission allows. */
+const RIGHTS: Readonly<Record<string, string>> = { GET: 'view', POST: 'add', PATCH: 'change', DELETE: 'delete' }
+
+/** `the token may not view tenancy.tenant`: people give rights to kinds, not to paths. */
+function deniedIn(call: string): string {
+  const [method = '', path = ''] = call.split(' ')
+  const kind = inOrder.find((one) => path.startsWith(entryOf(one).path))
+  const right = RIGHTS[method]
+  return kind && right ? `the token may not ${right} ${kind}` : `NetBox denied ${call}`
 }
 
 /** What NetBox said about single objects of a bulk write. */

@@ -29,7 +29,7 @@ export interface Field<T extends FieldType = FieldType, R extends boolean = bool
   /** NetBox refuses to create the object without it. */
   readonly required: R
   /** What NetBox fills in when nothing is given. */
-  readonly default?: string | number | boolean
+  readonly default?: unknown
   /** Kinds a reference may point to. */
   readonly to?: readonly string[]
   /** Stem of the two attributes a content-typed reference is sent in: `<wire>_type` and `<wire>_id`. */
@@ -99,6 +99,7 @@ export const caseless = field('nullable', { caseless: true })
 export const integer = field('integer')
 export const decimal = field('decimal')
 export const json = field('json')
+export const jsonOr = (initial: unknown) => field('json', { default: initial })
 export const jsonSortedIf = (flag: string) => field('json', { sortedIf: flag })
 /** A list whose order means nothing. */
 export const set = field('set')

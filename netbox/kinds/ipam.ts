@@ -4,7 +4,7 @@ import {
   common,
   flag,
   integer,
-  json,
+  jsonOr,
   kind,
   lowerText,
   named,
@@ -66,7 +66,7 @@ export const ipam = {
     {
       ...named,
       scope: object('scope', [...scopes, 'dcim.rack', 'virtualization.clustergroup', 'virtualization.cluster']),
-      vid_ranges: json,
+      vid_ranges: jsonOr([[1, 4094]]),
       tenant: ref('tenancy.tenant'),
       ...common,
     },

@@ -260,14 +260,39 @@ describe('apply', () => {
     expect(new Set(it.fake.store.changes.map(({ message }) => message))).toEqual(new Set(['by us']))
   })
 
-  it('stops when the token is refused in the middle', async () => {
+  it('goes on past what the token may not write, and names it', async () => {
     await using it = await lab()
-    let posts = 0
-    it.fake.fault = ({ method }) =>
-      method === 'POST' && ++posts > 1 ? { status: 403, body: { detail: 'no' } } : undefined
-    const { report, writes } = await it.run(sites(500))
-    expect(writes).toBe(2)
-    expect(new Set(report.failed.map(({ error }) => error!.code))).toEqual(new Set(['forbidden', 'blocked']))
+    it.fake.fault = ({ method, path }) =>
+      method === 'POST' && path.includes('racks') ? { status: 403, body: { detail: 'no' } } : undefined
+    const { report } = await it.run({
+      ...sites(2),
+      'dcim.rack': [{ site: 's0', name: 'r' }],
+      'dcim.region': [{ name: 'later', slug: 'later' }],
+    })
+    expect(report.failed.map(({ error }) => error!.message)).toEqual([
+      'dcim.rack s0/r: the token may not add dcim.rack: no',
+    ])
+  })
+
+  it('makes what a permission covers, when NetBox names what it does not', async () => {
+    await using it = await lab()
+    it.fake.fault = ({ method, body }) => {
+      const batch = body as { slug: string }[]
+      if (method !== 'POST' || !Array.isArray(batch)) return undefined
+      const errors = batch.flatMap(({ slug }, index): { index: number; errors: unknown }[] =>
+        slug === 's1'
+          ? [{ index, errors: { detail: 'You do not have permission to perform this action.' } }]
+          : slug === 's2'
+            ? [{ index, errors: { slug: ['taken'] } }]
+            : [],
+      )
+      return errors.length > 0 ? { status: 403, body: { detail: 'some could not be created', errors } } : undefined
+    }
+    const { report } = await it.run(sites(4))
+    expect(report.failed.map(({ error }) => [error!.code, error!.message])).toEqual([
+      ['forbidden', 'dcim.site s1: You do not have permission to perform this action.'],
+      ['refused', 'dcim.site s2: slug: taken'],
+    ])
   })
 
   it('can be called off between batches', async () => {

@@ -64,7 +64,10 @@ describe('netbox-plan', () => {
     await using it = await lab()
     it.fake.fault = ({ method }) => (method === 'OPTIONS' ? { status: 200, body: { actions: {} } } : undefined)
     const { code, err } = await type(it, 'netbox-plan', [], sites('a'))
-    expect([code, err]).toEqual([2, expect.stringContaining('may only read')])
+    expect([code, err]).toEqual([
+      2,
+      expect.stringContaining('not checked, and not all of it could be applied: the token may not add'),
+    ])
   })
 
   it.each([

@@ -216,6 +216,12 @@ describe('guard', () => {
     expect(() => assertSafe(made, { update: 1 })).not.toThrow()
   })
 
+  it('tells adoption from change: what only gets the tag is not counted', () => {
+    const adopting = { ...policy, adopt: true }
+    expect(() => assertSafe(plan(wanted(many), sitesOf([], many), adopting))).not.toThrow()
+    expect(() => assertSafe(plan(wanted(many, 'new'), sitesOf([], many), adopting))).toThrow(/update 20 of 20/)
+  })
+
   it('lets small plans pass, and plans that only create', () => {
     expect(() => assertSafe(plan(wanted([]), sitesOf(many.slice(0, 5)), policy))).not.toThrow()
     expect(() => assertSafe(plan(wanted(many), sitesOf([]), policy))).not.toThrow()

@@ -47,6 +47,10 @@ test('a World Wide Name settles in whatever form it comes, a colour in capitals 
   expect(settles('dcim.devicerole', 'color', 'AA1409', stored)).toBe(true)
 })
 
+test('nothing for the VLANs of a group means all of them, as for NetBox', () => {
+  expect(settles('ipam.vlangroup', 'vid_ranges', null, { vid_ranges: [[1, 4094]] })).toBe(true)
+})
+
 describe('choices that NetBox sorts', () => {
   const choices = [
     ['zulu', 'Zulu'],

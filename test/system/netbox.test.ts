@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   type ApplyOptions,
   apply,
+  assertSupported,
   Client,
   type Desired,
   diff,
@@ -95,6 +96,20 @@ describe('plan and apply', () => {
     const emptied = Object.fromEntries(Object.keys(desired).map((kind) => [kind, []])) as Desired
     const last = await go(emptied, { mode: 'sync', owned: ownedIn(first.report) })
     expect(problems(last)).toEqual([])
+  })
+
+  it('tells a choice, a length and a range that NetBox does not take before anything is written', async () => {
+    const desired: Desired = {
+      'dcim.site': [site(0, { status: 'Active' as never }), site(1, { facility: 'f'.repeat(51), latitude: 91 })],
+    }
+    const made = plan(desired, await readCurrent(client, desired, keep), keep)
+    const told = await assertSupported(client, made).catch((error: NetBoxError) => error.message.split('\n'))
+    expect(told).toEqual([
+      '3 problems, nothing was changed:',
+      expect.stringMatching(/status is "Active"; it must be one of planned, .*; did you mean "active"\?$/),
+      expect.stringContaining('facility is 51 characters long; NetBox takes 50'),
+      expect.stringContaining('latitude is 91; it must be from -90 to 90'),
+    ])
   })
 
   it('loads in bulk, changes only what differs, and asks no more for more objects', async () => {

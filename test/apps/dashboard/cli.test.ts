@@ -68,7 +68,7 @@ describe('netbox-dashboard', () => {
     [['--output', 'x'], {}, /^Unknown option '--output'/],
     [['--out', 'x'], { NETBOX_URL: '' }, /^where is NetBox\? Give --url or set NETBOX_URL/],
     [['--out', 'x'], { NETBOX_TOKEN: '' }, /^how to log in\? Set NETBOX_TOKEN, or NETBOX_USERNAME/],
-    [['--out', 'x'], { NETBOX_TOKEN: 'nbt_wrong.token' }, /^NetBox denied GET tenancy\/tenants\//],
+    [['--out', 'x'], { NETBOX_TOKEN: 'nbt_wrong.token' }, /^the token may not view tenancy\.tenant: /],
   ])('says in one sentence what is wrong: %j %j', async (args, env, message) => {
     await using it = await netbox()
     const { code, out, err } = await type(it, args, env)

@@ -74,7 +74,7 @@ describe('what is read for a tenant', () => {
     await using it = await netbox(rows(), { 'ipam/prefixes/': { status: 403, body: { detail: 'Interdit' } } })
     await expect(readTenant(it.client)).rejects.toMatchObject({
       code: 'forbidden',
-      message: expect.stringContaining('ipam/prefixes/'),
+      message: expect.stringContaining('the token may not view ipam.prefix'),
     })
   })
 
