@@ -1,10 +1,11 @@
 import { type Clock, realClock } from './clock.ts'
-import { merge, readOurs } from './declarative/merge.ts'
-import { routesIn } from './declarative/routes-in.ts'
+import { merge, readOurs, withoutOurs } from './declarative/merge.ts'
+import { claimsIn, routesIn } from './declarative/routes-in.ts'
 import { type DeclarativeHost, type Gateway, GatewayError, type Proxy as ProxyPort } from './gateway.ts'
 import type { Route, Service } from './model.ts'
 import { neighbourProbes } from './neighbour-probes.ts'
 import { goneProbes, probesOf } from './our-probes.ts'
+import { judge, overlapsOf } from './overlap/overlaps.ts'
 import { answers, assertAnswers, complaints, type Probe, waitFor } from './probe.ts'
 import { oneLine, refusal, said } from './words.ts'
 
@@ -21,6 +22,8 @@ export interface DeclarativeOptions {
 interface Candidate {
   old: string
   text: string
+  /** Whose requests change hands. */
+  notes: string[]
   /** What our entries must show when the change is live. */
   ours: Probe[]
   /** Whether the proxy shows all of that already now, so that it will not tell when the change is live. */
@@ -74,13 +77,15 @@ export class DeclarativeGateway implements Gateway {
     )
   }
 
-  async write(services: Service[]): Promise<void> {
-    await this.#host.locked(async () => {
+  async write(services: Service[], allowOverlap: readonly string[] = []): Promise<string[]> {
+    return await this.#host.locked(async () => {
       for (let attempt = 0; attempt < attempts; attempt++) {
-        const candidate = await this.#prepare(services)
-        if (candidate === undefined) return
+        const candidate = await this.#prepare(services, allowOverlap)
+        if (candidate === undefined) return []
         // Another program may have written the file while the routes were looked at. What it wrote must not be lost.
-        if ((await this.#host.read()) === candidate.old) return await this.#change(candidate)
+        if ((await this.#host.read()) !== candidate.old) continue
+        await this.#change(candidate)
+        return candidate.notes
       }
       throw new GatewayError(
         `${this.#host.file} was changed ${attempts} times while our entries were about to be written: stop the program that writes it, and run again.`,
@@ -89,7 +94,7 @@ export class DeclarativeGateway implements Gateway {
   }
 
   /** Everything that can be done without a change; nothing comes back if there is nothing to change. */
-  async #prepare(services: Service[]): Promise<Candidate | undefined> {
+  async #prepare(services: Service[], allowOverlap: readonly string[]): Promise<Candidate | undefined> {
     const old = await this.#host.read()
     const text = merge(old, this.#owner, services)
     if (text === old && services.length === 0) return undefined
@@ -98,6 +103,8 @@ export class DeclarativeGateway implements Gateway {
       await this.#confirm(probesOf(services))
       return undefined
     }
+    const claims = claimsIn(withoutOurs(old, this.#owner))
+    const notes = judge(overlapsOf(services, claims, new URL(this.#proxy.url).host), allowOverlap)
     const refused = await this.#host.parse(text)
     if (refused !== undefined) throw await this.#refusal(refused, old)
     const ours = readOurs(old, this.#owner)
@@ -107,6 +114,7 @@ export class DeclarativeGateway implements Gateway {
     return {
       old,
       text,
+      notes,
       ours: wanted,
       showing: (await complaints(this.#proxy, wanted)).length === 0,
       others: await neighbourProbes(this.#proxy, theirs),

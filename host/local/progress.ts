@@ -34,7 +34,9 @@ const underWay = new Set<Line>()
 export function lineOf(steps: readonly Line[], now: number, columns: number): string {
   const share = Math.max(1, Math.floor((columns - 1) / steps.length) - (steps.length > 1 ? 3 : 0))
   return steps
-    .map(({ title, start, detail }) => `… ${title} ${duration(now - start)}${detail && `  ${detail}`}`.slice(0, share).trimEnd())
+    .map(({ title, start, detail }) =>
+      `… ${title} ${duration(now - start)}${detail && `  ${detail}`}`.slice(0, share).trimEnd(),
+    )
     .join(' │ ')
 }
 

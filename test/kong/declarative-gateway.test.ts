@@ -4,6 +4,8 @@ import { FakeKong } from './fake-kong.ts'
 import { configs, netbox } from './samples.ts'
 
 const original = configs['supabase.yml']!
+/** With one route, `/z`. */
+const plain = configs['crlf.yml']!.replace('[/a]', '[/z]')
 let kong: FakeKong
 let gateway: DeclarativeGateway
 
@@ -84,7 +86,7 @@ describe('write', () => {
   })
 
   it('waits until a removed route is gone where nothing else answers', async () => {
-    kong = new FakeKong(configs['crlf.yml']!)
+    kong = new FakeKong(plain)
     gateway = new DeclarativeGateway({ host: kong, proxy: kong, owner: 'dev', clock: kong.clock })
     await gateway.write(netbox)
     await gateway.write([])
@@ -139,6 +141,15 @@ describe('what is refused leaves the file and the gateway alone', () => {
     kong.file = '/srv/kong.json'
     expect(await failure()).toMatch(/Comments mark our entries, .* name it \.yml, as JSON is YAML too\.$/)
     expect(kong.text).toBe(configs['tabs.json'])
+  })
+
+  it("a neighbour's route for the same requests, until it is accepted", async () => {
+    const taken = original.replaceAll('/rest/v1/', '/api/netbox/sync')
+    kong = new FakeKong(taken)
+    gateway = new DeclarativeGateway({ host: kong, proxy: kong, owner: 'dev', clock: kong.clock })
+    expect(await failure()).toMatch(/route rest-v1-all of service rest-v1 \(\/api\/netbox\/sync\) loses requests/)
+    expect([kong.text, kong.log]).toEqual([taken, []])
+    expect(await gateway.write(netbox, ['rest-v1-all'])).toContainEqual(expect.stringContaining('rest-v1-all'))
   })
 
   it('a disk without room', async () => {
@@ -200,12 +211,12 @@ describe('rollback', () => {
   })
 
   it("when a neighbour's route is lost", async () => {
-    kong = new FakeKong(configs['crlf.yml']!)
+    kong = new FakeKong(plain)
     gateway = new DeclarativeGateway({ host: kong, proxy: kong, owner: 'dev', clock: kong.clock })
     kong.loses = ['a']
     expect(await failure()).toMatch(/^With our entries route a of service a does not answer any more\./)
-    expect(kong.text).toBe(configs['crlf.yml'])
-    expect((await kong.head('/a')).status).toBe(200)
+    expect(kong.text).toBe(plain)
+    expect((await kong.head('/z')).status).toBe(200)
   })
 
   it("when a neighbour's upstream is lost", async () => {
