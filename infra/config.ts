@@ -64,6 +64,7 @@ const schema = z.strictObject({
       adminUrl: z.url({ protocol: /^https?$/ }).optional(),
       uiPerMinute: perMinute.default(1200),
       apiPerMinute: perMinute.default(60),
+      allowOverlap: z.array(z.string().regex(/^[\w.~-]+$/)).default([]),
     })
     .optional(),
   automation: z

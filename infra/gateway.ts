@@ -7,6 +7,8 @@ export interface Publication {
   gateway: GatewayAddress
   owner: string
   services: Service[]
+  /** Names of routes of others that may match the same requests. */
+  allowOverlap: string[]
   /** Where people find the user interface and programs the API; both end with a slash. */
   uiUrl: string
   apiUrl: string
@@ -22,7 +24,7 @@ const MCP_PATH = 'mcp/netbox'
 /** How this stack's NetBox is published; undefined if its configuration names no gateway. */
 export function publicationOf({ gateway, host, name, basePath, automation }: Config): Publication | undefined {
   if (!gateway) return undefined
-  const { container, url, adminUrl, uiPerMinute, apiPerMinute } = gateway
+  const { container, url, adminUrl, uiPerMinute, apiPerMinute, allowOverlap } = gateway
   return {
     gateway: { host, container, url, ...(adminUrl === undefined ? {} : { adminUrl }) },
     owner: name,
@@ -33,6 +35,7 @@ export function publicationOf({ gateway, host, name, basePath, automation }: Con
       }),
       ...(automation?.publish ? automationServices(name, apiPerMinute) : []),
     ],
+    allowOverlap,
     uiUrl: `${url}/${basePath}`,
     apiUrl: `${url}/${API_PATH}/`,
     mcpUrl: automation?.publish ? `${url}/${MCP_PATH}` : undefined,

@@ -1,6 +1,7 @@
 import { type Admin, GatewayError } from './gateway.ts'
 import { type Service, tagOf } from './model.ts'
 import { normalise } from './normalise.ts'
+import { type Claim, claimOf } from './overlap/claim.ts'
 import { byName, type Fields, fieldsIn, isFields, stringsIn } from './values.ts'
 import { refusal } from './words.ts'
 
@@ -41,6 +42,15 @@ export async function readHeld(admin: Admin, owner: string): Promise<Held> {
   }
   for (const one of services) ids.set(`service ${nameIn(one)}`, String(one.id))
   return { services: [...nested.values()].map((one) => normalise(one, tag)).sort(byName), ids, strays }
+}
+
+/** What the routes of everybody else claim; those of a service that is switched off claim nothing. */
+export async function claimsOfOthers(admin: Admin, owner: string): Promise<Claim[]> {
+  const services = new Map((await list(admin, 'services')).map((one) => [String(one.id), one]))
+  const routes = await list(admin, 'routes')
+  return routes
+    .filter((route) => !isTagged(route, tagOf(owner)) && services.get(idIn(route.service))?.enabled !== false)
+    .map((route) => claimOf(route, String(services.get(idIn(route.service))?.name ?? '(none)')))
 }
 
 /** One entity, or nothing if there is none. */

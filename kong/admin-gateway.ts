@@ -1,10 +1,11 @@
 import { applyChanges, checkNames } from './admin-changes.ts'
-import { type Held, list, readHeld } from './admin-entities.ts'
+import { claimsOfOthers, type Held, list, readHeld } from './admin-entities.ts'
 import { type Clock, realClock } from './clock.ts'
 import { waysOf } from './declarative/routes-in.ts'
 import { type Admin, type Gateway, GatewayError, type Proxy as ProxyPort } from './gateway.ts'
 import type { Service } from './model.ts'
 import { goneProbes, probesOf } from './our-probes.ts'
+import { judge, overlapsOf } from './overlap/overlaps.ts'
 import { type Change, planServices } from './plan.ts'
 import { assertAnswers, type Probe, waitFor } from './probe.ts'
 import { oneLine } from './words.ts'
@@ -41,18 +42,24 @@ export class AdminGateway implements Gateway {
     return (await readHeld(this.#admin, this.#owner)).services
   }
 
-  async write(services: Service[]): Promise<void> {
+  async write(services: Service[], allowOverlap: readonly string[] = []): Promise<string[]> {
     const held = await readHeld(this.#admin, this.#owner)
     const changes = planServices(services, held.services)
     const same = changes.length === 0 && held.strays.length === 0
-    if (same && services.length === 0) return
+    if (same && services.length === 0) return []
     await assertAnswers(this.#proxy)
-    if (!same) await this.#change(services, changes, held)
-    else await this.#verify(probesOf(services))
+    if (same) {
+      await this.#verify(probesOf(services))
+      return []
+    }
+    await checkNames(this.#admin, this.#owner, changes, held)
+    const claims = await claimsOfOthers(this.#admin, this.#owner)
+    const notes = judge(overlapsOf(services, claims, new URL(this.#proxy.url).host), allowOverlap)
+    await this.#change(services, changes, held)
+    return notes
   }
 
   async #change(services: Service[], changes: Change[], held: Held): Promise<void> {
-    await checkNames(this.#admin, this.#owner, changes, held)
     try {
       await applyChanges(this.#admin, this.#owner, changes, services, held)
       const left = (await list(this.#admin, 'routes')).flatMap((route) => waysOf(route, ''))

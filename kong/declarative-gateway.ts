@@ -1,10 +1,12 @@
 import { type Clock, realClock } from './clock.ts'
-import { merge, readOurs } from './declarative/merge.ts'
-import { routesIn } from './declarative/routes-in.ts'
+import { merge, readOurs, withoutOurs } from './declarative/merge.ts'
+import { claimsIn, routesIn } from './declarative/routes-in.ts'
 import { type DeclarativeHost, type Gateway, GatewayError, type Proxy as ProxyPort } from './gateway.ts'
+import { unloaded, waitForLoaded } from './loaded.ts'
 import type { Route, Service } from './model.ts'
 import { neighbourProbes } from './neighbour-probes.ts'
 import { goneProbes, probesOf } from './our-probes.ts'
+import { judge, overlapsOf } from './overlap/overlaps.ts'
 import { answers, assertAnswers, complaints, type Probe, waitFor } from './probe.ts'
 import { oneLine, refusal, said } from './words.ts'
 
@@ -21,6 +23,9 @@ export interface DeclarativeOptions {
 interface Candidate {
   old: string
   text: string
+  services: Service[]
+  /** Whose requests change hands. */
+  notes: string[]
   /** What our entries must show when the change is live. */
   ours: Probe[]
   /** Whether the proxy shows all of that already now, so that it will not tell when the change is live. */
@@ -64,9 +69,11 @@ export class DeclarativeGateway implements Gateway {
   async read(): Promise<Service[]> {
     const services = readOurs(await this.#host.read(), this.#owner)
     if (!(await answers(this.#proxy))) return services
+    const missing = await unloaded(this.#host.admin, services)
     return Promise.all(
       services.map(async (service) => {
         const serves = async (route: Route) =>
+          !missing.includes(route.name) &&
           (await complaints(this.#proxy, probesOf([{ ...service, routes: [route] }]))).length === 0
         const live = await Promise.all(service.routes.map(serves))
         return { ...service, routes: service.routes.filter((_, at) => live[at]) }
@@ -74,13 +81,15 @@ export class DeclarativeGateway implements Gateway {
     )
   }
 
-  async write(services: Service[]): Promise<void> {
-    await this.#host.locked(async () => {
+  async write(services: Service[], allowOverlap: readonly string[] = []): Promise<string[]> {
+    return await this.#host.locked(async () => {
       for (let attempt = 0; attempt < attempts; attempt++) {
-        const candidate = await this.#prepare(services)
-        if (candidate === undefined) return
+        const candidate = await this.#prepare(services, allowOverlap)
+        if (candidate === undefined) return []
         // Another program may have written the file while the routes were looked at. What it wrote must not be lost.
-        if ((await this.#host.read()) === candidate.old) return await this.#change(candidate)
+        if ((await this.#host.read()) !== candidate.old) continue
+        await this.#change(candidate)
+        return candidate.notes
       }
       throw new GatewayError(
         `${this.#host.file} was changed ${attempts} times while our entries were about to be written: stop the program that writes it, and run again.`,
@@ -89,37 +98,45 @@ export class DeclarativeGateway implements Gateway {
   }
 
   /** Everything that can be done without a change; nothing comes back if there is nothing to change. */
-  async #prepare(services: Service[]): Promise<Candidate | undefined> {
+  async #prepare(services: Service[], allowOverlap: readonly string[]): Promise<Candidate | undefined> {
     const old = await this.#host.read()
     const text = merge(old, this.#owner, services)
     if (text === old && services.length === 0) return undefined
     await assertAnswers(this.#proxy)
     if (text === old) {
-      await this.#confirm(probesOf(services))
+      await this.#confirm(services)
       return undefined
     }
+    const claims = claimsIn(withoutOurs(old, this.#owner))
+    const notes = judge(overlapsOf(services, claims, new URL(this.#proxy.url).host), allowOverlap)
     const refused = await this.#host.parse(text)
     if (refused !== undefined) throw await this.#refusal(refused, old)
     const ours = readOurs(old, this.#owner)
-    const mine = new Set(ours.flatMap((service) => service.routes.map((route) => route.name)))
+    const mine = new Set(namesOf(ours))
     const theirs = routesIn(old).filter(({ route }) => !mine.has(route))
     const wanted = [...probesOf(services), ...goneProbes(ours, services, routesIn(text))]
     return {
       old,
       text,
+      services,
+      notes,
       ours: wanted,
       showing: (await complaints(this.#proxy, wanted)).length === 0,
-      others: await neighbourProbes(this.#proxy, theirs),
+      others: await neighbourProbes(this.#proxy, theirs, new Set(namesOf(services))),
       before: probesOf(ours),
     }
   }
 
   /** The file is as it should be; the gateway may still not have read it. */
-  async #confirm(probes: Probe[]): Promise<void> {
-    if ((await complaints(this.#proxy, probes)).length === 0) return
+  async #confirm(services: Service[]): Promise<void> {
+    const probes = probesOf(services)
+    const { admin } = this.#host
+    if ((await complaints(this.#proxy, probes)).length === 0 && (await unloaded(admin, services)).length === 0) return
     const since = new Date(this.#clock.now())
     await this.#host.reload()
     const wrong = await waitFor(this.#proxy, probes, this.#patience, this.#clock)
+    const missing = wrong.length > 0 ? [] : await waitForLoaded(admin, services, this.#patience, this.#clock)
+    if (missing.length > 0) wrong.push(`it has not loaded ${missing.join(', ')}`)
     if (wrong.length > 0)
       throw new GatewayError(
         `Our entries are in ${this.#host.file}, but after a reload ${wrong.join('; ')}.${said(await this.#errors(since))}`,
@@ -151,7 +168,6 @@ export class DeclarativeGateway implements Gateway {
       await this.#host.write(candidate.text)
       written = true
       await this.#host.reload()
-      if (candidate.showing) await this.#clock.sleep(settling)
       failure = await this.#verify(candidate, errors)
     } catch (error) {
       failure = (error as Error).message
@@ -161,7 +177,13 @@ export class DeclarativeGateway implements Gateway {
     throw new GatewayError(`${sentence(failure)}${log} ${await this.#restore(candidate, written, backup)}`)
   }
 
-  async #verify({ ours, others }: Candidate, errors: () => Promise<string[]>): Promise<string | undefined> {
+  async #verify(candidate: Candidate, errors: () => Promise<string[]>): Promise<string | undefined> {
+    const { services, showing, ours, others } = candidate
+    if (showing) {
+      await this.#clock.sleep(settling)
+      const missing = await waitForLoaded(this.#host.admin, services, this.#patience, this.#clock)
+      if (missing.length > 0) return `The gateway did not load ${missing.join(', ')}`
+    }
     // Ours first: only when they are live are the others' answers those of the new configuration.
     for (const probes of [ours, others]) {
       const wrong = await waitFor(this.#proxy, probes, this.#patience, this.#clock)
@@ -197,6 +219,10 @@ export class DeclarativeGateway implements Gateway {
       return []
     }
   }
+}
+
+function namesOf(services: readonly Service[]): string[] {
+  return services.flatMap((service) => service.routes.map((route) => route.name))
 }
 
 function sentence(text: string): string {

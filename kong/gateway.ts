@@ -8,9 +8,11 @@ export interface Gateway {
    * Makes this owner's entries equal to `services`, and nothing else different; an empty list removes them. Returns when
    * the live proxy was seen to serve them.
    *
+   * @param allowOverlap names of routes of others that may match the same requests as ours
+   * @returns a sentence for each route of others whose requests change hands, though that is no reason to refuse
    * @throws GatewayError in one or two sentences; the gateway is then as it was before
    */
-  write(services: Service[]): Promise<void>
+  write(services: Service[], allowOverlap?: readonly string[]): Promise<string[]>
 }
 
 /** The gateway or its configuration does not allow what was asked for. The message says what to do. */
@@ -26,6 +28,8 @@ export interface DeclarativeHost {
   readonly file: string
   /** Whether the file is a template: a shell's `eval echo` renders it at start, so quotes, `$`, backticks and `\` are eaten. */
   readonly template: boolean
+  /** Its Admin API: it takes no changes, may not answer at all, and tells what the gateway has loaded. */
+  readonly admin: Admin
   /** Runs the work while no other run, on whatever machine, works on this gateway. */
   locked<T>(work: () => Promise<T>): Promise<T>
   read(): Promise<string>

@@ -1,31 +1,34 @@
 import type { Published } from './declarative/routes-in.ts'
 import type { Answer } from './gateway.ts'
-import type { Service } from './model.ts'
+import type { Route, Service } from './model.ts'
 import { isRegex, sample } from './paths.ts'
-import { isDown, isNoRoute, type Probe } from './probe.ts'
+import { chosenIn, isDown, isNoRoute, type Probe } from './probe.ts'
 
-/** What shows that our services are live: each path answers, with the limit that we set. */
+/** What shows that our services are live: each path is answered by its route, with the limit that we set. */
 export function probesOf(services: readonly Service[]): Probe[] {
-  return services.flatMap((service) => {
-    const limit = limitOf(service)
-    return service.routes.flatMap((route) =>
+  return services.flatMap((service) =>
+    service.routes.flatMap((route) =>
       route.paths.map((path) => ({
         path: sample(path),
-        complaint: (answer: Answer) => {
-          if (isNoRoute(answer)) return `route ${route.name} does not answer at ${sample(path)}`
-          const found = limitIn(answer)
-          // Kong does not promise its limit's headers when it answers in place of an upstream that is not there.
-          if (limit === undefined || found === limit || (found === undefined && isDown(answer))) return undefined
-          return `route ${route.name} has ${found === undefined ? 'no limit' : `a limit of ${found} a minute`} instead of ${limit}`
-        },
+        complaint: (answer: Answer) => complaintOf(service, route, sample(path), answer),
       })),
-    )
-  })
+    ),
+  )
+}
+
+function complaintOf(service: Service, route: Route, path: string, answer: Answer): string | undefined {
+  if (isNoRoute(answer)) return `route ${route.name} does not answer at ${path}`
+  const chosen = chosenIn(answer)
+  if (chosen !== undefined && chosen !== route.name) return `${path} is answered by ${chosen} instead of ${route.name}`
+  const [limit, found] = [limitOf(service), limitIn(answer)]
+  // Kong does not promise its limit's headers when it answers in place of an upstream that is not there.
+  if (limit === undefined || found === limit || (found === undefined && isDown(answer))) return undefined
+  return `route ${route.name} has ${found === undefined ? 'no limit' : `a limit of ${found} a minute`} instead of ${limit}`
 }
 
 /**
- * What shows that routes of ours are gone, as far as that can be seen: nothing answers at their paths with our limit. A
- * path into which another route leads as well shows nothing.
+ * What shows that routes of ours are gone: they are not the ones that answer at their paths. Of a Kong that does not tell, as
+ * far as that can be seen: nothing answers there with our limit; a path into which another route leads as well shows nothing.
  */
 export function goneProbes(old: readonly Service[], wanted: readonly Service[], left: readonly Published[]): Probe[] {
   const kept = new Set(wanted.flatMap((service) => service.routes.flatMap((route) => route.paths)))
@@ -33,14 +36,21 @@ export function goneProbes(old: readonly Service[], wanted: readonly Service[], 
     const limit = limitOf(service)
     return service.routes.flatMap((route) =>
       route.paths
-        .filter((path) => !kept.has(path) && !left.some((other) => mayMatch(other.path, sample(path))))
-        .map((path) => ({
-          path: sample(path),
-          complaint: (answer: Answer) =>
-            isNoRoute(answer) || limit === undefined || limitIn(answer) !== limit
-              ? undefined
-              : `route ${route.name} still answers at ${sample(path)}`,
-        })),
+        .filter((path) => !kept.has(path))
+        .map((path) => {
+          const request = sample(path)
+          const shared = left.some((other) => mayMatch(other.path, request))
+          const answers = (answer: Answer) => {
+            const chosen = chosenIn(answer)
+            if (chosen !== undefined) return chosen === route.name
+            return !shared && !isNoRoute(answer) && limit !== undefined && limitIn(answer) === limit
+          }
+          return {
+            path: request,
+            complaint: (answer: Answer) =>
+              answers(answer) ? `route ${route.name} still answers at ${request}` : undefined,
+          }
+        }),
     )
   })
 }

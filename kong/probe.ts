@@ -22,6 +22,14 @@ export function isNoRoute({ status, headers }: Answer): boolean {
   )
 }
 
+/**
+ * The name of the route that Kong chose for a request (of one without a name, that of its service), which it tells whoever asks with
+ * `Kong-Debug`; undefined where it does not tell: Kong 3 unless it is told to, and Kong 2 where it answers in place of an upstream.
+ */
+export function chosenIn({ headers }: Answer): string | undefined {
+  return headers['kong-route-name'] ?? headers['kong-service-name']
+}
+
 /** The upstream is down, not there or too slow. */
 export function isDown({ status }: Answer): boolean {
   return status === 502 || status === 503 || status === 504

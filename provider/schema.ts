@@ -115,6 +115,10 @@ const SPECIAL: Readonly<Record<string, Resource>> = {
       },
       owner: { ...text, description: 'Whose entries these are: they bear a tag of that name.' },
       services: { ...mapOf(any), description: "Kong's services by name, routes and plugins by name in them." },
+      allowOverlap: {
+        ...listOf(text),
+        description: 'Names of routes of others that may match the same requests as these.',
+      },
     },
     ['gateway', 'owner', 'services'],
     {},

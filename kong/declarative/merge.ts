@@ -1,7 +1,7 @@
 import { GatewayError } from '../gateway.ts'
 import { type Service, tagOf } from '../model.ts'
 import { normaliseAll } from '../normalise.ts'
-import { canonical } from '../values.ts'
+import { canonical, type Fields } from '../values.ts'
 import { type ConfigFile, formatVersion, parseConfig } from './config-file.ts'
 import { checkConflicts } from './conflicts.ts'
 import { entriesFor, linesOf } from './entries.ts'
@@ -35,6 +35,12 @@ export function remove(text: string, owner: string): string {
 export function readOurs(text: string, owner: string): Service[] {
   const { file, block } = open(text, owner)
   return block ? normaliseAll(entriesIn(file, block), tagOf(owner)) : []
+}
+
+/** What a declarative file holds without an owner's entries. */
+export function withoutOurs(text: string, owner: string): Fields {
+  const { file, block } = open(text, owner)
+  return dataWithout(file, block)
 }
 
 function open(text: string, owner: string): { file: ConfigFile; block: Block | undefined } {

@@ -1,3 +1,4 @@
+import { type Claim, claimOf } from '../overlap/claim.ts'
 import { type Fields, fieldsIn, isFields, stringsIn } from '../values.ts'
 import { parseConfig } from './config-file.ts'
 
@@ -13,11 +14,21 @@ export interface Published {
 
 /** Every way into a gateway that its declarative file publishes, ours and those of others. */
 export function routesIn(text: string): Published[] {
-  const { data } = parseConfig(text)
+  return routesOf(parseConfig(text).data).flatMap(({ route, service }) => waysOf(route, service))
+}
+
+/** What the routes of a declarative file's data claim; those of a service that is switched off claim nothing. */
+export function claimsIn(data: Fields): Claim[] {
+  const off = new Set(fieldsIn(data.services).flatMap((one) => (one.enabled === false ? [nameOf(one)] : [])))
+  return routesOf(data).flatMap(({ route, service }) => (off.has(service) ? [] : [claimOf(route, service)]))
+}
+
+/** All routes, those that stand in their service and those that name it. */
+function routesOf(data: Fields): { route: Fields; service: string }[] {
   const nested = fieldsIn(data.services).flatMap((service) =>
-    fieldsIn(service.routes).flatMap((route) => waysOf(route, nameOf(service))),
+    fieldsIn(service.routes).map((route) => ({ route, service: nameOf(service) })),
   )
-  return [...nested, ...fieldsIn(data.routes).flatMap((route) => waysOf(route, nameOf(route.service)))]
+  return [...nested, ...fieldsIn(data.routes).map((route) => ({ route, service: nameOf(route.service) }))]
 }
 
 /** The ways that one route opens. */

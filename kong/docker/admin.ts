@@ -10,10 +10,10 @@ const SEND = `exec 3<>/dev/tcp/$HOST/$PORT && printf %s "$REQUEST" >&3 && base64
 export class AdminInContainer implements Admin {
   readonly url: string
   readonly #container: string
-  readonly #facts: AdminFacts
+  readonly #facts: Pick<AdminFacts, 'host' | 'port'>
   readonly #shell: Shell
 
-  constructor(engine: DockerEngine, container: string, facts: AdminFacts) {
+  constructor(engine: DockerEngine, container: string, facts: Pick<AdminFacts, 'host' | 'port'>) {
     this.url = `http://${facts.host}:${facts.port} in the container ${container}`
     this.#container = container
     this.#facts = facts

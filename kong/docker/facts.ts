@@ -31,6 +31,8 @@ export interface DeclarativeFacts {
   file: string
   /** The file as the gateway's container sees it. */
   inside: string
+  /** Where its Admin API listens inside its container, if it does. */
+  admin: Pick<AdminFacts, 'host' | 'port'>
   render?: Render
 }
 
@@ -58,7 +60,8 @@ export function gatewayFacts(inspect: GatewayInspect): DeclarativeFacts | AdminF
   if (![...env.keys()].some((key) => key.startsWith('KONG_'))) {
     throw new GatewayError(`the container ${name} is no Kong, since it has no KONG_ settings: name the gateway's own.`)
   }
-  if (env.get('KONG_DATABASE') !== 'off') return adminFacts(env.get('KONG_ADMIN_LISTEN') ?? ADMIN_LISTEN)
+  const admin = adminFacts(env.get('KONG_ADMIN_LISTEN') ?? ADMIN_LISTEN)
+  if (env.get('KONG_DATABASE') !== 'off') return { mode: 'admin', ...admin }
   const script = [...(inspect.Config.Entrypoint ?? []), ...(inspect.Config.Cmd ?? [])].join(' ')
   const rendered = RENDER.exec(script)
   const inside = rendered?.[2] ?? env.get('KONG_DECLARATIVE_CONFIG')
@@ -74,7 +77,7 @@ export function gatewayFacts(inspect: GatewayInspect): DeclarativeFacts | AdminF
     )
   }
   const render = rendered && { command: rendered[1]!.trim(), template: rendered[2]!, target: rendered[3]! }
-  return { mode: 'declarative', ...mounted, ...(render ? { render } : {}) }
+  return { mode: 'declarative', admin, ...mounted, ...(render ? { render } : {}) }
 }
 
 /** Which mount holds the file, be it the file itself or a folder above it. `~/` stands for any home. */
@@ -98,9 +101,9 @@ function mountOf({ Mounts }: GatewayInspect, inside: string) {
 }
 
 /** The first address of a listen directive: `127.0.0.1:8001, 127.0.0.1:8444 ssl`. */
-function adminFacts(listen: string): AdminFacts {
+function adminFacts(listen: string): Pick<AdminFacts, 'host' | 'port'> {
   const [, host = '127.0.0.1', port = '8001'] = /^\s*(\S+):(\d+)/.exec(listen) ?? []
-  return { mode: 'admin', host: host === '0.0.0.0' ? '127.0.0.1' : host, port: Number(port) }
+  return { host: host === '0.0.0.0' ? '127.0.0.1' : host, port: Number(port) }
 }
 
 function split(text: string, at: string): [string, string] {

@@ -1,6 +1,7 @@
 import { type ContainerInspect, logLines } from '../../host/docker/container.ts'
 import type { DockerEngine } from '../../host/docker/engine.ts'
-import { type DeclarativeHost, GatewayError } from '../gateway.ts'
+import { type Admin, type DeclarativeHost, GatewayError } from '../gateway.ts'
+import { AdminInContainer } from './admin.ts'
 import type { DeclarativeFacts } from './facts.ts'
 import { FOLDER, withHelper } from './helper.ts'
 import { Shell } from './shell.ts'
@@ -18,6 +19,7 @@ export class DockerHost implements DeclarativeHost {
   readonly container: string
   readonly file: string
   readonly template: boolean
+  readonly admin: Admin
   readonly #engine: DockerEngine
   readonly #facts: DeclarativeFacts
   readonly #image: string
@@ -32,6 +34,7 @@ export class DockerHost implements DeclarativeHost {
     this.#engine = engine
     this.#facts = facts
     this.#image = image
+    this.admin = new AdminInContainer(engine, container, facts.admin)
     this.#inside = new Shell(engine, container)
   }
 

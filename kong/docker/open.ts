@@ -61,7 +61,8 @@ function gatewayOf(engine: DockerEngine, inspect: GatewayInspect, address: Gatew
   const image = inspect.Image
   return {
     read: () => gateway.read(),
-    write: (services) => withHelper(engine, { container, image }, () => gateway.write(services)),
+    write: (services, allowOverlap) =>
+      withHelper(engine, { container, image }, () => gateway.write(services, allowOverlap)),
   }
 }
 

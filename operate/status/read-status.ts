@@ -13,6 +13,7 @@ import {
   readExpiring,
   readLastBackup,
   readNetBox,
+  SIGNS,
 } from './read.ts'
 import type { Status } from './status.ts'
 
@@ -40,9 +41,12 @@ export async function readStatus(of: StackToRead, signal: AbortSignal): Promise<
     withEngine(host, (engine) => outdatedCollations(stackOf(engine, config.name))).catch(() => []),
     orUnknown(readInside(of, signal)),
     Promise.all(
-      Object.entries({ 'user interface': uiUrl, API: apiUrl, MCP: mcpUrl }).flatMap(([name, url]) =>
-        typeof url !== 'string' ? [] : [orUnknown(answerAt(url, host)).then((answer) => ({ name, url, answer }))],
-      ),
+      Object.entries({ 'user interface': uiUrl, API: apiUrl, MCP: mcpUrl }).flatMap(([name, url]) => {
+        const sign = SIGNS[name as keyof typeof SIGNS]
+        return typeof url !== 'string'
+          ? []
+          : [orUnknown(answerAt(url, host, sign)).then((answer) => ({ name, url, answer }))]
+      }),
     ),
     readLastBackup(of.backups, of.stack, of.noted),
     typeof uiUrl === 'string' ? orUnknown(certificateEnd(uiUrl, host)) : undefined,

@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises'
+import type { IncomingHttpHeaders } from 'node:http'
 import { basename, join } from 'node:path'
 import type { TLSSocket } from 'node:tls'
 import { Agent, buildConnector, request } from 'undici'
@@ -80,17 +81,28 @@ export async function readExpiring(client: Client): Promise<Exclude<Status['expi
   )
 }
 
+/** What an answer says that only NetBox, its API or the MCP server says: any route of a gateway may answer with a status. */
+export const SIGNS = {
+  'user interface': ({ vary = '' }) => [vary].flat().some((names) => /\bHX-Request\b/i.test(names)),
+  API: (headers) => headers['api-version'] !== undefined,
+  MCP: (headers) => headers['www-authenticate'] === 'Bearer',
+} satisfies Record<string, (headers: IncomingHttpHeaders) => boolean>
+
 /**
- * The status that a published address answers with.
+ * The status that a published address answers with, and whether it is who is meant to that does.
  *
  * @param host the Docker host, on whose loopback the address may be
  */
-export async function answerAt(url: string, host: string): Promise<number> {
+export async function answerAt(url: string, host: string, sign: (headers: IncomingHttpHeaders) => boolean) {
   const dispatcher = new Agent(wayTo(host, url))
   try {
-    const { statusCode, body } = await request(url, { dispatcher, headersTimeout: PATIENCE, bodyTimeout: PATIENCE })
+    const {
+      statusCode: status,
+      headers,
+      body,
+    } = await request(url, { dispatcher, headersTimeout: PATIENCE, bodyTimeout: PATIENCE })
     await body.dump()
-    return statusCode
+    return { status, meant: sign(headers) }
   } finally {
     await dispatcher.destroy()
   }

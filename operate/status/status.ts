@@ -5,8 +5,12 @@ export interface Status {
   readonly collation: readonly string[]
   /** Of NetBox itself, or why it does not answer. */
   readonly netbox: { readonly version: string; readonly workers: number } | Unknown
-  /** Of each published address, the status it answers with. */
-  readonly routes: readonly { readonly name: string; readonly url: string; readonly answer: number | Unknown }[]
+  /** Of each published address, the status it answers with, and whether who is meant to answer there did. */
+  readonly routes: readonly {
+    readonly name: string
+    readonly url: string
+    readonly answer: { readonly status: number; readonly meant: boolean } | Unknown
+  }[]
   readonly lastBackup: { readonly file: string; readonly made: Date } | undefined
   /** API tokens that have an end, the first one first. */
   readonly expiring: readonly { readonly description: string; readonly expires: Date }[] | Unknown
@@ -64,7 +68,7 @@ export function linesOf(status: Status, now: Date, commands: Commands): Line[] {
     ...status.containers.map((container) => containerLine(container, commands)),
     ...collationLines(status.collation, commands),
     netboxLine(status.netbox),
-    ...status.routes.map(({ name, url, answer }) => routeLine(name, url, answer)),
+    ...status.routes.map(routeLine),
     backupLine(status.lastBackup, now, commands),
     tokenLine(status.expiring, now),
     ...(status.certificate === undefined ? [] : [certificateLine(status.certificate, now)]),
@@ -104,10 +108,18 @@ function netboxLine(netbox: Status['netbox']): Line {
 }
 
 /** 401 and 403 are the answers of a route that wants a login; what a gateway has no route for is 404. */
-function routeLine(what: string, url: string, answer: number | Unknown): Line {
-  if (typeof answer !== 'number') return { what, verdict: 'wrong', text: `${url}: ${answer.unknown}` }
-  const served = answer < 400 || [401, 403, 405, 406].includes(answer)
-  return { what, verdict: served ? 'fine' : 'wrong', text: `${url} answers ${answer}` }
+function routeLine({ name: what, url, answer }: Status['routes'][number]): Line {
+  if ('unknown' in answer) return { what, verdict: 'wrong', text: `${url}: ${answer.unknown}` }
+  const { status, meant } = answer
+  const served = status < 400 || [401, 403, 405, 406].includes(status)
+  // A gateway may have a route for whatever no other one wants.
+  if (served && !meant)
+    return {
+      what,
+      verdict: 'wrong',
+      text: `${url} answers ${status}, but who answers is somebody else: not published there`,
+    }
+  return { what, verdict: served ? 'fine' : 'wrong', text: `${url} answers ${status}` }
 }
 
 function backupLine(last: Status['lastBackup'], now: Date, { backup }: Commands): Line {

@@ -1,11 +1,13 @@
 import { type Gateway, type GatewayAddress, GatewayError, noGateway, withGateway } from '../../kong/index.ts'
-import { type DiffKind, type ResourceHandlers, reveal, type Value, type Values } from '../rpc/index.ts'
+import { type DiffKind, type EngineLog, type ResourceHandlers, reveal, type Value, type Values } from '../rpc/index.ts'
 import { byName, fromNames, type ServicesByName } from './kong-names.ts'
 
 interface Inputs {
   owner: string
   gateway: GatewayAddress
   services: ServicesByName
+  /** Names of routes of others that may match the same requests as ours. */
+  allowOverlap?: readonly string[]
 }
 
 /** What makes it another gateway, or somebody else's entries: neither can be changed in place. */
@@ -13,13 +15,13 @@ const FIXED = ['owner', 'gateway.host', 'gateway.container']
 
 /**
  * The services that a stack publishes through a Kong that is there already, in whichever mode that runs. Inputs:
- * `gateway` (where it is), `owner` (whose entries: they bear a tag of that name), `services` by name. One resource, since
+ * `gateway` (where it is), `owner` (whose entries: they bear a tag of that name), `services` by name, `allowOverlap`. One resource, since
  * they go live together or not at all.
  */
 export function kongServicesHandlers(): ResourceHandlers {
-  const write = async (inputs: Inputs, services: ServicesByName) =>
+  const write = async (inputs: Inputs, services: ServicesByName, log: EngineLog) =>
     withGateway(inputs.gateway, inputs.owner, async (gateway: Gateway) => {
-      await gateway.write(fromNames(services))
+      for (const note of await gateway.write(fromNames(services), inputs.allowOverlap)) log.info(note)
       return true
     })
 
@@ -43,10 +45,10 @@ export function kongServicesHandlers(): ResourceHandlers {
       }
     },
 
-    create: async ({ news, preview }) => {
+    create: async ({ news, preview, log }) => {
       if (preview) return { id: '', outputs: news }
       const inputs = inputsOf(news)
-      if (!(await write(inputs, inputs.services))) throw noGateway(inputs.gateway)
+      if (!(await write(inputs, inputs.services, log))) throw noGateway(inputs.gateway)
       return { id: `${inputs.gateway.container}/${inputs.owner}`, outputs: news }
     },
 
@@ -69,15 +71,15 @@ export function kongServicesHandlers(): ResourceHandlers {
       }
     },
 
-    update: async ({ news, preview }) => {
+    update: async ({ news, preview, log }) => {
       const inputs = inputsOf(news)
-      if (!preview && !(await write(inputs, inputs.services))) throw noGateway(inputs.gateway)
+      if (!preview && !(await write(inputs, inputs.services, log))) throw noGateway(inputs.gateway)
       return news
     },
 
     delete: async ({ oldInputs, olds, log }) => {
       const inputs = inputsOf(Object.keys(oldInputs).length > 0 ? oldInputs : olds)
-      if (await write(inputs, {})) return
+      if (await write(inputs, {}, log)) return
       log.warning(`the gateway ${inputs.gateway.container} is gone: whatever file it read may still hold our entries`)
     },
   }

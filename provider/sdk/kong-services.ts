@@ -8,6 +8,8 @@ export interface KongServicesArgs {
   /** Whose entries these are: in one gateway, each owner's have a tag of their own, and nobody else's are touched. */
   owner: Input<string>
   services: Input<readonly Service[]>
+  /** Names of routes of others that may match the same requests as these: without, such routes are named and nothing is written. */
+  allowOverlap?: Input<readonly string[]>
 }
 
 /**
@@ -15,7 +17,12 @@ export interface KongServicesArgs {
  * database, through its Admin API if it has one.
  */
 export class KongServices extends CustomResource {
-  constructor(name: string, { gateway, owner, services }: KongServicesArgs, options: CustomResourceOptions = {}) {
-    super(KONG_SERVICES_TYPE, name, { gateway, owner, services: output(services).apply(byName) }, options)
+  constructor(
+    name: string,
+    { gateway, owner, services, allowOverlap }: KongServicesArgs,
+    options: CustomResourceOptions = {},
+  ) {
+    const inputs = { gateway, owner, services: output(services).apply(byName), allowOverlap }
+    super(KONG_SERVICES_TYPE, name, inputs, options)
   }
 }

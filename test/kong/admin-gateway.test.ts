@@ -84,6 +84,20 @@ describe('refusals', () => {
     expect(kong.writes).toEqual([])
   })
 
+  it("somebody's route for the same requests, before anything is written, until it is accepted", async () => {
+    const theirs = kong.add('services', { name: 'theirs', host: 'h', port: 80 })
+    kong.add('routes', { name: 'sync', paths: ['/api/netbox/sync'], service: { id: theirs.id } })
+    expect(await failure()).toContain('route sync of service theirs (/api/netbox/sync) loses requests to our route')
+    expect(kong.writes).toEqual([])
+    expect(await gateway.write(netbox, ['sync'])).toHaveLength(1)
+  })
+
+  it("nobody's route: that of a service that is switched off", async () => {
+    const theirs = kong.add('services', { name: 'theirs', host: 'h', port: 80, enabled: false })
+    kong.add('routes', { name: 'sync', paths: ['/api/netbox/sync'], service: { id: theirs.id } })
+    expect(await gateway.write(netbox)).toEqual([])
+  })
+
   it("somebody's plugin on our service, before anything is written", async () => {
     await gateway.write(netbox.map((service) => ({ ...service, plugins: [] })))
     kong.writes.length = 0

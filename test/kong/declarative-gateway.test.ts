@@ -4,6 +4,8 @@ import { FakeKong } from './fake-kong.ts'
 import { configs, netbox } from './samples.ts'
 
 const original = configs['supabase.yml']!
+/** With one route, `/z`. */
+const plain = configs['crlf.yml']!.replace('[/a]', '[/z]')
 let kong: FakeKong
 let gateway: DeclarativeGateway
 
@@ -43,7 +45,9 @@ describe('write', () => {
   it('says so when the file is right and even a reload does not help', async () => {
     kong.text = merge(original, 'dev', netbox)
     kong.stuck = true
-    expect(await failure()).toMatch(/^Our entries are in \/srv\/kong\.yml, but after a reload route .*log says/)
+    expect(await failure()).toMatch(
+      /^Our entries are in \/srv\/kong\.yml, but after a reload \/netbox\/ is answered by .*log says/,
+    )
     expect(kong.text).toBe(merge(original, 'dev', netbox))
   })
 
@@ -84,7 +88,7 @@ describe('write', () => {
   })
 
   it('waits until a removed route is gone where nothing else answers', async () => {
-    kong = new FakeKong(configs['crlf.yml']!)
+    kong = new FakeKong(plain)
     gateway = new DeclarativeGateway({ host: kong, proxy: kong, owner: 'dev', clock: kong.clock })
     await gateway.write(netbox)
     await gateway.write([])
@@ -95,6 +99,45 @@ describe('write', () => {
     kong.down.add('netbox').add('netbox-api').add('rest-v1')
     await gateway.write(netbox)
     expect((await kong.head('/netbox/')).status).toBe(502)
+  })
+})
+
+describe('beside a neighbour who answers everywhere, without limits of ours,', () => {
+  const unlimited = netbox.map((service) => ({ ...service, plugins: [] }))
+
+  it.each([true, false])(
+    'what was never loaded is not taken for published (Kong tells its route: %s)',
+    async (tells) => {
+      kong.tells = tells
+      kong.stuck = true
+      expect(await failure(unlimited)).toMatch(
+        tells ? /answered by dashboard-all instead of netbox/ : /did not load netbox/,
+      )
+      expect(kong.text).toBe(original)
+    },
+  )
+
+  it.each([true, false])('what is in the file and not loaded is drift, and is loaded (%s)', async (tells) => {
+    kong.tells = tells
+    kong.text = merge(original, 'dev', unlimited)
+    expect((await gateway.read()).flatMap(({ routes }) => routes)).toEqual([])
+    await gateway.write(unlimited)
+    expect([kong.log, await gateway.read()]).toEqual([['reload'], normaliseAll(unlimited)])
+  })
+
+  it('is not put off by a gateway that tells nothing of itself', async () => {
+    kong.tells = false
+    kong.admin.request = async () => {
+      throw new Error('connection refused')
+    }
+    await gateway.write(unlimited)
+    expect(kong.text).toBe(merge(original, 'dev', unlimited))
+  })
+
+  it("a neighbour's route that another one answers for is missed", async () => {
+    kong.loses = ['rest-v1']
+    expect(await failure()).toContain('/rest/v1/ is answered by dashboard-all instead of rest-v1-all')
+    expect(kong.text).toBe(original)
   })
 })
 
@@ -141,6 +184,15 @@ describe('what is refused leaves the file and the gateway alone', () => {
     expect(kong.text).toBe(configs['tabs.json'])
   })
 
+  it("a neighbour's route for the same requests, until it is accepted", async () => {
+    const taken = original.replaceAll('/rest/v1/', '/api/netbox/sync')
+    kong = new FakeKong(taken)
+    gateway = new DeclarativeGateway({ host: kong, proxy: kong, owner: 'dev', clock: kong.clock })
+    expect(await failure()).toMatch(/route rest-v1-all of service rest-v1 \(\/api\/netbox\/sync\) loses requests/)
+    expect([kong.text, kong.log]).toEqual([taken, []])
+    expect(await gateway.write(netbox, ['rest-v1-all'])).toContainEqual(expect.stringContaining('rest-v1-all'))
+  })
+
   it('a disk without room', async () => {
     kong.on.write = () => {
       throw new Error('there is no room on /srv')
@@ -184,7 +236,7 @@ describe('rollback', () => {
   it('when a reload keeps the old configuration', async () => {
     kong.stuck = true
     const message = await failure()
-    expect(message).toContain('With our entries route netbox has no limit instead of 300')
+    expect(message).toContain('With our entries /netbox/ is answered by dashboard-all instead of netbox')
     expect(message).toContain("The gateway's log says: [error] 0#0: init_by_lua error")
     expect(message).toMatch(/\/srv\/kong\.yml is as it was, and the gateway uses it\.$/)
     expect(kong.text).toBe(original)
@@ -200,12 +252,12 @@ describe('rollback', () => {
   })
 
   it("when a neighbour's route is lost", async () => {
-    kong = new FakeKong(configs['crlf.yml']!)
+    kong = new FakeKong(plain)
     gateway = new DeclarativeGateway({ host: kong, proxy: kong, owner: 'dev', clock: kong.clock })
     kong.loses = ['a']
     expect(await failure()).toMatch(/^With our entries route a of service a does not answer any more\./)
-    expect(kong.text).toBe(configs['crlf.yml'])
-    expect((await kong.head('/a')).status).toBe(200)
+    expect(kong.text).toBe(plain)
+    expect((await kong.head('/z')).status).toBe(200)
   })
 
   it("when a neighbour's upstream is lost", async () => {

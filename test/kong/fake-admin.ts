@@ -36,6 +36,8 @@ export class FakeAdmin implements Admin, ProxyPort {
   readonly rows: Record<Kind, Map<string, Row>> = { services: new Map(), routes: new Map(), plugins: new Map() }
   readonly writes: string[] = []
   database = true
+  /** Whether it tells which route it chose, as Kong 2 does for whoever asks. */
+  tells = true
   plugins = ['rate-limiting']
   /** How many requests the proxy still answers without what is new. */
   late = 0
@@ -57,7 +59,14 @@ export class FakeAdmin implements Admin, ProxyPort {
     if (!route || this.late-- > 0) return { status: 404, headers: { 'x-kong-response-latency': '0' } }
     const plugin = [...this.rows.plugins.values()].find((one) => same(one.service, route.service))
     const minute = (plugin?.config as { minute?: number } | undefined)?.minute
-    return { status: 200, headers: { via: 'kong/2.8.1', ...(minute && { 'x-ratelimit-limit-minute': `${minute}` }) } }
+    return {
+      status: 200,
+      headers: {
+        via: 'kong/2.8.1',
+        ...(this.tells && { 'kong-route-name': route.name }),
+        ...(minute && { 'x-ratelimit-limit-minute': `${minute}` }),
+      },
+    }
   }
 
   /** An entity that somebody else made. */

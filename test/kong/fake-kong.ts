@@ -1,5 +1,5 @@
 import { parse } from 'yaml'
-import { type Answer, type DeclarativeHost, type Proxy as ProxyPort, routesIn } from '../../kong/index.ts'
+import { type Admin, type Answer, type DeclarativeHost, type Proxy as ProxyPort, routesIn } from '../../kong/index.ts'
 
 /** Time that passes only when somebody sleeps. */
 export class FakeClock {
@@ -14,6 +14,7 @@ interface Loaded {
   services: {
     name: string
     url: string
+    routes?: { name: string; paths: string[] }[]
     plugins?: { name: string; config?: { minute?: number } }[]
   }[]
 }
@@ -23,6 +24,16 @@ export class FakeKong implements DeclarativeHost, ProxyPort {
   readonly container = 'kong'
   file = '/srv/kong.yml'
   readonly template = false
+  /** Whether it tells which route it chose, as Kong 2 does for whoever asks. */
+  tells = true
+  readonly admin: Admin = {
+    url: 'http://127.0.0.1:8001',
+    request: async () => {
+      this.#load()
+      const { services } = parse(this.#live) as Loaded
+      return { status: 200, body: { data: services.flatMap(({ routes = [] }) => routes), next: null } }
+    },
+  }
   readonly url = 'http://127.0.0.1:8000'
   readonly clock = new FakeClock()
   /** What happened, in order. */
@@ -91,7 +102,7 @@ export class FakeKong implements DeclarativeHost, ProxyPort {
 
   async head(path: string, host?: string): Promise<Answer> {
     if (!this.up) throw new Error('connect ECONNREFUSED')
-    if (this.#next && this.clock.time >= this.#next.from) this.#live = this.#next.text
+    this.#load()
     const { services } = parse(this.#live) as Loaded
     const lost = this.#live.includes('>>> netbox-as-code') ? this.loses : []
     const routes = routesIn(this.#live)
@@ -101,9 +112,14 @@ export class FakeKong implements DeclarativeHost, ProxyPort {
     const service = services.find(({ name }) => name === routes[0]?.service)
     if (!service) return { status: 404, headers: { 'x-kong-response-latency': '0' } }
     const minute = service.plugins?.find(({ name }) => name === 'rate-limiting')?.config?.minute
+    const told: Record<string, string> = this.tells ? { 'kong-route-name': routes[0]!.route } : {}
     const limit: Record<string, string> = minute ? { 'x-ratelimit-limit-minute': `${minute}` } : {}
     if (this.down.has(service.name)) return { status: 502, headers: { 'x-kong-response-latency': '1', ...limit } }
-    return { status: 200, headers: { via: 'kong/2.8.1', 'x-kong-upstream-latency': '3', ...limit } }
+    return { status: 200, headers: { via: 'kong/2.8.1', 'x-kong-upstream-latency': '3', ...limit, ...told } }
+  }
+
+  #load(): void {
+    if (this.#next && this.clock.time >= this.#next.from) this.#live = this.#next.text
   }
 
   #judge(text: string): string | undefined {

@@ -7,6 +7,7 @@ let server: Server
 let url: string
 let answer: (request: IncomingMessage, response: ServerResponse, body: string) => void
 let asked: string[]
+let debug: unknown
 
 beforeEach(async () => {
   asked = []
@@ -17,6 +18,7 @@ beforeEach(async () => {
     })
     request.on('end', () => {
       asked.push(`${request.method} ${request.url} ${request.headers.host} ${body}`)
+      debug = request.headers['kong-debug']
       answer(request, response, body)
     })
   })
@@ -35,6 +37,12 @@ describe('HttpProxy', () => {
     const { status, headers } = await new HttpProxy(`${url}/`).head('/a/', 'h.example')
     expect([status, headers.location, headers.via]).toEqual([302, '/there', 'kong/2.8.1'])
     expect(asked).toEqual(['HEAD /a/ h.example '])
+  })
+
+  it('asks Kong to tell which route it chose', async () => {
+    answer = (_, response) => response.end()
+    await new HttpProxy(url).head('/')
+    expect(debug).toBe('1')
   })
 
   it('makes a connection of its own for each request', async () => {

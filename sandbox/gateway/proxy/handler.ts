@@ -4,6 +4,7 @@ import type { Entities } from '../config/entities.ts'
 import { runPlugins } from '../plugins/chain.ts'
 import type { Context, Counters } from '../plugins/context.ts'
 import { type Answer, plainAnswer, send } from './answer.ts'
+import { debugHeaders } from './debug.ts'
 import { clientIp, hostOf, upstreamHeaders } from './forwarded.ts'
 import type { Plugin } from './model.ts'
 import { normalise, upstreamPath } from './path.ts'
@@ -51,8 +52,9 @@ function decide(request: IncomingMessage, routing: Routing, counters: Counters, 
   const match = routing.router.match({ method, host, port, path, headers, ...sni })
   if (!match) return { answer: plainAnswer(404, 'no Route matched with those values') }
   const { route, service, matched } = match
+  const debug = debugHeaders(request, match)
   if (!secure && route.protocols.includes('https') && !route.protocols.includes('http')) {
-    return { answer: toHttps(match, host, url) }
+    return { answer: toHttps(match, host, url), added: debug }
   }
   const context: Context = {
     request,
@@ -62,7 +64,7 @@ function decide(request: IncomingMessage, routing: Routing, counters: Counters, 
     entities: routing.entities,
     counters,
     upstream: { headers: upstreamHeaders(request, match, secure), query },
-    added: [],
+    added: debug,
   }
   const { added, upstream } = context
   const answer = runPlugins(routing.plugins, context)

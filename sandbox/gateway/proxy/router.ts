@@ -81,10 +81,11 @@ function fits({ route, service, paths }: Rule, asked: Asked): { match: Match; ra
     used.reduce<number>((sum, one) => sum + one, 0),
     ...used,
     host,
-    Object.keys(route.headers ?? {}).length,
     path?.regex ? 1 : 0,
+    Object.keys(route.headers ?? {}).length,
     path?.regex ? route.regex_priority : 0,
-    path?.length ?? 0,
+    // How long a regular expression is says nothing: of two that fit, with the same priority, the older one wins.
+    path?.regex ? 0 : (path?.length ?? 0),
     -route.created_at,
   ]
   return { match: { route, service, matched: path?.matched }, rank }

@@ -36,6 +36,7 @@ describe('a gateway without a database', () => {
       path: 'kong.yml',
       file: '/srv/multipass/volumes/api/kong.yml',
       inside: '/home/kong/temp.yml',
+      admin: { host: '127.0.0.1', port: 8001 },
       render: { command: 'eval "echo \\"$(cat ~/temp.yml)\\""', template: '~/temp.yml', target: '~/kong.yml' },
     })
   })
@@ -48,6 +49,7 @@ describe('a gateway without a database', () => {
       path: 'kong.yml',
       file: '/srv/kong.yml',
       inside: '/kong/kong.yml',
+      admin: { host: '127.0.0.1', port: 8001 },
     })
   })
 

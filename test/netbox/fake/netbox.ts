@@ -72,7 +72,12 @@ export class FakeNetBox {
       ? [fault.status, fault.body ?? {}, fault.headers]
       : this.#answer(request)
     if (fault?.cut === 'after') return void response.destroy()
-    response.writeHead(status, { 'content-type': 'application/json', 'api-version': this.store.version, ...more })
+    response.writeHead(status, {
+      'content-type': 'application/json',
+      'api-version': this.store.version,
+      vary: 'HX-Request, Cookie, origin',
+      ...more,
+    })
     response.end(status === 204 ? undefined : JSON.stringify(body))
   }
 

@@ -48,10 +48,19 @@ describe('the status of a stack', () => {
     const { netbox, expiring, routes } = await status(outputs)
     expect({ netbox, expiring }).toMatchObject({ netbox: { version: '4.7.3' }, expiring: [] })
     expect(routes.map(({ name, answer }) => [name, answer])).toEqual([
-      ['user interface', 403],
-      ['API', 403],
+      ['user interface', { status: 403, meant: true }],
+      ['API', { status: 403, meant: true }],
     ])
     expect(fake.requests.map(({ method }) => method)).toEqual(expect.arrayContaining(['POST', 'DELETE']))
+  })
+
+  test('tells apart who is meant to answer, and who answers in the place of another', async () => {
+    fake.fault = () => ({ status: 200, body: {}, headers: { vary: 'Accept', 'api-version': '1' } })
+    const { routes } = await status(outputs)
+    expect(routes.map(({ name, answer }) => [name, answer])).toEqual([
+      ['user interface', { status: 200, meant: false }],
+      ['API', { status: 200, meant: true }],
+    ])
   })
 
   test('whose first update failed says so in place of NetBox, and looks for no certificate', async () => {

@@ -72,6 +72,7 @@ test('routes have their address, what they lead to and their limit', () => {
   const publication: Publication = {
     ...{
       gateway: { host: '', container: 'kong', url: '' },
+      allowOverlap: [],
       owner: 'netbox',
       uiUrl: 'http://g/netbox/',
       mcpUrl: undefined,

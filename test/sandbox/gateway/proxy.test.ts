@@ -164,6 +164,31 @@ dbless('as recorded', () => {
     })
   })
 
+  test.each([
+    ['an upstream', '/limited/x', 'limited'],
+    ['a plugin', '/ended', 'ended'],
+  ])('who asks with Kong-Debug is told the route that %s answered for', async (_, path, name) => {
+    const { proxy } = await configured()
+    const { headers } = await ask(proxy, 'HEAD', path, { headers: { 'kong-debug': '1' } })
+    expect(headers).toMatchObject({ 'kong-route-name': name, 'kong-service-name': name })
+    expect((await ask(proxy, 'HEAD', path)).headers).not.toHaveProperty('kong-route-name')
+  })
+
+  test('of two regular expressions the one with the higher priority wins, however long they are', async () => {
+    const made = await bench('off')
+    const routes = [
+      { name: 'long', paths: ['/a(?:/bbbbbbbbbb)?'], regex_priority: 1 },
+      { name: 'short', paths: ['/a(?=/)'], regex_priority: 2 },
+    ]
+    const body = stringify({
+      _format_version: '2.1',
+      services: [{ name: 's', url: `http://${made.upstream}`, routes }],
+    })
+    await ask(made.admin, 'POST', '/config', { headers: { 'content-type': 'text/yaml' }, body })
+    const { headers } = await ask(made.proxy, 'GET', '/a/b', { headers: { 'kong-debug': '1' } })
+    expect(headers['kong-route-name']).toBe('short')
+  })
+
   test('sixty requests in a calendar minute, and no more; the headers count down', async () => {
     const { proxy } = await configured()
     const answers = []
