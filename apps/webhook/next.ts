@@ -1,3 +1,4 @@
+import * as escaped from '../../text/escape.ts'
 import { readConfig } from './config.ts'
 import { createReceiver } from './receiver.ts'
 import { secretsOf } from './secrets.ts'
@@ -56,6 +57,10 @@ async function launch({ spool: folder, config: given, env = process.env }: Route
   const secret = await secrets('NETBOX_WEBHOOK_SECRET')
   if (!secret) throw new TypeError('NETBOX_WEBHOOK_SECRET is not set; it must be the secret of the webhook in NetBox')
   const spool = await Spool.open(folder)
-  new Worker({ spool, ...config, log: (line) => console.error(`netbox-webhook: ${line}`) }).start()
+  new Worker({
+    spool,
+    ...config,
+    log: (line) => console.error(escaped.terminalLine(`netbox-webhook: ${line}`)),
+  }).start()
   return createReceiver({ secret, spool })
 }

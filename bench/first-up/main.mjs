@@ -37,7 +37,8 @@ child.on('close', (code) => {
   const end = now()
   const rows = [...partsOf(lines, end), { part: 'all of it', from: 0, seconds: end }]
   console.log(`\n| part | begins at | takes |\n|---|---|---|`)
-  for (const { part, from, seconds } of rows) console.log(`| ${part} | ${from.toFixed(0)} s | ${seconds.toFixed(0)} s |`)
+  for (const { part, from, seconds } of rows)
+    console.log(`| ${part} | ${from.toFixed(0)} s | ${seconds.toFixed(0)} s |`)
   if (had.length > 0) console.log(`\nNot from nothing: ${had.map(([what]) => what).join(' and ')} was there.`)
   process.exitCode = code ?? 1
 })
