@@ -1,5 +1,6 @@
 import * as escaped from '../../text/escape.ts'
 import { readConfig } from './config.ts'
+import type { Bounds } from './intake.ts'
 import { createReceiver } from './receiver.ts'
 import { secretsOf } from './secrets.ts'
 import { Spool } from './spool.ts'
@@ -10,6 +11,8 @@ export interface RouteOptions {
   readonly spool: string
   /** `endpoints`, `rules` and `retry`, as in the file of `netbox-webhook`. */
   readonly config?: unknown
+  /** Of what comes in. That of one address does nothing here: a route is not told whose request it gets. */
+  readonly bounds?: Partial<Bounds>
   readonly env?: NodeJS.ProcessEnv
 }
 
@@ -51,7 +54,12 @@ export function netboxWebhook(options: RouteOptions): Route {
   }
 }
 
-async function launch({ spool: folder, config: given, env = process.env }: RouteOptions): Promise<Receive> {
+async function launch({
+  spool: folder,
+  config: given,
+  bounds = {},
+  env = process.env,
+}: RouteOptions): Promise<Receive> {
   const secrets = secretsOf(env)
   const config = await readConfig(given, secrets)
   const secret = await secrets('NETBOX_WEBHOOK_SECRET')
@@ -62,5 +70,5 @@ async function launch({ spool: folder, config: given, env = process.env }: Route
     ...config,
     log: (line) => console.error(escaped.terminalLine(`netbox-webhook: ${line}`)),
   }).start()
-  return createReceiver({ secret, spool })
+  return createReceiver({ secret, spool, bounds })
 }

@@ -28,7 +28,7 @@ export async function main(args: string[], env: NodeJS.ProcessEnv = process.env)
 
 /** Serves until somebody asks for the end. */
 async function serve(options: Options & { command: 'serve' }, env: NodeJS.ProcessEnv): Promise<void> {
-  const { host, port, spool: folder } = options
+  const { host, port, spool: folder, bounds } = options
   const secrets = secretsOf(env)
   const secret = await secrets('NETBOX_WEBHOOK_SECRET')
   if (!secret)
@@ -45,7 +45,7 @@ async function serve(options: Options & { command: 'serve' }, env: NodeJS.Proces
     process.once('SIGINT', () => resolve())
   })
   const log = (line: string) => console.error(escaped.terminalLine(line))
-  const service = await startService({ host, port, folder, secret, config, log }).catch((error) => {
+  const service = await startService({ host, port, folder, secret, config, bounds, log }).catch((error) => {
     if (error.syscall !== 'listen' && error.syscall !== 'getaddrinfo') throw error
     throw new ConfigError(`${host}:${port} cannot be listened on (${error.code}); --host and --port must be free here`)
   })
