@@ -12,7 +12,7 @@
  * @property {true} [free] of Pulumi, which nothing in it imports
  */
 
-const UNDER_OPERATE = ['apps', 'host', 'infra', 'kong', 'netbox', 'provider', 'seed']
+const UNDER_OPERATE = ['apps', 'host', 'infra', 'kong', 'netbox', 'provider', 'seed', 'text']
 
 /** @type {readonly Room[]} */
 export const rooms = [
@@ -31,12 +31,23 @@ export const rooms = [
     holds: 'what NetBox should say: the model as data, and the component that declares it',
     may: ['provider', 'netbox'],
   },
-  { path: 'provider', holds: 'the Pulumi plugin and its classes: a thin translation', may: ['netbox', 'kong', 'host'] },
+  {
+    path: 'provider',
+    holds: 'the Pulumi plugin and its classes: a thin translation',
+    may: ['netbox', 'kong', 'host', 'text'],
+  },
   { path: 'kong', holds: 'what the gateway publishes, and the two ways to tell it', may: ['host'], free: true },
-  { path: 'netbox', holds: 'NetBox from TypeScript: client, kinds, plan, apply, render', may: [], free: true },
+  { path: 'netbox', holds: 'NetBox from TypeScript: client, kinds, plan, apply, render', may: ['text'], free: true },
   {
     path: 'host',
     holds: 'a Docker host, near or far: Engine API, ssh, tunnels; and this machine',
+    may: ['text'],
+    free: true,
+  },
+  // Below all others: `host` and `netbox` both print what others wrote, and know nothing of each other.
+  {
+    path: 'text',
+    holds: 'texts of others, made harmless for where they are shown; YAML that people write',
     may: [],
     free: true,
   },
@@ -44,26 +55,31 @@ export const rooms = [
   {
     path: 'apps/agent',
     holds: 'what software agents ask of NetBox: one core, as LangChain tool, MCP server and command',
-    may: ['netbox', 'apps/runtime'],
+    may: ['netbox', 'apps/runtime', 'text'],
     free: true,
   },
   {
     path: 'apps/webhook',
     holds: 'what NetBox tells: receiver, rules and actions',
-    may: ['netbox', 'apps/runtime'],
+    may: ['netbox', 'apps/runtime', 'text'],
     free: true,
   },
   {
     path: 'apps/reports',
     holds: 'reports on what NetBox holds: read, pure sections, renderers',
-    may: ['netbox', 'apps/runtime'],
+    may: ['netbox', 'apps/runtime', 'text'],
     free: true,
   },
-  { path: 'apps/dashboard', holds: 'a page for each client, from NetBox', may: ['netbox', 'apps/runtime'], free: true },
+  {
+    path: 'apps/dashboard',
+    holds: 'a page for each client, from NetBox',
+    may: ['netbox', 'apps/runtime', 'text'],
+    free: true,
+  },
   {
     path: 'apps/automation',
     holds: 'the program of the automation container: packs the others into one',
-    may: ['netbox', 'apps'],
+    may: ['netbox', 'apps', 'text'],
     free: true,
   },
   {

@@ -1,3 +1,4 @@
+import * as escaped from '../text/escape.ts'
 import type { Action, Plan } from './actions.ts'
 import type { FieldChange } from './diff.ts'
 
@@ -29,13 +30,13 @@ function text(plan: Plan): string {
     ...(action.kind === all[place - 1]?.kind ? [] : [action.kind]),
     ...linesOf(action).map((line) => `  ${line}`),
   ])
-  const problems = plan.problems.map((problem) => `! ${problem.message}`)
+  const problems = plan.problems.map((problem) => `! ${escaped.visible(problem.message)}`)
   return [...lines, ...problems, `${summary(plan)}.`].join('\n')
 }
 
 function markdown(plan: Plan): string {
   const head = `**NetBox**: ${summary(plan)}.`
-  const problems = plan.problems.map((problem) => `- ⚠️ ${problem.message}`)
+  const problems = plan.problems.map((problem) => `- ⚠️ ${escaped.markdown(problem.message)}`)
   const actions = changing(plan)
   if (actions.length === 0) return [head, ...problems].join('\n')
   // A diff block is coloured by the first sign of each line; `!` is what GitHub paints for a change.
@@ -43,7 +44,7 @@ function markdown(plan: Plan): string {
     const [first = '', ...rest] = linesOf(action, `${action.kind} `)
     return [first.replace(/^~/, '!'), ...rest]
   })
-  return [head, ...problems, '', '```diff', ...diff.map((line) => line.replaceAll('```', "'''")), '```'].join('\n')
+  return [head, ...problems, '', ...escaped.codeBlock(diff, 'diff')].join('\n')
 }
 
 function json(plan: Plan): string {
@@ -64,9 +65,9 @@ function json(plan: Plan): string {
 }
 
 function linesOf(action: Action, prefix = ''): string[] {
-  const head = `${signs[action.action]} ${prefix}${action.key}`
+  const head = `${signs[action.action]} ${prefix}${escaped.visible(action.key)}`
   if (action.action === 'delete')
-    return [head, ...action.along.map(({ kind, key }) => `    takes along ${kind} ${key}`)]
+    return [head, ...action.along.map(({ kind, key }) => `    takes along ${kind} ${escaped.visible(key)}`)]
   if (action.action === 'create')
     return [
       action.comes ? `${head} (comes with the device)` : head,

@@ -10,6 +10,8 @@ const root = join(import.meta.dirname, '..')
 const ARROWS: [from: string, to: string, rule: string, type?: 'type'][] = [
   ['netbox/a.ts', 'host/a.ts', 'netbox-imports-only'],
   ['host/b.ts', 'netbox/b.ts', 'host-imports-only', 'type'],
+  ['host/c.ts', 'text/a.ts', 'nothing'],
+  ['text/b.ts', 'netbox/e.ts', 'text-imports-only', 'type'],
   ['kong/a.ts', 'infra/b.ts', 'kong-imports-only'],
   ['provider/a.ts', 'seed/b.ts', 'provider-imports-only'],
   ['infra/a.ts', 'apps/webhook/b.ts', 'infra-imports-only'],

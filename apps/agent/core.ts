@@ -1,4 +1,6 @@
+import { inspect } from 'node:util'
 import { type Client, NetBoxError } from '../../netbox/index.ts'
+import * as escaped from '../../text/escape.ts'
 import type { Action, WriteAction } from './action.ts'
 import { actions } from './actions/index.ts'
 import { checkParams } from './check-params.ts'
@@ -54,7 +56,7 @@ export class Core {
     } catch (error) {
       if (error instanceof NetBoxError) return { ok: false, code: error.code, message: told(error) }
       // A fault of this program: its details are for nobody outside.
-      console.error(error)
+      console.error(escaped.terminal(inspect(error)))
       return { ok: false, code: 'internal', message: `${name} failed by a fault of netbox-agent; its log tells more.` }
     }
   }

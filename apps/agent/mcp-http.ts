@@ -1,8 +1,10 @@
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto'
 import { createServer, type Server as HttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { inspect } from 'node:util'
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
 import { NetBoxError } from '../../netbox/index.ts'
+import * as escaped from '../../text/escape.ts'
 import type { Core } from './core.ts'
 import { mcpServer } from './mcp.ts'
 import { foreignName } from './rebinding.ts'
@@ -46,7 +48,7 @@ export class McpHttp implements AsyncDisposable {
     // Nothing that comes in may end the process, and the other servers in it.
     this.#server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (request, response) => {
       this.#serve(request, response).catch((error: unknown) => {
-        console.error(error)
+        console.error(escaped.terminal(inspect(error)))
         if (!response.headersSent) answer(response, 500, { error: 'a fault of netbox-agent; its log tells more' })
         else response.destroy()
       })

@@ -1,11 +1,12 @@
 /** What the automation container runs: webhook receiver, MCP server and scheduled reports, until it is asked to end. */
 import { NetBoxError } from '../../netbox/index.ts'
+import * as escaped from '../../text/escape.ts'
 import { ConfigError, readConfig, SpoolError, secretsOf } from '../webhook/index.ts'
 import { startAutomation } from './service.ts'
 import { PORTS, readSettings } from './settings.ts'
 
 const { env } = process
-const log = (line: string) => console.error(line)
+const log = (line: string) => console.error(escaped.terminal(line))
 
 try {
   const secrets = secretsOf(env)

@@ -1,3 +1,5 @@
+import * as escaped from '../../text/escape.ts'
+
 /** Markup that is safe to put into a page. */
 export class Html {
   readonly text: string
@@ -18,12 +20,5 @@ function textOf(part: Part): string {
   if (part === undefined) return ''
   if (part instanceof Html) return part.text
   if (typeof part === 'object') return part.map(textOf).join('')
-  return escaped(String(part))
-}
-
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-
-/** Text as it may stand in an element or a quoted attribute. */
-export function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character]!)
+  return escaped.html(String(part))
 }

@@ -1,5 +1,6 @@
 export { type Config, ConfigError, readConfig, type Secrets } from './config.ts'
 export { type NetBoxEvent, PayloadError, parseEvent } from './event.ts'
+export { BOUNDS, type Bounds } from './intake.ts'
 export { createReceiver, type ReceiverOptions } from './receiver.ts'
 export { replay } from './replay.ts'
 export { RULES, type Rule } from './rules.ts'

@@ -9,6 +9,7 @@ const OUTCOMES = ['accepted', 'repeated', 'late'] as const satisfies readonly Ou
 const REFUSALS = [
   'method',
   'media type',
+  'busy',
   'too large',
   'too slow',
   'signature',

@@ -1,4 +1,6 @@
+import * as escaped from '../../text/escape.ts'
 import { readConfig } from './config.ts'
+import type { Bounds } from './intake.ts'
 import { createReceiver } from './receiver.ts'
 import { secretsOf } from './secrets.ts'
 import { Spool } from './spool.ts'
@@ -9,6 +11,8 @@ export interface RouteOptions {
   readonly spool: string
   /** `endpoints`, `rules` and `retry`, as in the file of `netbox-webhook`. */
   readonly config?: unknown
+  /** Of what comes in. That of one address does nothing here: a route is not told whose request it gets. */
+  readonly bounds?: Partial<Bounds>
   readonly env?: NodeJS.ProcessEnv
 }
 
@@ -50,12 +54,21 @@ export function netboxWebhook(options: RouteOptions): Route {
   }
 }
 
-async function launch({ spool: folder, config: given, env = process.env }: RouteOptions): Promise<Receive> {
+async function launch({
+  spool: folder,
+  config: given,
+  bounds = {},
+  env = process.env,
+}: RouteOptions): Promise<Receive> {
   const secrets = secretsOf(env)
   const config = await readConfig(given, secrets)
   const secret = await secrets('NETBOX_WEBHOOK_SECRET')
   if (!secret) throw new TypeError('NETBOX_WEBHOOK_SECRET is not set; it must be the secret of the webhook in NetBox')
   const spool = await Spool.open(folder)
-  new Worker({ spool, ...config, log: (line) => console.error(`netbox-webhook: ${line}`) }).start()
-  return createReceiver({ secret, spool })
+  new Worker({
+    spool,
+    ...config,
+    log: (line) => console.error(escaped.terminalLine(`netbox-webhook: ${line}`)),
+  }).start()
+  return createReceiver({ secret, spool, bounds })
 }

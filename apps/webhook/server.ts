@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** Answers one request. */
-export type Handler = (request: Request) => Response | Promise<Response>
+/** Answers one request, which came from an address. */
+export type Handler = (request: Request, address: string | undefined) => Response | Promise<Response>
 
 export interface ServerOptions {
   readonly host: string
@@ -20,15 +20,21 @@ export interface Listening {
   close(): Promise<void>
 }
 
+/** Those that say nothing cost memory, too. */
+const MOST_CONNECTIONS = 4096
+/** Milliseconds. Node looks only every half a minute unless it is told to. */
+const PATIENCE = { requestTimeout: 30_000, headersTimeout: 10_000, connectionsCheckingInterval: 5000 }
+
 /** Serves Web-standard handlers. */
 export async function serve({ host, port, routes, log }: ServerOptions): Promise<Listening> {
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (incoming, outgoing) => {
+  const server = createServer(PATIENCE, (incoming, outgoing) => {
     answer(routes, incoming, outgoing).catch((error: Error) => {
       // A sender that goes away is no news. What else failed is named, not quoted: it could hold what came in.
       if (!incoming.destroyed) log(`a request failed: ${error.name}`)
       outgoing.destroy()
     })
   })
+  server.maxConnections = MOST_CONNECTIONS
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)
@@ -43,7 +49,9 @@ async function answer(
 ): Promise<void> {
   const path = (incoming.url ?? '/').split('?')[0]!
   const handler = Object.hasOwn(routes, path) ? routes[path] : undefined
-  const response = handler ? await handler(requestOf(incoming, path)) : new Response('Not found\n', { status: 404 })
+  const response = handler
+    ? await handler(requestOf(incoming, path), incoming.socket.remoteAddress)
+    : new Response('Not found\n', { status: 404 })
   // The rest of a body that was refused would have to be read before the connection could serve again.
   if (!incoming.complete) outgoing.setHeader('connection', 'close')
   outgoing.writeHead(response.status, Object.fromEntries(response.headers))

@@ -1,4 +1,5 @@
 import type { Config } from './config.ts'
+import type { Bounds } from './intake.ts'
 import { Metrics } from './metrics.ts'
 import { createReceiver } from './receiver.ts'
 import { type Handler, type Listening, serve } from './server.ts'
@@ -14,6 +15,8 @@ export interface ServiceOptions {
   readonly folder: string
   readonly secret: string
   readonly config: Config
+  /** Of what comes in; {@link BOUNDS} by default. */
+  readonly bounds?: Partial<Bounds>
   /** What the same server answers besides. */
   readonly routes?: Readonly<Record<string, Handler>>
   readonly log: (line: string) => void
@@ -21,13 +24,13 @@ export interface ServiceOptions {
 
 /** The receiver, its worker, `/health` and `/metrics` as one server. Throws `SpoolError`. */
 export async function startService(options: ServiceOptions): Promise<Listening> {
-  const { host, port, folder, secret, config, log } = options
+  const { host, port, folder, secret, config, bounds = {}, log } = options
   const metrics = new Metrics()
   const spool = await Spool.open(folder)
   const worker = new Worker({ spool, ...config, log, onAttempt: (attempt) => metrics.attempt(attempt) })
   const routes = {
     ...options.routes,
-    [PATH]: createReceiver({ secret, spool, onOutcome: (outcome) => metrics.request(outcome) }),
+    [PATH]: createReceiver({ secret, spool, bounds, onOutcome: (outcome) => metrics.request(outcome) }),
     '/health': health(spool),
     '/metrics': () => text(metrics.render(spool.sizes), 'text/plain; version=0.0.4; charset=utf-8'),
   }

@@ -1,14 +1,15 @@
 import { performance } from 'node:perf_hooks'
 import { styleText } from 'node:util'
+import * as escaped from '../../text/escape.ts'
 
 /** Says one line about what a long step is doing just now. */
 export type Report = (line: string) => void
 
 const terminal = process.stderr.isTTY === true
 
-/** Colours text on a terminal only; `NO_COLOR` is honoured by Node itself. */
+/** Colours text, which steers no terminal itself, on a terminal only; `NO_COLOR` is honoured by Node itself. */
 export function paint(style: Parameters<typeof styleText>[0], text: string): string {
-  return styleText(style, text, { stream: process.stderr })
+  return styleText(style, escaped.terminal(text), { stream: process.stderr })
 }
 
 /** Seconds as people read them: `0.4 s`, `12 s`, `3 min 05 s`. */
@@ -51,13 +52,15 @@ function draw(): void {
  * Runs a long step and shows on standard error what it does, how far it is and how long it took. On a terminal the line, which
  * all steps under way share, is rewritten each second; elsewhere a line appears at the start, for each report, and at the end.
  */
-export async function step<T>(title: string, work: (report: Report) => Promise<T>): Promise<T> {
+export async function step<T>(named: string, work: (report: Report) => Promise<T>): Promise<T> {
+  const title = escaped.terminalLine(named)
   const line = { title, start: performance.now(), detail: '' }
   underWay.add(line)
   const ticker = terminal ? setInterval(draw, 1000) : undefined
   if (terminal) draw()
   else process.stderr.write(`… ${title}\n`)
-  const report: Report = (detail) => {
+  const report: Report = (told) => {
+    const detail = escaped.terminalLine(told)
     line.detail = detail
     if (terminal) draw()
     else process.stderr.write(`    ${underWay.size > 1 ? `${title}: ` : ''}${detail}\n`)

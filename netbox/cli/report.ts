@@ -1,3 +1,4 @@
+import * as escaped from '../../text/escape.ts'
 import type { Plan } from '../actions.ts'
 import type { Report } from '../apply.ts'
 import { type Format, render } from '../render.ts'
@@ -21,8 +22,8 @@ export function renderReport(plan: Plan, report: Report, format: Format): string
   // People want the guilty ones; those that only waited for them are counted.
   const guilty = failed.filter(({ code }) => code !== 'blocked')
   if (format === 'markdown')
-    return [`**Applied**: ${head}`, ...guilty.map(({ message }) => `- ❌ ${message}`)].join('\n')
-  return [...guilty.map(({ message }) => `! ${message}`), head].join('\n')
+    return [`**Applied**: ${head}`, ...guilty.map(({ message }) => `- ❌ ${escaped.markdown(message)}`)].join('\n')
+  return [...guilty.map(({ message }) => `! ${escaped.visible(message)}`), head].join('\n')
 }
 
 /** `3 created, 1 changed, 0 deleted, 2 failed, 5 not tried`. */

@@ -1,5 +1,6 @@
 import type { WriteStream } from 'node:tty'
 import { styleText } from 'node:util'
+import * as escaped from '../../text/escape.ts'
 
 type Style = Parameters<typeof styleText>[0]
 
@@ -22,7 +23,7 @@ export interface Screen {
   clear(): void
 }
 
-/** The terminal, or the files and pipes instead of it. Node itself honours `NO_COLOR` and leaves pipes uncoloured. */
+/** The terminal, on which no text of others steers, or the files and pipes instead of it. Node itself honours `NO_COLOR` and leaves pipes uncoloured. */
 export function screen(out: WriteStream = process.stdout, err: WriteStream = process.stderr): Screen {
   let shown = false
   const clear = () => {
@@ -37,7 +38,7 @@ export function screen(out: WriteStream = process.stdout, err: WriteStream = pro
     },
     err(text) {
       clear()
-      err.write(`${text}\n`)
+      err.write(`${escaped.terminal(text)}\n`)
     },
     progress(title, done, total) {
       if (!err.isTTY) return
@@ -55,7 +56,7 @@ function paint(text: string, stream: WriteStream): string {
     const style = STYLES.find(([sign]) => sign.test(one))?.[1]
     return style ? styleText(style, one, { stream }) : one
   }
-  return text.split('\n').map(line).join('\n')
+  return escaped.terminal(text).split('\n').map(line).join('\n')
 }
 
 function bar(share: number): string {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { stateFolder } from '../../host/local/folders.mjs'
 import { paint, step } from '../../host/local/progress.ts'
 import { UserError } from '../../host/user-error.ts'
+import * as escaped from '../../text/escape.ts'
 import { moved } from '../pipeline/moved.ts'
 import { type Plan, parsePlan } from '../pipeline/plan.ts'
 import { summary } from '../pipeline/plan-report.ts'
@@ -39,7 +40,7 @@ async function carryOut(pulumi: Pulumi, planned: Plan): Promise<number> {
   const title = steps.length === 0 ? 'Bringing the state up to date' : `Applying: ${summary(steps)}`
   const updated = await step(title, (report) => update(pulumi, { planned: steps, options: ['--refresh'] }, report))
   if (!updated.ok) throw failed(updated)
-  for (const message of updated.messages) console.error(message)
+  for (const message of updated.messages) console.error(escaped.terminal(message))
   console.log(
     steps.length === 0
       ? 'Nothing to change in the world; the state was brought up to date.'
@@ -58,7 +59,7 @@ function refuse(planned: Plan, now: Plan): number {
   console.error(
     paint('red', `The world moved since the plan ${planned.fingerprint.slice(0, 12)}; nothing was changed.`),
   )
-  for (const line of lines.slice(0, MOST_TOLD)) console.error(`  ${line}`)
+  for (const line of lines.slice(0, MOST_TOLD)) console.error(escaped.terminalLine(`  ${line}`))
   if (lines.length > MOST_TOLD) console.error(`  and ${lines.length - MOST_TOLD} more`)
   console.error("Make a new plan with 'npm run plan', and have it reviewed.")
   return EXIT.moved

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { step } from '../../host/local/progress.ts'
+import * as escaped from '../../text/escape.ts'
 import { driftReport } from '../pipeline/drift-report.ts'
 import { masker, secretsOf } from '../pipeline/mask.ts'
 import { warningsOf } from '../pipeline/preview.ts'
@@ -28,7 +29,7 @@ export async function drift(args: string[]): Promise<number> {
     await mkdir(options.out, { recursive: true })
     await writeFile(join(options.out, 'drift.md'), report)
   }
-  console.log(report)
+  console.log(escaped.terminal(report))
   const { changed, unseen } = inAll(preview)
   return changed > 0 ? EXIT.drift : unseen ? EXIT.unknown : EXIT.none
 }

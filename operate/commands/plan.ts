@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { step } from '../../host/local/progress.ts'
+import * as escaped from '../../text/escape.ts'
 import { planReport, summary } from '../pipeline/plan-report.ts'
 import { drawUp } from './draw-up.ts'
 import { plannedStack, planOptions } from './planned-stack.ts'
@@ -15,7 +16,7 @@ export async function plan(args: string[]): Promise<number> {
   await writeFile(join(folder, 'plan.json'), `${JSON.stringify(drawn, null, 2)}\n`)
   await writeFile(join(folder, 'plan.md'), planReport(drawn))
   for (const { change, what, name, atStake } of drawn.steps) {
-    if (atStake) console.log(`! ${what} ${name} is to be ${change}d: ${atStake}`)
+    if (atStake) console.log(escaped.terminalLine(`! ${what} ${name} is to be ${change}d: ${atStake}`))
   }
   console.log(`${summary(drawn.steps)}; fingerprint ${drawn.fingerprint.slice(0, 12)}.`)
   console.log(`Read ${join(folder, 'plan.md')}, then: npm run apply -- --plan ${join(folder, 'plan.json')}`)

@@ -14,6 +14,7 @@ export const PROGRAM = [
   'package-lock.json',
   'provider',
   'seed',
+  'text',
 ]
 
 /**

@@ -5,6 +5,7 @@ import { paint } from '../../host/local/progress.ts'
 import type { Config } from '../../infra/config.ts'
 import { compareWithHost, type Running } from '../../seed/check.ts'
 import { loadModel } from '../../seed/load.ts'
+import * as escaped from '../../text/escape.ts'
 import { deployedStack } from './deployed.ts'
 import { parsedArgs } from './parsed-args.ts'
 
@@ -25,10 +26,12 @@ export async function seedCheck(args: string[]): Promise<number> {
     containers.filter((one) => !isAutomation(one, config)).map(runningOf),
     network,
   )
-  if (values.json) console.log(JSON.stringify(findings, null, 2))
+  if (values.json) console.log(escaped.terminal(JSON.stringify(findings, null, 2)))
   else if (findings.length === 0) console.log(paint('green', `${model} says what runs on ${network} at ${host}.`))
   for (const { kind, container, what } of values.json ? [] : findings) {
-    console.log(`${paint(kind === 'stale' ? 'yellow' : 'red', kind.padEnd(12))}  ${container}: ${what}`)
+    console.log(
+      `${paint(kind === 'stale' ? 'yellow' : 'red', kind.padEnd(12))}  ${escaped.terminalLine(`${container}: ${what}`)}`,
+    )
   }
   return findings.length === 0 ? 0 : 2
 }

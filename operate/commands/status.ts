@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { stateFolder } from '../../host/local/folders.mjs'
 import { paint } from '../../host/local/progress.ts'
+import * as escaped from '../../text/escape.ts'
 import { orUnknown } from '../status/read.ts'
 import { readStatus } from '../status/read-status.ts'
 import { linesOf, type Verdict, worst } from '../status/status.ts'
@@ -36,12 +37,12 @@ export async function status(args: string[]): Promise<number> {
   const drift = values.drift ? await orUnknown(driftOf(pulumi).then(inAll)) : undefined
   const now = new Date()
   const lines = linesOf({ ...seen, drift }, now, commandsFor(stack))
-  if (values.json) console.log(JSON.stringify({ stack, at: now, lines }, null, 2))
+  if (values.json) console.log(escaped.terminal(JSON.stringify({ stack, at: now, lines }, null, 2)))
   else {
     const width = Math.max(...lines.map(({ what }) => what.length))
     for (const { what, verdict, text } of lines) {
       const [style, sign] = SIGNS[verdict]
-      console.log(`${paint(style, sign)} ${what.padEnd(width)}  ${text}`)
+      console.log(`${paint(style, sign)} ${what.padEnd(width)}  ${escaped.terminalLine(text)}`)
     }
   }
   return EXIT[worst(lines)]

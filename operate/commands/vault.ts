@@ -5,6 +5,7 @@ import { paint, step } from '../../host/local/progress.ts'
 import { run } from '../../host/local/run.ts'
 import { UserError } from '../../host/user-error.ts'
 import { NetBoxError } from '../../netbox/index.ts'
+import * as escaped from '../../text/escape.ts'
 import type { Deployed } from '../vault/deployed.ts'
 import { type Change, findNotes, locate, readNote, writeNotes } from '../vault/files.ts'
 import { NETBOX_NOTE, planVault, STACK_NOTE } from '../vault/plan.ts'
@@ -56,10 +57,10 @@ export async function bring(notes: readonly string[], deployed: Deployed, dryRun
     { file: stackFile, text: planned.stack },
   ].filter(({ file, text }) => file.text !== text)
   for (const sentence of planned.said) console.error(paint('yellow', sentence))
-  if (dryRun) for (const change of changes) console.log(patch(change))
+  if (dryRun) for (const change of changes) console.log(escaped.terminal(patch(change)))
   else await writeNotes(changes)
   for (const { file } of dryRun ? [] : changes)
-    console.log(`${file.text === undefined ? 'new' : 'changed'}  ${file.path}`)
+    console.log(escaped.terminalLine(`${file.text === undefined ? 'new' : 'changed'}  ${file.path}`))
   if (changes.length === 0) console.log('The notes say what is deployed; nothing to change.')
   return dryRun && changes.length > 0 ? 2 : 0
 }

@@ -1,4 +1,5 @@
-import { code, value } from './cells.ts'
+import * as escaped from '../../text/escape.ts'
+import { value } from './cells.ts'
 import type { Change } from './change.ts'
 import type { Property } from './properties.ts'
 import type { Step } from './steps.ts'
@@ -47,8 +48,8 @@ function stakes(steps: Step[]): string[] {
   const loud = [...at('replace'), ...at('delete'), ...at('update')]
   if (loud.length === 0) return []
   const lines = loud.map(({ change, what, name, atStake, properties }) => {
-    const paths = properties.slice(0, 3).map(({ path }) => code(path))
-    return `> - ❗ **${change}d: ${what} ${code(name)}**${paths.length > 0 ? ` (${paths.join(', ')})` : ''}: ${atStake}`
+    const paths = properties.slice(0, 3).map(({ path }) => escaped.code(path))
+    return `> - ❗ **${change}d: ${what} ${escaped.code(name)}**${paths.length > 0 ? ` (${paths.join(', ')})` : ''}: ${escaped.markdown(atStake!)}`
   })
   return ['> [!CAUTION]', '> **Data, or what opens it, is at stake. Look at this first:**', ...bounded(lines), '']
 }
@@ -65,7 +66,7 @@ function table(heading: string, steps: Step[], room: number): string[] {
   const rows: string[] = []
   let left = room - size(head)
   for (const step of steps) {
-    const row = `| ${step.what} | ${code(step.name)} | ${cell(step)} |`
+    const row = `| ${step.what} | ${escaped.code(step.name)} | ${cell(step)} |`
     left -= Buffer.byteLength(row) + 1
     if (left < 0) break
     rows.push(row)
@@ -83,11 +84,11 @@ function cell({ change, properties }: Step): string {
 
 function line({ path, ...property }: Property): string {
   const side = (name: 'old' | 'new') => (name in property ? value(property[name]) : 'none')
-  return `${code(path)}: ${side('old')} → ${side('new')}`
+  return `${escaped.code(path)}: ${side('old')} → ${side('new')}`
 }
 
 function newLine({ path, new: is }: Property): string {
-  return `${code(path)}: ${value(is)}`
+  return `${escaped.code(path)}: ${value(is)}`
 }
 
 function books(steps: readonly Step[]): string[] {
@@ -96,7 +97,7 @@ function books(steps: readonly Step[]): string[] {
 }
 
 function warnings(all: readonly string[]): string[] {
-  const few = all.slice(0, 20).map((warning) => `- ⚠️ ${code(warning.slice(0, 300))}`)
+  const few = all.slice(0, 20).map((warning) => `- ⚠️ ${escaped.code(warning.slice(0, 300))}`)
   if (all.length > few.length) few.push(`- ⚠️ and ${all.length - few.length} more`)
   return few.length > 0 ? [...few, ''] : []
 }

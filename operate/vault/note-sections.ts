@@ -1,3 +1,4 @@
+import { code, markdown } from '../../text/escape.ts'
 import { type Deployed, type DeployedContainer, isHealthy, isLoopback, type Role } from './deployed.ts'
 import { PURPOSE, reach } from './stack/cells.ts'
 import { formatMemory, memoryStyle } from './stack/memory.ts'
@@ -23,11 +24,11 @@ function summary(deployed: Deployed, stack: string): string[] {
   const { version, network, containers, date, host } = deployed
   const sick = containers
     .filter(({ health }) => health !== 'healthy')
-    .map(({ name, health }) => `\`${name}\` (${health})`)
+    .map(({ name, health }) => `${code(name)} (${markdown(health)})`)
   return [
     '# Intégration de NetBox',
     '',
-    `NetBox ${version} est la source de vérité du homelab. Il tourne dans ${containers.length} conteneurs sur le réseau Docker \`${network}\`, à côté des autres conteneurs de [[${stack}]].`,
+    `NetBox ${markdown(version)} est la source de vérité du homelab. Il tourne dans ${containers.length} conteneurs sur le réseau Docker ${code(network)}, à côté des autres conteneurs de [[${stack}]].`,
     isHealthy(deployed) ? 'Les quatre conteneurs sont sains.' : `À regarder : ${sick.join(', ')}.`,
     '',
     `Déployé et tenu à jour par Pulumi : pile \`${deployed.stack}\`, hôte Docker \`${host}\`. Relevé le ${date} sur ce qui tourne.`,
@@ -56,7 +57,7 @@ function access({ urls, user, passwordCommand, gateway }: Deployed): string[] {
     '',
     ...table(['Quoi', 'Adresse'], rows),
     '',
-    `Se connecter : utilisateur \`${user}\`. Le mot de passe n’est écrit nulle part : il est chiffré dans l’état de Pulumi, et cette commande l’affiche, dans le dossier du projet :`,
+    `Se connecter : utilisateur ${code(user)}. Le mot de passe n’est écrit nulle part : il est chiffré dans l’état de Pulumi, et cette commande l’affiche, dans le dossier du projet :`,
     '',
     ...shell(passwordCommand),
   ]
@@ -107,7 +108,7 @@ function gateway({ gateway }: Deployed): string[] | undefined {
   return [
     '## Passerelle',
     '',
-    `Publié par \`${gateway.container}\`, dont les autres routes restent telles quelles :`,
+    `Publié par ${code(gateway.container)}, dont les autres routes restent telles quelles :`,
     '',
     ...table(['Adresse', 'Mène à', 'Limite'], rows),
   ]
@@ -151,7 +152,6 @@ function nameOf(containers: readonly DeployedContainer[], role: Role): string {
   return containers.find((container) => container.role === role)!.name
 }
 
-const code = (text: string) => `\`${text}\``
 const shell = (command: string) => ['```sh', command, '```']
 
 function table(titles: readonly string[], rows: Rows): string[] {

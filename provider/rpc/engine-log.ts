@@ -1,6 +1,7 @@
 import { credentials } from '@grpc/grpc-js'
 import engineGrpc from '@pulumi/pulumi/proto/engine_grpc_pb.js'
 import engineProto from '@pulumi/pulumi/proto/engine_pb.js'
+import * as escaped from '../../text/escape.ts'
 
 const { LogSeverity } = engineProto
 
@@ -33,7 +34,7 @@ export function connectEngine(address: string, onGone: () => void): Engine {
     const request = new engineProto.LogRequest()
     request.setSeverity(severity)
     request.setUrn(urn)
-    request.setMessage(message)
+    request.setMessage(escaped.terminal(message))
     request.setEphemeral(ephemeral)
     // A line that does not arrive must not fail the resource it speaks of.
     client.log(request, () => {})

@@ -2,6 +2,7 @@ import { Metadata, type ServerErrorResponse, status } from '@grpc/grpc-js'
 import providerProto from '@pulumi/pulumi/proto/provider_pb.js'
 import statusProto from '@pulumi/pulumi/proto/status_pb.js'
 import any from 'google-protobuf/google/protobuf/any_pb.js'
+import * as escaped from '../../text/escape.ts'
 import { encode, type Values } from './values.ts'
 
 /**
@@ -28,7 +29,8 @@ export class Unimplemented extends Error {
 
 /** The error as gRPC sends it: its message, never its stack. */
 export function toGrpcError(error: unknown): ServerErrorResponse {
-  const message = error instanceof Error ? error.message : String(error)
+  // The engine prints it as it is.
+  const message = escaped.terminal(error instanceof Error ? error.message : String(error))
   const code = error instanceof Unimplemented ? status.UNIMPLEMENTED : status.UNKNOWN
   const metadata = new Metadata()
   // The Go side of gRPC takes details of at least a megabyte; Node's own client stops at 64 kilobytes.
@@ -41,12 +43,12 @@ function initFailedDetails(error: InitFailed): Buffer {
   failure.setId(error.id)
   failure.setProperties(encode(error.outputs))
   failure.setInputs(encode(error.inputs))
-  failure.setReasonsList([error.message])
+  failure.setReasonsList([escaped.terminal(error.message)])
   const detail = new any.Any()
   detail.pack(failure.serializeBinary(), 'pulumirpc.ErrorResourceInitFailed')
   const response = new statusProto.Status()
   response.setCode(status.UNKNOWN)
-  response.setMessage(error.message)
+  response.setMessage(escaped.terminal(error.message))
   response.addDetails(detail)
   return Buffer.from(response.serializeBinary())
 }

@@ -1,3 +1,4 @@
+import * as escaped from '../../../text/escape.ts'
 import type { Shown } from '../shape/rows.ts'
 
 /** An answer for people: plain fields as `name: value`, lists of objects as tables. */
@@ -53,7 +54,7 @@ function table(rows: Rows): string {
     .join('\n')
 }
 
-/** A value in one line. What came from NetBox must not steer the terminal. */
+/** A value in one line. */
 function cell(value: unknown): string {
   if (value === undefined || value === null) return ''
   if (Array.isArray(value)) return value.map(cell).join(', ')
@@ -61,5 +62,5 @@ function cell(value: unknown): string {
     return Object.entries(value)
       .map(([name, one]) => `${name}=${cell(one)}`)
       .join(', ')
-  return String(value).replace(/\p{Cc}+/gu, ' ')
+  return escaped.line(String(value))
 }

@@ -1,3 +1,4 @@
+import * as escaped from '../../../text/escape.ts'
 import type { Html } from '../html.ts'
 import { svg, text } from './svg.ts'
 
@@ -33,7 +34,8 @@ export function bars({ rows, parts, max, label }: Bars): Html {
       yAxis: [
         {
           ...axis,
-          data: rows.map(({ name }) => name),
+          // ECharts makes markup harmless, and leaves what turns the writing round.
+          data: rows.map(({ name }) => escaped.line(name)),
           axisLabel: { ...words, color: 'var(--ink)', align: 'left', width: 200, overflow: 'truncate' },
         },
         { ...axis, position: 'right', data: rows.map(({ end }) => end), axisLabel: { ...words, align: 'right' } },

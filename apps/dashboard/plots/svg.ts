@@ -3,7 +3,8 @@ import { BarChart, LineChart } from 'echarts/charts'
 import { GridComponent } from 'echarts/components'
 import { type ComposeOption, init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
-import { escaped, Html } from '../html.ts'
+import * as escaped from '../../../text/escape.ts'
+import { Html } from '../html.ts'
 
 use([BarChart, LineChart, GridComponent, SVGRenderer])
 
@@ -35,7 +36,7 @@ export function svg(plot: Plot, height: number, label: string): Html {
       )
     // By a function: in a text `$&` would mean something.
     return new Html(
-      drawn.replace(/^<svg width="\d+" height="\d+"/, () => `<svg role="img" aria-label="${escaped(label)}"`),
+      drawn.replace(/^<svg width="\d+" height="\d+"/, () => `<svg role="img" aria-label="${escaped.html(label)}"`),
     )
   } finally {
     chart.dispose()

@@ -56,14 +56,6 @@ export function number(title: string): Column {
   return { title, number: true }
 }
 
-/** What is in a cell, on one line: a line break, or a sign that turns the writing round, would disfigure it. */
-export function lineOf(text: string): string {
-  return text
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
-    .trim()
-}
-
 export function textOf(cell: Cell): string {
   return typeof cell === 'string' ? cell : cell.text
 }

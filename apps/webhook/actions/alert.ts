@@ -1,3 +1,4 @@
+import * as escaped from '../../../text/escape.ts'
 import { changes } from '../rules.ts'
 import type { Entry } from '../spool.ts'
 import type { Action } from './action.ts'
@@ -18,10 +19,11 @@ export function alert(target: Target): Action {
 
 function sentence({ event, late }: Entry): string {
   const status = changes(event).status
+  const shown = (value: unknown) => escaped.chat(String(value))
   const what = status
-    ? `is ${status[1] ?? 'gone'}${status[0] === null ? '' : `, was ${status[0]}`}`
+    ? `is ${shown(status[1] ?? 'gone')}${status[0] === null ? '' : `, was ${shown(status[0])}`}`
     : `was ${event.event}`
-  const who = event.username === null ? '' : ` by ${event.username}`
+  const who = event.username === null ? '' : ` by ${shown(event.username)}`
   const when = `${event.timestamp.slice(0, 19).replace('T', ' ')}`
-  return `${event.objectType} ${displayOf(event)} ${what}; changed${who} at ${when}${late ? ' (there is newer news of it)' : ''}`
+  return `${event.objectType} ${shown(displayOf(event))} ${what}; changed${who} at ${when}${late ? ' (there is newer news of it)' : ''}`
 }

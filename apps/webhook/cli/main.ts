@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { parseDocument } from 'yaml'
+import * as escaped from '../../../text/escape.ts'
 import { ConfigError, readConfig } from '../config.ts'
 import { replay } from '../replay.ts'
 import { secretsOf } from '../secrets.ts'
@@ -20,14 +21,14 @@ export async function main(args: string[], env: NodeJS.ProcessEnv = process.env)
     return 0
   } catch (error) {
     if (!(error instanceof ConfigError || error instanceof SpoolError)) throw error
-    console.error(`${error.message}.`)
+    console.error(escaped.terminal(`${error.message}.`))
     return 1
   }
 }
 
 /** Serves until somebody asks for the end. */
 async function serve(options: Options & { command: 'serve' }, env: NodeJS.ProcessEnv): Promise<void> {
-  const { host, port, spool: folder } = options
+  const { host, port, spool: folder, bounds } = options
   const secrets = secretsOf(env)
   const secret = await secrets('NETBOX_WEBHOOK_SECRET')
   if (!secret)
@@ -43,8 +44,8 @@ async function serve(options: Options & { command: 'serve' }, env: NodeJS.Proces
     process.once('SIGTERM', () => resolve())
     process.once('SIGINT', () => resolve())
   })
-  const log = (line: string) => console.error(line)
-  const service = await startService({ host, port, folder, secret, config, log }).catch((error) => {
+  const log = (line: string) => console.error(escaped.terminalLine(line))
+  const service = await startService({ host, port, folder, secret, config, bounds, log }).catch((error) => {
     if (error.syscall !== 'listen' && error.syscall !== 'getaddrinfo') throw error
     throw new ConfigError(`${host}:${port} cannot be listened on (${error.code}); --host and --port must be free here`)
   })

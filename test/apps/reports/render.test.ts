@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formats, type Report, renderReport } from '../../../apps/reports/index.ts'
 import { reportOn } from '../../../apps/reports/make.ts'
-import { amount, lineOf, percentage } from '../../../apps/reports/render/document.ts'
+import { amount, percentage } from '../../../apps/reports/render/document.ts'
 import { fileOf } from '../../../apps/reports/render/render.ts'
 import { address, device, inventory, NOW, prefix, service, tenant } from './samples.ts'
 
@@ -109,7 +109,7 @@ describe('whatever people write into NetBox', () => {
     fc.assert(
       fc.property(reports, reports, (one, other) => {
         expect(tags(page(one))).toEqual(tags(page(other)))
-        expect(page(one).replaceAll(/&#\d+;/g, '')).not.toContain('&')
+        expect(page(one).replaceAll(/&(?:lt|gt|amp|quot|#39);/g, '')).not.toContain('&')
       }),
     )
   })
@@ -157,9 +157,5 @@ describe('figures', () => {
 
   it('something is never shown as nothing', () => {
     expect([percentage(0, 0n), percentage(0, 1n), percentage(12.5, 1n)]).toEqual(['0 %', '< 0.1 %', '12.5 %'])
-  })
-
-  it('a text stays on its line', () => {
-    expect(lineOf(' a\r\nb\u2028c\u202ed ')).toBe('a b cd')
   })
 })

@@ -20,7 +20,7 @@ function receiver(outcome: Outcome | SpoolError = 'accepted', more: Partial<Rece
     },
   }
   const receive = createReceiver({ secret: SECRET, spool, onOutcome: (one) => told.push(one), ...more })
-  return { added, told, receive: (init: RequestInit) => receive(new Request(URL, init)) }
+  return { added, told, receive: (init: RequestInit, address?: string) => receive(new Request(URL, init), address) }
 }
 
 test.each<[Outcome, number]>([
@@ -84,8 +84,8 @@ test('what the spool cannot take is refused with its sentence, to be sent again'
 describe('a body', () => {
   test('of just the permitted size is taken, of one byte more refused', async () => {
     const size = Buffer.byteLength(body)
-    expect((await receiver('accepted', { maxBytes: size }).receive(delivery(body))).status).toBe(202)
-    expect((await receiver('accepted', { maxBytes: size - 1 }).receive(delivery(body))).status).toBe(413)
+    expect((await receiver('accepted', { bounds: { body: size } }).receive(delivery(body))).status).toBe(202)
+    expect((await receiver('accepted', { bounds: { body: size - 1 } }).receive(delivery(body))).status).toBe(413)
   })
 
   test('that does not end is refused as soon as it is too large, whatever size it claims', async () => {
@@ -97,7 +97,7 @@ describe('a body', () => {
       },
     })
     const init = { ...delivery(body), body: endless, duplex: 'half' } as RequestInit
-    const response = await receiver('accepted', { maxBytes: 10_000 }).receive(init)
+    const response = await receiver('accepted', { bounds: { body: 10_000 } }).receive(init)
     expect(response.status).toBe(413)
     expect(sent).toBeLessThan(20)
   })
@@ -110,10 +110,63 @@ describe('a body', () => {
 
   test('that stalls is refused when its time is over', async () => {
     const init = { ...delivery(body), body: new ReadableStream(), duplex: 'half' } as RequestInit
-    const { receive, told } = receiver('accepted', { timeout: 10 })
+    const { receive, told } = receiver('accepted', { bounds: { timeout: 10 } })
     expect((await receive(init)).status).toBe(408)
     expect(told).toEqual(['too slow'])
   })
+})
+
+describe('bodies under way', () => {
+  const MIB = 1024 * 1024
+  const stalled = (bytes: number) =>
+    ({
+      ...delivery(body, { 'content-length': String(bytes) }),
+      body: new ReadableStream(),
+      duplex: 'half',
+    }) as RequestInit
+
+  test('beyond what is held together are refused unread, to be sent again', async () => {
+    const { receive, told } = receiver('accepted', { bounds: { held: 2 * MIB } })
+    const under = [receive(stalled(MIB), 'a'), receive(stalled(MIB), 'b')]
+    const response = await receive(delivery(body), 'c')
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '10'])
+    expect(await response.json()).toEqual({ error: 'more is under way than this receiver holds; send it again' })
+    expect(told).toEqual(['busy'])
+    expect(under).toHaveLength(2)
+  })
+
+  test('of one address leave room for another', async () => {
+    const { receive } = receiver('accepted', { bounds: { heldByOne: MIB } })
+    void receive(stalled(MIB), 'a')
+    expect((await receive(delivery(body), 'a')).status).toBe(503)
+    expect((await receive(delivery(body), 'b')).status).toBe(202)
+  })
+
+  test('give their room back when they end, whatever way', async () => {
+    const { receive } = receiver('accepted', { bounds: { heldByOne: MIB, timeout: 5 } })
+    expect((await receive(stalled(MIB), 'a')).status).toBe(408)
+    expect((await receive(delivery('{}'), 'a')).status).toBe(400)
+    expect((await receive(delivery(body), 'a')).status).toBe(202)
+    expect((await receive(stalled(MIB), 'a')).status).toBe(408)
+  })
+
+  test('of unknown size have room for the largest', async () => {
+    const { receive } = receiver('accepted', { bounds: { heldByOne: MIB } })
+    void receive({ ...delivery(body), body: new ReadableStream(), duplex: 'half' } as RequestInit, 'a')
+    expect((await receive(delivery(body), 'a')).status).toBe(503)
+  })
+
+  test('count as much as their connection, however small they are', async () => {
+    const { receive } = receiver('accepted', { bounds: { heldByOne: MIB } })
+    for (let n = 0; n < 16; n++) void receive(stalled(1), 'a')
+    expect((await receive(delivery(body), 'a')).status).toBe(503)
+  })
+})
+
+test('a body without anything like a signature is not read', async () => {
+  const unread = new ReadableStream({ pull: () => expect.unreachable() }, { highWaterMark: 0 })
+  const init = { ...delivery(body, { 'x-hook-signature': 'none' }), body: unread, duplex: 'half' } as RequestInit
+  expect((await receiver().receive(init)).status).toBe(401)
 })
 
 test('no answer holds the secret or the signature that would be right', async () => {

@@ -1,6 +1,4 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { code } from '../../../operate/pipeline/cells.ts'
 import { driftReport } from '../../../operate/pipeline/drift-report.ts'
 import { LONGEST } from '../../../operate/pipeline/markdown.ts'
 import { sealed } from '../../../operate/pipeline/plan.ts'
@@ -72,21 +70,5 @@ describe('drift.md', () => {
   test('does not claim "no drift" when not all could be looked at', () => {
     expect(driftReport('homelab', [], ['NetBox could not be asked'])).not.toContain('**No drift**')
     expect(driftReport('homelab', [], [])).toContain('**No drift**')
-  })
-})
-
-describe('a value in a table', () => {
-  test('can neither end its cell nor its code', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom('`', '|', '\n', '\\', '@', 'a', ' ') }), (text) => {
-        const cell = code(text)
-        expect(cell).not.toContain('\n')
-        expect(cell).not.toMatch(/(^|[^\\])\|/)
-        const [fence = ''] = /^`+/.exec(cell)!
-        const inner = cell.slice(fence.length, -fence.length)
-        expect(cell.endsWith(fence)).toBe(true)
-        expect(inner.match(/`+/g) ?? []).not.toContain(fence)
-      }),
-    )
   })
 })

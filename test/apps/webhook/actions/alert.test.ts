@@ -28,7 +28,7 @@ test('a new device has no earlier status', () => {
 
 test('what has no name and nobody to have changed it is told all the same', () => {
   expect(text({ ...event, data: { id: 7 }, username: null })).toBe(
-    'dcim.device dcim.device 7 is failed, was active; changed at 2026-11-21 07:00:00',
+    'dcim.device `dcim.device 7` is failed, was active; changed at 2026-11-21 07:00:00',
   )
 })
 
