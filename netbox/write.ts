@@ -1,3 +1,4 @@
+import { refusal } from './client/answer.ts'
 import type { Client } from './client/client.ts'
 import type { Row } from './client/list.ts'
 import { pause } from './client/retry.ts'
@@ -8,6 +9,7 @@ import { apartFields, mayBe, soughtIn } from './identity.ts'
 import { entryOf, type Kind } from './kinds.ts'
 import { chunks, readByIds, readByKeys } from './lookup.ts'
 import { columnsOf, differing, tokensOfRow } from './normalise.ts'
+import { staleIn } from './stale.ts'
 
 export interface WriteOptions {
   /** Shown in NetBox's change log. */
@@ -55,7 +57,14 @@ export async function updateAll(
   options: WriteOptions = {},
 ): Promise<Outcome[]> {
   const { path } = entryOf(kind)
-  const send = async (batch: Batch): Promise<Outcome[]> => {
+  const send = async (whole: Batch): Promise<Outcome[]> => {
+    const stale = await staleIn(client, kind, whole)
+    const batch = whole.filter((write) => !stale.has(write))
+    const sent = batch.length > 0 ? await patch(batch) : []
+    const late = (write: Write) => ({ error: refusal('', 412, {}).about(kind, write.label) })
+    return whole.map((write) => sent[batch.indexOf(write)] ?? late(write))
+  }
+  const patch = async (batch: Batch): Promise<Outcome[]> => {
     const body = batch.map((write) => withMessage({ id: write.id, ...write.body }, options))
     const tags = batch.map((write) => etagOf(write.row))
     const ifMatch = tags.every((tag) => tag !== undefined) ? tags.join(', ') : undefined

@@ -207,8 +207,8 @@ describe.each(versions)('apply, NetBox %s', (version) => {
 })
 
 describe('apply', () => {
-  it('does not overwrite what somebody changed after it was read', async () => {
-    await using it = await lab('4.7')
+  it.each(versions)('does not overwrite what somebody changed after it was read, in %s', async (version) => {
+    await using it = await lab(version)
     await it.run(sites(3))
     const desired = sites(3, { description: 'new' })
     const made = plan(desired, await readCurrent(it.client, desired, { mode: 'upsert' }), {

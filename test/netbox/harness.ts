@@ -23,12 +23,13 @@ export async function lab(version: '4.5' | '4.7' = '4.7') {
   return {
     fake,
     client,
-    /** Reads, plans and applies. */
+    /** Reads, plans and applies; `reads` are those that the plan took. */
     async run(desired: Desired, policy: Policy = { mode: 'upsert', adopt: true }, options: ApplyOptions = {}) {
       const before = client.statistics
       const made = plan(desired, await readCurrent(client, desired, policy), policy)
+      const { reads } = client.statistics
       const report = await apply(client, made, { ...quickly, ...options })
-      const { reads, writes } = client.statistics
+      const { writes } = client.statistics
       return { plan: made, report, reads: reads - before.reads, writes: writes - before.writes }
     },
     async [Symbol.asyncDispose]() {
