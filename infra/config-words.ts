@@ -25,7 +25,7 @@ const RIGHT: Record<string, string> = {
   automationSecrets:
     'secrets of its endpoints: notifyToken, langfuseSecretKey, alertUrl, alertToken, set with --secret',
   gateway:
-    'a gateway that is there already, such as {container: multipass-supabase-kong, url: http://192.168.1.161:8000}; uiPerMinute and apiPerMinute are requests a minute, 0 for no limit; allowOverlap lists names of routes such as [dashboard-all]',
+    'a gateway that is there already, such as {container: multipass-supabase-kong, url: http://192.168.1.161:8000}; uiPerMinute, apiPerMinute and loginPerMinute are requests a minute, 0 for no limit; readTimeout is seconds, from 1 to 86400; allowOverlap lists names of routes such as [dashboard-all]',
   model: 'the path of a module below the project, such as ./seed/multipass.ts',
 }
 

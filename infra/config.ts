@@ -64,6 +64,8 @@ const schema = z.strictObject({
       adminUrl: z.url({ protocol: /^https?$/ }).optional(),
       uiPerMinute: perMinute.default(1200),
       apiPerMinute: perMinute.default(60),
+      loginPerMinute: perMinute.default(10),
+      readTimeout: z.int().min(1).max(86_400).default(300),
       allowOverlap: z.array(z.string().regex(/^[\w.~-]+$/)).default([]),
     })
     .optional(),

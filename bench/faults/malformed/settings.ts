@@ -31,6 +31,7 @@ const WRONG: Readonly<Record<string, readonly unknown[]>> = {
     kong({ apiPerMinute: -1 }),
     kong({ port: 1 }),
     kong({ allowOverlap: ['a b'] }),
+    kong({ readTimeout: 0 }),
   ],
   automation: [true, {}, automation({ image: 'node' }), automation({ writes: 'all' }), automation({ memory: 1 })],
   automationSecrets: ['secret-1', { alertToken: 12_345 }, { password: 'secret-2' }],
