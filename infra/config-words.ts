@@ -19,6 +19,7 @@ const RIGHT: Record<string, string> = {
   generations: 'numbers from 1 to 9999 by secret, such as {database: 2}; raising one by one makes that secret anew',
   workers: 'a number of web workers from 1 to 64',
   memory: 'a limit in megabytes from 64 to 65536',
+  metrics: 'true or false',
   keepData: 'true or false',
   startTimeout: 'a number of seconds from 10 to 7200',
   automation: "settings of one more container, such as {image: 'node:24-alpine'}; see docs/operate/automation.md",

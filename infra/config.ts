@@ -56,6 +56,7 @@ const schema = z.strictObject({
       valkey: megabytes.default(256),
     })
     .prefault({}),
+  metrics: z.boolean().default(true),
   keepData: z.boolean().default(true),
   gateway: z
     .strictObject({

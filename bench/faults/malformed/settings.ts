@@ -21,6 +21,7 @@ const WRONG: Readonly<Record<string, readonly unknown[]>> = {
   generations: [2, { database: 0 }, { valkey: '2' }, { superuser: 1.5 }, { pepper: 2 }],
   workers: [0, 65, 2.5, 'two'],
   memory: [1024, { netbox: 63 }, { netbox: '2g' }, { kong: 256 }],
+  metrics: ['on', 1, ['a']],
   keepData: ['yes', 1, 'maybe'],
   startTimeout: [5, 7201, '30m'],
   model: ['seed/multipass.ts', './seed/multipass.js', '/etc/passwd', ''],
