@@ -19,13 +19,14 @@ const RIGHT: Record<string, string> = {
   generations: 'numbers from 1 to 9999 by secret, such as {database: 2}; raising one by one makes that secret anew',
   workers: 'a number of web workers from 1 to 64',
   memory: 'a limit in megabytes from 64 to 65536',
+  metrics: 'true or false',
   keepData: 'true or false',
   startTimeout: 'a number of seconds from 10 to 7200',
   automation: "settings of one more container, such as {image: 'node:24-alpine'}; see docs/operate/automation.md",
   automationSecrets:
     'secrets of its endpoints: notifyToken, langfuseSecretKey, alertUrl, alertToken, set with --secret',
   gateway:
-    'a gateway that is there already, such as {container: multipass-supabase-kong, url: http://192.168.1.161:8000}; uiPerMinute and apiPerMinute are requests a minute, 0 for no limit; allowOverlap lists names of routes such as [dashboard-all]',
+    'a gateway that is there already, such as {container: multipass-supabase-kong, url: http://192.168.1.161:8000}; uiPerMinute, apiPerMinute and loginPerMinute are requests a minute, 0 for no limit; readTimeout is seconds, from 1 to 86400; allowOverlap lists names of routes such as [dashboard-all]',
   model: 'the path of a module below the project, such as ./seed/multipass.ts',
 }
 

@@ -56,6 +56,7 @@ const schema = z.strictObject({
       valkey: megabytes.default(256),
     })
     .prefault({}),
+  metrics: z.boolean().default(true),
   keepData: z.boolean().default(true),
   gateway: z
     .strictObject({
@@ -64,6 +65,8 @@ const schema = z.strictObject({
       adminUrl: z.url({ protocol: /^https?$/ }).optional(),
       uiPerMinute: perMinute.default(1200),
       apiPerMinute: perMinute.default(60),
+      loginPerMinute: perMinute.default(10),
+      readTimeout: z.int().min(1).max(86_400).default(300),
       allowOverlap: z.array(z.string().regex(/^[\w.~-]+$/)).default([]),
     })
     .optional(),

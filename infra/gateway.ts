@@ -24,16 +24,16 @@ const MCP_PATH = 'mcp/netbox'
 /** How this stack's NetBox is published; undefined if its configuration names no gateway. */
 export function publicationOf({ gateway, host, name, basePath, automation }: Config): Publication | undefined {
   if (!gateway) return undefined
-  const { container, url, adminUrl, uiPerMinute, apiPerMinute, allowOverlap } = gateway
+  const { container, url, adminUrl, allowOverlap, ...limits } = gateway
   return {
     gateway: { host, container, url, ...(adminUrl === undefined ? {} : { adminUrl }) },
     owner: name,
     services: [
       ...netboxServices({
-        ...{ name, basePath, uiPerMinute, apiPerMinute, apiPath: API_PATH },
+        ...{ name, basePath, ...limits, apiPath: API_PATH },
         upstream: `http://${name}:${PORT}`,
       }),
-      ...(automation?.publish ? automationServices(name, apiPerMinute) : []),
+      ...(automation?.publish ? automationServices(name, limits) : []),
     ],
     allowOverlap,
     uiUrl: `${url}/${basePath}`,
@@ -42,11 +42,19 @@ export function publicationOf({ gateway, host, name, basePath, automation }: Con
   }
 }
 
+type Limits = Pick<NonNullable<Config['gateway']>, 'apiPerMinute' | 'readTimeout'>
+
 /** MCP and the reports of the automation container; both ask for its token. */
-function automationServices(name: string, perMinute: number): Service[] {
+function automationServices(name: string, { apiPerMinute: perMinute, readTimeout }: Limits): Service[] {
   const at = `http://${name}-automation`
+  const limits = { perMinute, readTimeout }
   return [
-    serviceAt({ name: `${name}-mcp`, url: `${at}:${PORTS.mcp}/mcp`, path: MCP_PATH, perMinute }),
-    serviceAt({ name: `${name}-reports`, url: `${at}:${PORTS.receiver}/reports`, path: 'reports/netbox', perMinute }),
+    serviceAt({ name: `${name}-mcp`, url: `${at}:${PORTS.mcp}/mcp`, paths: [MCP_PATH], ...limits }),
+    serviceAt({
+      name: `${name}-reports`,
+      url: `${at}:${PORTS.receiver}/reports`,
+      paths: ['reports/netbox'],
+      ...limits,
+    }),
   ]
 }

@@ -109,7 +109,7 @@ function environment(config: Config): Record<string, string> {
     CORS_ORIGIN_WHITELIST: list(...config.corsOrigins),
     CSRF_TRUSTED_ORIGINS: list(gateway?.origin, ...config.csrfOrigins),
     LOGIN_REQUIRED: 'True',
-    METRICS_ENABLED: 'True',
+    METRICS_ENABLED: config.metrics ? 'True' : 'False',
     TIME_ZONE: config.timeZone,
     BASE_PATH: config.basePath,
     DEFAULT_LANGUAGE: config.language,

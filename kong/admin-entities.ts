@@ -1,7 +1,7 @@
 import { type Admin, GatewayError } from './gateway.ts'
 import { type Service, tagOf } from './model.ts'
 import { normalise } from './normalise.ts'
-import { type Claim, claimOf } from './overlap/claim.ts'
+import { type Claim, claimOf, takesRequests } from './overlap/claim.ts'
 import { byName, type Fields, fieldsIn, isFields, stringsIn } from './values.ts'
 import { refusal } from './words.ts'
 
@@ -48,8 +48,10 @@ export async function readHeld(admin: Admin, owner: string): Promise<Held> {
 export async function claimsOfOthers(admin: Admin, owner: string): Promise<Claim[]> {
   const services = new Map((await list(admin, 'services')).map((one) => [String(one.id), one]))
   const routes = await list(admin, 'routes')
+  const counts = (route: Fields) =>
+    !isTagged(route, tagOf(owner)) && takesRequests(route) && services.get(idIn(route.service))?.enabled !== false
   return routes
-    .filter((route) => !isTagged(route, tagOf(owner)) && services.get(idIn(route.service))?.enabled !== false)
+    .filter(counts)
     .map((route) => claimOf(route, String(services.get(idIn(route.service))?.name ?? '(none)')))
 }
 

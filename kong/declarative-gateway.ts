@@ -1,6 +1,7 @@
 import { type Clock, realClock } from './clock.ts'
 import { merge, readOurs, withoutOurs } from './declarative/merge.ts'
 import { claimsIn, routesIn } from './declarative/routes-in.ts'
+import { fileRefusal } from './file-refusal.ts'
 import { type DeclarativeHost, type Gateway, GatewayError, type Proxy as ProxyPort } from './gateway.ts'
 import { unloaded, waitForLoaded } from './loaded.ts'
 import type { Route, Service } from './model.ts'
@@ -8,7 +9,7 @@ import { neighbourProbes } from './neighbour-probes.ts'
 import { goneProbes, probesOf } from './our-probes.ts'
 import { judge, overlapsOf } from './overlap/overlaps.ts'
 import { answers, assertAnswers, complaints, type Probe, waitFor } from './probe.ts'
-import { oneLine, refusal, said } from './words.ts'
+import { said } from './words.ts'
 
 export interface DeclarativeOptions {
   host: DeclarativeHost
@@ -110,7 +111,7 @@ export class DeclarativeGateway implements Gateway {
     const claims = claimsIn(withoutOurs(old, this.#owner))
     const notes = judge(overlapsOf(services, claims, new URL(this.#proxy.url).host), allowOverlap)
     const refused = await this.#host.parse(text)
-    if (refused !== undefined) throw await this.#refusal(refused, old)
+    if (refused !== undefined) throw await fileRefusal(this.#host, refused, old)
     const ours = readOurs(old, this.#owner)
     const mine = new Set(namesOf(ours))
     const theirs = routesIn(old).filter(({ route }) => !mine.has(route))
@@ -141,19 +142,6 @@ export class DeclarativeGateway implements Gateway {
       throw new GatewayError(
         `Our entries are in ${this.#host.file}, but after a reload ${wrong.join('; ')}.${said(await this.#errors(since))}`,
       )
-  }
-
-  async #refusal(words: string, old: string): Promise<GatewayError> {
-    const before = await this.#host.parse(old)
-    if (before !== undefined)
-      return new GatewayError(
-        `The gateway refuses ${this.#host.file} as it is, before any change of ours: ${oneLine(before)}. Correct it first; nothing was changed.`,
-      )
-    const error = refusal(`The gateway refuses our entries for ${this.#host.file}`, words)
-    if (!this.#host.file.endsWith('.json')) return error
-    return new GatewayError(
-      `${error.message} Comments mark our entries, and there are none in a file named .json: name it .yml, as JSON is YAML too.`,
-    )
   }
 
   async #change(candidate: Candidate): Promise<void> {

@@ -8,6 +8,8 @@ export interface Route {
   name: string
   /** A plain prefix, or a regular expression if it holds anything beyond letters, digits and `.-_~/%`. */
   paths: string[]
+  /** Which of several regular expressions goes first: the one with the highest. */
+  regex_priority?: number
   strip_path: boolean
   preserve_host: boolean
 }

@@ -1,4 +1,4 @@
-import { type Claim, claimOf } from '../overlap/claim.ts'
+import { type Claim, claimOf, takesRequests } from '../overlap/claim.ts'
 import { type Fields, fieldsIn, isFields, stringsIn } from '../values.ts'
 import { parseConfig } from './config-file.ts'
 
@@ -20,7 +20,9 @@ export function routesIn(text: string): Published[] {
 /** What the routes of a declarative file's data claim; those of a service that is switched off claim nothing. */
 export function claimsIn(data: Fields): Claim[] {
   const off = new Set(fieldsIn(data.services).flatMap((one) => (one.enabled === false ? [nameOf(one)] : [])))
-  return routesOf(data).flatMap(({ route, service }) => (off.has(service) ? [] : [claimOf(route, service)]))
+  return routesOf(data)
+    .filter(({ route, service }) => !off.has(service) && takesRequests(route))
+    .map(({ route, service }) => claimOf(route, service))
 }
 
 /** All routes, those that stand in their service and those that name it. */

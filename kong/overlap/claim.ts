@@ -16,6 +16,14 @@ export interface Claim {
   createdAt: number | undefined
 }
 
+const STREAMS = ['tcp', 'tls', 'tls_passthrough', 'udp']
+
+/** Whether a route takes requests, and not connections on ports of their own. */
+export function takesRequests({ protocols }: Fields): boolean {
+  const named = stringsIn(protocols)
+  return named.length === 0 || named.some((one) => !STREAMS.includes(one))
+}
+
 /** The claim of a route as a file or the Admin API has it. */
 export function claimOf(route: Fields, service: string): Claim {
   const { name, id, headers, regex_priority: priority, created_at: created } = route

@@ -4,8 +4,10 @@ import type { Config } from '../../infra/config.ts'
 /** NetBox's port inside the network. */
 const PORT = 8080
 
-/** Prometheus's scrape_configs for a stack: NetBox's own metrics, and those of the automation if there is one. */
-export function scrapeConfigOf({ name, basePath, automation }: Pick<Config, 'name' | 'basePath' | 'automation'>) {
+type Scraped = Pick<Config, 'name' | 'basePath' | 'metrics' | 'automation'>
+
+/** Prometheus's scrape_configs for a stack: NetBox's own metrics if it has them, and those of the automation if there is one. */
+export function scrapeConfigOf({ name, basePath, metrics, automation }: Scraped) {
   const job = (of: string, target: string, metrics_path: string) => ({
     job_name: of,
     metrics_path,
@@ -16,7 +18,7 @@ export function scrapeConfigOf({ name, basePath, automation }: Pick<Config, 'nam
   })
   return {
     scrape_configs: [
-      job(name, `${name}:${PORT}`, `/${basePath}metrics`),
+      ...(metrics ? [job(name, `${name}:${PORT}`, `/${basePath}metrics`)] : []),
       ...(automation ? [job(`${name}-automation`, `${name}-automation:${PORTS.receiver}`, '/metrics')] : []),
     ],
   }

@@ -56,9 +56,10 @@ export function neighboursOf(listed: readonly ContainerSummary[], own: readonly 
 
 /** The addresses that the gateway publishes, with what they lead to. */
 export function routesOf({ services, uiUrl, apiUrl }: Publication): Route[] {
-  return services.map(({ url, plugins }, at) => ({
-    url: [uiUrl, apiUrl][at]!,
-    upstream: url,
-    perMinute: Number(plugins.find(({ name }) => name === 'rate-limiting')?.config.minute ?? 0),
-  }))
+  return [uiUrl, apiUrl].flatMap((url, at) => {
+    const service = services[at]
+    if (!service) return []
+    const limit = service.plugins.find(({ name }) => name === 'rate-limiting')
+    return [{ url, upstream: service.url, perMinute: Number(limit?.config.minute ?? 0) }]
+  })
 }

@@ -17,18 +17,21 @@ describe('what a stack publishes', () => {
     expect(publicationOf(config())).toBeUndefined()
   })
 
-  test('is the user interface and the API, each with its limit', () => {
-    const publication = publicationOf(config({ ...kong, apiPerMinute: 30 }))!
+  test('is the user interface, the API and what takes passwords, each with its limit and the time that NetBox may take', () => {
+    const publication = publicationOf(config({ ...kong, apiPerMinute: 30, readTimeout: 900 }))!
     expect(publication).toMatchObject({
       gateway: { host: 'unix:///var/run/docker.sock', ...kong },
       owner: 'netbox',
       uiUrl: 'http://192.168.1.161:8000/netbox/',
       apiUrl: 'http://192.168.1.161:8000/api/netbox/',
     })
+    expect(publication.services.every((service) => service.read_timeout === 900_000)).toBe(true)
     const limits = publication.services.map(({ name, url, plugins }) => [name, url, plugins[0]?.config.minute])
     expect(limits).toEqual([
       ['netbox', 'http://netbox:8080', 1200],
       ['netbox-api', 'http://netbox:8080/netbox/api', 30],
+      ['netbox-login', 'http://netbox:8080/netbox/login', 10],
+      ['netbox-provision', 'http://netbox:8080/netbox/api/users/tokens/provision', 10],
     ])
   })
 })

@@ -98,6 +98,13 @@ describe('refusals', () => {
     expect(await gateway.write(netbox)).toEqual([])
   })
 
+  it("nobody's route: one for connections on a port of its own", async () => {
+    const theirs = kong.add('services', { name: 'theirs', host: 'h', port: 80 })
+    const route = { name: 'tcp', protocols: ['tcp'], destinations: [{ port: 9000 }], service: { id: theirs.id } }
+    kong.add('routes', route)
+    expect(await gateway.write(netbox)).toEqual([])
+  })
+
   it("somebody's plugin on our service, before anything is written", async () => {
     await gateway.write(netbox.map((service) => ({ ...service, plugins: [] })))
     kong.writes.length = 0

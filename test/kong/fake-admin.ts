@@ -53,8 +53,11 @@ export class FakeAdmin implements Admin, ProxyPort {
   }
 
   async head(path: string): Promise<Answer> {
-    const route = [...this.rows.routes.values()].find(({ paths }) =>
-      (paths as string[]).some((one) => new RegExp(`^${one}`).test(path)),
+    const byPriority = [...this.rows.routes.values()].sort(
+      (a, b) => Number(b.regex_priority) - Number(a.regex_priority),
+    )
+    const route = byPriority.find(({ paths }) =>
+      ((paths ?? []) as string[]).some((one) => new RegExp(`^${one}`).test(path)),
     )
     if (!route || this.late-- > 0) return { status: 404, headers: { 'x-kong-response-latency': '0' } }
     const plugin = [...this.rows.plugins.values()].find((one) => same(one.service, route.service))

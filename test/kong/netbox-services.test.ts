@@ -1,24 +1,64 @@
 import { expect, it } from 'vitest'
 import { netboxServices } from '../../kong/index.ts'
 
-const options = { name: 'nb', upstream: 'http://netbox:8080', basePath: 'netbox/', uiPerMinute: 300, apiPerMinute: 0 }
+const options = {
+  ...{ name: 'nb', upstream: 'http://netbox:8080', basePath: 'netbox/' },
+  ...{ uiPerMinute: 300, apiPerMinute: 60, loginPerMinute: 0, readTimeout: 200 },
+}
+const limit = (minute: number) => [{ name: 'rate-limiting', config: { minute, policy: 'local', limit_by: 'ip' } }]
 
-it('publishes the user interface under its own path and the API under one of its own', () => {
+it('publishes the user interface under its own path, and the API under two with one limit', () => {
   expect(netboxServices(options)).toEqual([
     {
       name: 'nb',
       url: 'http://netbox:8080',
+      read_timeout: 200_000,
       routes: [{ name: 'nb', paths: ['/netbox(?![^/])'], strip_path: false, preserve_host: true }],
-      plugins: [{ name: 'rate-limiting', config: { minute: 300, policy: 'local', limit_by: 'ip' } }],
+      plugins: limit(300),
     },
     {
       name: 'nb-api',
       url: 'http://netbox:8080/netbox/api',
-      read_timeout: 300_000,
-      routes: [{ name: 'nb-api', paths: ['/api/netbox(?![^/])'], strip_path: true, preserve_host: true }],
-      plugins: [],
+      read_timeout: 200_000,
+      routes: [
+        {
+          name: 'nb-api',
+          paths: ['/api/netbox(?![^/])', '/netbox/api(?![^/])'],
+          regex_priority: 1,
+          strip_path: true,
+          preserve_host: true,
+        },
+      ],
+      plugins: limit(60),
     },
   ])
+})
+
+it('gives what takes passwords limits of its own, before what it lies in', () => {
+  const [, , login, provision] = netboxServices({ ...options, loginPerMinute: 5 })
+  expect(login).toMatchObject({
+    name: 'nb-login',
+    url: 'http://netbox:8080/netbox/login',
+    routes: [{ paths: ['/netbox/login(?![^/])'], regex_priority: 1, strip_path: true }],
+    plugins: limit(5),
+  })
+  expect(provision).toMatchObject({
+    name: 'nb-provision',
+    url: 'http://netbox:8080/netbox/api/users/tokens/provision',
+    routes: [
+      {
+        paths: ['/api/netbox/users/tokens/provision(?![^/])', '/netbox/api/users/tokens/provision(?![^/])'],
+        regex_priority: 2,
+        strip_path: true,
+      },
+    ],
+    plugins: limit(5),
+  })
+})
+
+it('sets no limit that is 0', () => {
+  const services = netboxServices({ ...options, uiPerMinute: 0, apiPerMinute: 0 })
+  expect(services.map(({ plugins }) => plugins)).toEqual([[], []])
 })
 
 it('takes a base path of several segments, or none', () => {
@@ -26,7 +66,7 @@ it('takes a base path of several segments, or none', () => {
   expect([ui!.routes[0]!.paths, api!.url, api!.routes[0]!.paths]).toEqual([
     ['/a/b(?![^/])'],
     'http://netbox:8080/a/b/api',
-    ['/v1(?![^/])'],
+    ['/v1(?![^/])', '/a/b/api(?![^/])'],
   ])
   const [bare, bareApi] = netboxServices({ ...options, upstream: 'http://netbox:8080/', basePath: '' })
   expect([bare!.routes[0]!.paths, bareApi!.url]).toEqual([['/'], 'http://netbox:8080/api'])

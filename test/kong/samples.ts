@@ -14,6 +14,8 @@ export const netbox: Service[] = netboxServices({
   basePath: 'netbox/',
   uiPerMinute: 300,
   apiPerMinute: 600,
+  loginPerMinute: 0,
+  readTimeout: 300,
 })
 
 export const other: Service[] = netboxServices({
@@ -23,4 +25,6 @@ export const other: Service[] = netboxServices({
   apiPath: 'api/second',
   uiPerMinute: 0,
   apiPerMinute: 5,
+  loginPerMinute: 7,
+  readTimeout: 60,
 })

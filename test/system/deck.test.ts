@@ -10,7 +10,7 @@ import { prefixOf } from './support/leftovers.ts'
 
 const services = netboxServices({
   ...{ name: 'netbox', upstream: 'http://netbox:8080', basePath: 'netbox/' },
-  ...{ uiPerMinute: 1200, apiPerMinute: 60 },
+  ...{ uiPerMinute: 1200, apiPerMinute: 60, loginPerMinute: 10, readTimeout: 300 },
 })
 let command: string
 let folder: string

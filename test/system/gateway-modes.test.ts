@@ -47,7 +47,7 @@ afterAll(async () => {
 const services = (name: string, apiPerMinute = 60, upstream = 'http://127.0.0.1:8001'): Service[] =>
   netboxServices({
     ...{ name, upstream, basePath: `${name}/`, apiPath: `api/${name}` },
-    ...{ uiPerMinute: 600, apiPerMinute },
+    ...{ uiPerMinute: 600, apiPerMinute, loginPerMinute: 0, readTimeout: 300 },
   })
 
 /** Starts a gateway of a test's own, with the template of the homelab unless it is given another file. */

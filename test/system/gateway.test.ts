@@ -82,23 +82,39 @@ describe('NetBox behind a gateway that was there before', () => {
         fetch(api(path), authorised()),
         fetch(`${published.url}/netbox/api/${path}`, authorised()),
       ])
-      expect([short.status, await short.text()]).toEqual([own.status, await own.text()])
+      // Links begin with the path that was asked.
+      const text = (await own.text()).replaceAll(`${published.url}/netbox/api/`, `${published.url}/api/netbox/`)
+      expect([short.status, await short.text()]).toEqual([own.status, text])
     }
     // Kong's own prefixes would match this one too.
     expect((await fetch(`${published.url}/api/netboxes/`)).headers.get('api-version')).toBeNull()
   })
 
-  test('lists three pages to a client outside that follows the links', async () => {
-    const names: string[] = []
-    let pages = 0
-    for (let next: string | null = api('ipam/services/?limit=7'); next !== null; pages++) {
-      const answer = await fetch(next, authorised())
-      expect([next, answer.status]).toEqual([next, 200])
-      const body = (await answer.json()) as { next: string | null; results: { name: string }[] }
-      names.push(...body.results.map(({ name }) => name))
-      next = body.next
+  test.each(['api/netbox', 'netbox/api'])(
+    'lists three pages under /%s/ to a client that follows the links',
+    async (at) => {
+      const names: string[] = []
+      let pages = 0
+      for (let next: string | null = `${published.url}/${at}/ipam/services/?limit=7`; next !== null; pages++) {
+        expect(next).toMatch(new RegExp(`^${published.url}/${at}/`))
+        const answer = await fetch(next, authorised())
+        expect([next, answer.status]).toEqual([next, 200])
+        const body = (await answer.json()) as { next: string | null; results: { name: string }[] }
+        names.push(...body.results.map(({ name }) => name))
+        next = body.next
+      }
+      expect([pages, names.length, new Set(names).size]).toEqual([3, 21, 21])
+    },
+  )
+
+  test('shows metrics on the Docker network only, and the schema to whoever is logged in', async () => {
+    expect(await answers(`${published.url}/netbox/metrics`)).toBe(404)
+    expect(await answers(`${String((await stack.outputs()).url)}metrics`)).toBe(200)
+    for (const path of ['/netbox/api/schema/', '/api/netbox/schema/', '/netbox/api/schema/swagger-ui/']) {
+      // The second answer to who is known would come from a cache.
+      expect(await answers(published.url + path, { authorization: `Bearer ${token}` })).toBe(200)
+      expect(await answers(published.url + path)).toBe(403)
     }
-    expect([pages, names.length, new Set(names).size]).toEqual([3, 21, 21])
   })
 
   test('has nothing to do for the second up, keeps no further copy, and finds no drift', async () => {
@@ -120,15 +136,29 @@ describe('NetBox behind a gateway that was there before', () => {
     expect(counts.get(429)).toBeGreaterThanOrEqual(4)
     expect(counts.get(200)).toBeLessThanOrEqual(60)
     expect(Number(last!.headers.get('retry-after'))).toBeGreaterThan(0)
-    // The user interface has a limit of its own.
-    expect(await answers(`${published.url}/netbox/login/`)).toBe(200)
+    // By its other path it has no budget of its own, and the user interface has.
+    expect((await fetch(`${published.url}/netbox/api/status/`, authorised())).status).toBe(429)
+    expect(await answers(`${published.url}/netbox/`)).toBe(302)
+  })
+
+  test('slows down who tries passwords, and nobody else', async () => {
+    await earlyInAMinute()
+    const tries: number[] = []
+    const body = JSON.stringify({ username: 'admin', password: 'guess' })
+    const headers = { 'content-type': 'application/json' }
+    for (let n = 0; n < 12; n++)
+      tries.push((await fetch(api('users/tokens/provision/'), { method: 'POST', headers, body })).status)
+    expect([tries[0], tries.at(-1)]).toEqual([403, 429])
+    for (let n = 0; n < 12; n++) tries.push(await answers(`${published.url}/netbox/login/`))
+    expect(tries.at(-1)).toBe(429)
+    expect(await answers(`${published.url}/netbox/`)).toBe(302)
   })
 
   test('is still published after the gateway was restarted', async () => {
     await stack.engine.call('POST', `/containers/${published.container}/restart`, { query: { t: 5 }, timeout: 60_000 })
     await expect
-      .poll(() => answers(`${published.url}/netbox/login/`).catch(() => 0), { timeout: 60_000, interval: 200 })
-      .toBe(200)
+      .poll(() => answers(`${published.url}/netbox/`).catch(() => 0), { timeout: 60_000, interval: 200 })
+      .toBe(302)
     expect(await neighbours()).toEqual([401, 200])
   })
 })
@@ -186,7 +216,7 @@ describe('the gateway, changed by another hand,', () => {
     expect(output).toContain(`The gateway ${published.container} does not run`)
     expect(code).not.toBe(0)
     await stack.engine.call('POST', `/containers/${published.container}/start`)
-    await expect.poll(() => answers(`${published.url}/netbox/login/`).catch(() => 0), { timeout: 60_000 }).toBe(200)
+    await expect.poll(() => answers(`${published.url}/netbox/`).catch(() => 0), { timeout: 60_000 }).toBe(302)
   })
 })
 

@@ -13,6 +13,8 @@ const small = netboxServices({
   basePath: 'n/',
   uiPerMinute: 0,
   apiPerMinute: 0,
+  loginPerMinute: 0,
+  readTimeout: 60,
 }).slice(0, 1)
 const base = "_format_version: '2.1'\n"
 
@@ -32,6 +34,7 @@ describe('merge', () => {
 # >>> netbox-as-code.dev: written by netbox-as-code, do not edit between the marks (block,,,%0A)
 - name: 'n'
   url: 'http://n'
+  read_timeout: 60000
   tags:
     - 'netbox-as-code.dev'
   routes:

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { claimsIn } from '../../../kong/declarative/routes-in.ts'
 import { routesIn } from '../../../kong/index.ts'
 import { configs } from '../samples.ts'
 
@@ -18,4 +19,25 @@ it('finds the routes beside the services, whatever they call their service', () 
 
 it('follows aliases and merge keys', () => {
   expect(routesIn(configs['anchors.yml']!)).toEqual([{ service: 'extended', route: 'extended', path: '/extended' }])
+})
+
+it('takes for claims what gets requests: no streams, and nothing of a service that is switched off', () => {
+  const claims = claimsIn({
+    services: [
+      {
+        name: 'on',
+        routes: [{ name: 'a', paths: ['/a'] }, { paths: ['/b'] }, { name: 't', protocols: ['tcp', 'tls'] }],
+      },
+      { name: 'off', enabled: false, routes: [{ name: 'c', paths: ['/c'] }] },
+    ],
+    routes: [
+      { name: 'd', service: 'on', paths: ['/d'], protocols: ['https'] },
+      { name: 'e', service: 'off', paths: ['/e'] },
+    ],
+  })
+  expect(claims.map(({ service, route, paths }) => [service, route, paths])).toEqual([
+    ['on', 'a', ['/a']],
+    ['on', 'on', ['/b']],
+    ['on', 'd', ['/d']],
+  ])
 })

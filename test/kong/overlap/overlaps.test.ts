@@ -35,7 +35,8 @@ describe('a route of somebody else', () => {
 
 describe('overlaps', () => {
   const bare = netboxServices({
-    ...{ name: 'nb', upstream: 'http://nb:8080', basePath: '', uiPerMinute: 0, apiPerMinute: 0 },
+    ...{ name: 'nb', upstream: 'http://nb:8080', basePath: '', uiPerMinute: 0 },
+    ...{ apiPerMinute: 0, loginPerMinute: 0, readTimeout: 60 },
   }).slice(0, 1)
   const refusal = (route: object, allowed: string[] = [], ours = netbox) => {
     try {
