@@ -21,6 +21,8 @@ export default {
     'bench/faults/models/*.ts',
     'test/system/support/two-clients.ts',
     'test/system/policy/program.ts',
+    // Started in a process of its own.
+    'test/apps/webhook/flooded.ts',
   ],
   ignoreDependencies: [
     // Started by path from node_modules/.bin: operate/commands/tools.ts.

@@ -74,6 +74,11 @@ describe('netbox-plan', () => {
     [['another'], sites('a'), /takes one file, and 2 are given/],
     [[], '', /homelab.yaml: the file is empty; an object of lists by kind is wanted\.$/],
     [[], 'dcim.site: [', /homelab.yaml: .* at line 1, column \d+\.$/],
+    [
+      [],
+      'dcim.site: []\ndcim.site: []',
+      /homelab.yaml: the key "dcim.site" stands twice in one object, on lines 1 and 2\.$/,
+    ],
     [[], 'dcim.sit: []', /homelab.yaml: "dcim.sit" is not a kind .*did you mean "dcim.site"\?\.$/],
     [[], 'dcim.site: [{ name: A, slug: a, zone: b }]', /dcim.site a: there is no field "zone"/],
   ])('says in one sentence what is wrong: %j %j', async (args, content, message) => {
