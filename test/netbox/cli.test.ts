@@ -70,6 +70,11 @@ describe('netbox-plan', () => {
   it.each([
     [['--format', 'xml'], sites('a'), /^--format is "xml"; it must be text, markdown or json/],
     [['--max-delete', 'all'], sites('a'), /^--max-delete is "all"; it must be a share such as 30% or 0.3/],
+    [
+      ['--tag', 'my tag'],
+      sites('a'),
+      /^--tag is "my tag"; it must be a slug: letters, digits, - and _, without spaces, 100 at most/,
+    ],
     [['--yes'], sites('a'), /^Unknown option '--yes'/],
     [['another'], sites('a'), /takes one file, and 2 are given/],
     [[], '', /homelab.yaml: the file is empty; an object of lists by kind is wanted\.$/],
