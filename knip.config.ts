@@ -21,6 +21,7 @@ export default {
     'bench/faults/models/*.ts',
     'test/system/support/two-clients.ts',
     'test/system/policy/program.ts',
+    // Started in a process of its own.
     'test/apps/webhook/flooded.ts',
   ],
   ignoreDependencies: [

@@ -1,23 +1,27 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 
-export const EVENTS = ['created', 'updated', 'deleted'] as const
+/** What happens to objects. */
+const CHANGES: readonly string[] = ['created', 'updated', 'deleted']
+/** What NetBox calls an event: besides changes `job_started` and `job_ended`, and whatever a plugin has. */
+export const EVENT = /^[\w.:-]{1,100}$/
 
 /** Fields of an object by name, as NetBox writes them. */
 export type Fields = Record<string, unknown>
 
-/** One change in NetBox: the same for every version that tells of it. */
+/** One event in NetBox, mostly a change: the same for every version that tells of it. */
 export interface NetBoxEvent {
-  readonly event: (typeof EVENTS)[number]
+  readonly event: string
   /** ISO 8601 with microseconds, as NetBox wrote it. */
   readonly timestamp: string
   /** Such as `dcim.device`. */
   readonly objectType: string
-  readonly id: number
+  /** Null where NetBox names none: a job's data is what it returned. */
+  readonly id: number | null
   readonly username: string | null
   /** The same for all changes of one request to NetBox. */
   readonly requestId: string | null
-  /** The object as the API would show it. */
+  /** The object as the API would show it; of a job, what it returned. */
   readonly data: Fields
   /** Plain field values before the change; null for a new object. */
   readonly before: Fields | null
@@ -35,19 +39,19 @@ const text = z.string().nullish()
 
 /** NetBox 4.5 writes `username` and `request_id`; 4.7 writes `request` with `user` and `id`. */
 const payload = z.object({
-  event: z.enum(EVENTS),
+  event: z.string().regex(EVENT),
   timestamp: z.iso.datetime({ offset: true }),
   object_type: z.string().regex(/^[a-z_0-9]+\.[a-z_0-9]+$/),
   username: text,
   request_id: text,
   request: z.object({ id: text, user: text }).nullish(),
-  data: z.looseObject({ id: z.int().positive() }),
+  data: z.unknown(),
   snapshots: z.object({ prechange: fields.nullish(), postchange: fields.nullish() }).nullish(),
 })
 
 /** What a field must be, by its path, for the sentence of a refusal. */
 const WANTED: Record<string, string> = {
-  event: 'created, updated or deleted',
+  event: 'created, updated, deleted, job_started, job_ended or an event of a plugin',
   timestamp: 'a date and time with an offset, such as 2026-11-21T07:07:12.457275+00:00',
   object_type: 'an app and a model, such as dcim.device',
   data: "the object's fields",
@@ -66,12 +70,13 @@ export function parseEvent(body: string): NetBoxEvent {
   }
   const parsed = payload.safeParse(input)
   if (!parsed.success) throw new PayloadError(sentence(parsed.error.issues[0]!, input))
-  const { event, timestamp, object_type, username, request_id, request, data, snapshots } = parsed.data
+  const { event, timestamp, object_type, username, request_id, request, snapshots } = parsed.data
+  const { id, data } = CHANGES.includes(event) ? changed(parsed.data.data) : told(parsed.data.data)
   return {
     event,
     timestamp,
     objectType: object_type,
-    id: data.id,
+    id,
     username: username ?? request?.user ?? null,
     requestId: request_id ?? request?.id ?? null,
     data,
@@ -80,9 +85,19 @@ export function parseEvent(body: string): NetBoxEvent {
   }
 }
 
-/** Which object the event is about: `dcim.device 7`. */
-export function objectOf({ objectType, id }: NetBoxEvent): string {
-  return `${objectType} ${id}`
+/** Whether an event tells of a change of an object, and not of a job or of something that a plugin has. */
+export function isChange({ event }: Pick<NetBoxEvent, 'event'>): boolean {
+  return CHANGES.includes(event)
+}
+
+/** Which object the event is about: `dcim.device 7`; only of which type, where NetBox does not tell. */
+export function nameOf({ objectType, id }: Pick<NetBoxEvent, 'objectType' | 'id'>): string {
+  return id === null ? objectType : `${objectType} ${id}`
+}
+
+/** What the events of are in order: an object. What is about none is in no order with anything. */
+export function objectOf(event: NetBoxEvent): string {
+  return event.id === null ? `${event.objectType} ${event.event} ${event.timestamp}` : nameOf(event)
 }
 
 /** The same for two deliveries of one event, another for any two events. */
@@ -96,6 +111,24 @@ export function instantOf({ timestamp }: NetBoxEvent): number {
   const fraction = /\.(\d+)/.exec(timestamp)?.[1] ?? ''
   const seconds = Math.floor(Date.parse(timestamp) / 1000)
   return seconds * 1_000_000 + Number(fraction.slice(0, 6).padEnd(6, '0'))
+}
+
+const object = z.looseObject({ id: z.int().positive() })
+
+/** The object of a change. */
+function changed(data: unknown): { id: number; data: Fields } {
+  const parsed = object.safeParse(data)
+  if (parsed.success) return { id: parsed.data.id, data: parsed.data }
+  const [issue] = parsed.error.issues
+  throw new PayloadError(sentence({ ...issue!, path: ['data', ...issue!.path] }, { data }))
+}
+
+/** What a job or a plugin tells, which may be anything. */
+function told(data: unknown): { id: number | null; data: Fields } {
+  const parsed = fields.safeParse(data)
+  if (!parsed.success) return { id: null, data: data === null || data === undefined ? {} : { value: data } }
+  const named = object.safeParse(data)
+  return { id: named.success ? named.data.id : null, data: parsed.data }
 }
 
 function sentence({ path }: z.core.$ZodIssue, input: unknown): string {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { EVENTS, type Fields, type NetBoxEvent } from './event.ts'
+import { EVENT, type Fields, type NetBoxEvent } from './event.ts'
 
 export const ACTIONS = ['notify', 'langfuse', 'alert'] as const
 export type ActionName = (typeof ACTIONS)[number]
@@ -11,10 +11,30 @@ const plain = z.union([z.string(), z.number(), z.boolean(), z.null()], {
   error: 'a text, a number, true, false or null',
 })
 
+/** What event rules in NetBox call the events, and what its webhooks call the same. */
+const IN_WEBHOOKS: Readonly<Record<string, string>> = {
+  object_created: 'created',
+  object_updated: 'updated',
+  object_deleted: 'deleted',
+  job_completed: 'job_ended',
+  job_failed: 'job_ended',
+  job_errored: 'job_ended',
+}
+const KNOWN = 'created, updated, deleted, job_started, job_ended'
+
+/** A plugin may call its events anything with a mark in it; a lone word that is none of NetBox's is a slip. */
+const event = z.string({ error: `one of ${KNOWN}, or an event of a plugin` }).superRefine((given, told) => {
+  const meant = IN_WEBHOOKS[given]
+  const known = KNOWN.split(', ').includes(given) || (EVENT.test(given) && /[^a-z]/i.test(given))
+  if (meant) told.addIssue({ code: 'custom', message: `${meant}, as NetBox's webhooks call it` })
+  else if (!known)
+    told.addIssue({ code: 'custom', message: `one of ${KNOWN}, or an event of a plugin, such as backup_done` })
+})
+
 /** One row of the table: what is not given matches everything. */
 export const rule = z.strictObject({
   objectType: oneOrMore(z.string()).optional(),
-  event: oneOrMore(z.enum(EVENTS)).optional(),
+  event: oneOrMore(event).optional(),
   /** One of these fields differs before and after. */
   changed: oneOrMore(z.string()).optional(),
   /** Each of these fields has this value now and had another before. */

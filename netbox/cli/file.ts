@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
-import { parseDocument } from 'yaml'
+import { parseYaml, YamlError } from '../../text/yaml.ts'
 import { type Desired, parseDesired } from '../desired.ts'
 import { NetBoxError } from '../errors.ts'
 
@@ -13,17 +13,20 @@ export async function readDesired(file: string): Promise<Desired> {
   const content = await (file === '-' ? text(process.stdin) : readFile(file, 'utf8')).catch(
     (error: NodeJS.ErrnoException) => wrong(reasons[error.code ?? ''] ?? error.message),
   )
-  // JSON is YAML too. The first line of an error says what and where, the rest draws a picture of it.
-  const document = parseDocument(content)
-  const [error] = document.errors
-  if (error) wrong(error.message.split('\n')[0]!.replace(/:$/, ''))
-  const input: unknown = document.toJS()
-  if (input === null || input === undefined) wrong('the file is empty; an object of lists by kind is wanted')
+  const input = read(content, name) ?? wrong('the file is empty; an object of lists by kind is wanted')
   try {
     return parseDesired(input)
   } catch (error) {
     if (error instanceof NetBoxError) wrong(error.message)
     throw error
+  }
+}
+
+function read(content: string, name: string): unknown {
+  try {
+    return parseYaml(content, name)
+  } catch (error) {
+    throw error instanceof YamlError ? new NetBoxError({ code: 'invalid', message: error.message }) : error
   }
 }
 

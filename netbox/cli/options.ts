@@ -77,7 +77,7 @@ export function parseOptions(command: Command, args: string[], env: NodeJS.Proce
     format: oneOf(command, 'format', values.format ?? 'text', FORMATS),
     policy: {
       mode: oneOf(command, 'policy', values.policy ?? 'upsert', MODES),
-      tag: values.tag ?? tagOf(command, file),
+      tag: values.tag === undefined ? tagOf(command, file) : slugIn(command, values.tag),
       adopt: values.adopt ?? false,
     },
     thresholds: { ...(update !== undefined && { update }), ...(remove !== undefined && { delete: remove }) },
@@ -136,7 +136,17 @@ function tagOf(command: Command, file: string): string {
   if (file === '-') wrong(command, 'what is read from standard input has no name: give --tag')
   const name = basename(file, extname(file))
   const slug = name.toLowerCase().replace(/[^a-z0-9_-]+/g, '-')
-  return /[a-z0-9]/.test(slug) ? slug : wrong(command, `no tag can be made of the name ${name}: give --tag`)
+  return /[a-z0-9]/.test(slug) && SLUG.test(slug)
+    ? slug
+    : wrong(command, `no tag can be made of the name ${name}: give --tag`)
+}
+
+/** As NetBox takes it for tags. */
+const SLUG = /^[\p{L}\p{N}_-]{1,100}$/u
+
+function slugIn(command: Command, given: string): string {
+  if (SLUG.test(given)) return given
+  return wrong(command, `--tag is "${given}"; it must be a slug: letters, digits, - and _, without spaces, 100 at most`)
 }
 
 function wrong(command: Command, message: string): never {

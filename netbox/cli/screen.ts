@@ -17,18 +17,27 @@ const STYLES: readonly [RegExp, Style][] = [
 export interface Screen {
   out(text: string): void
   err(text: string): void
-  /** What the run does just now, with a bar when it is known how far it is. Nothing but on a terminal. */
+  /** What the run does just now, with a bar when it is known how far it is; not on a terminal, a line now and then. */
   progress(title: string, done?: number, total?: number): void
   /** Takes the progress away. */
   clear(): void
 }
 
-/** The terminal, on which no text of others steers, or the files and pipes instead of it. Node itself honours `NO_COLOR` and leaves pipes uncoloured. */
-export function screen(out: WriteStream = process.stdout, err: WriteStream = process.stderr): Screen {
+/**
+ * The terminal, on which no text of others steers, or the files and pipes instead of it. Node itself honours `NO_COLOR` and leaves
+ * pipes uncoloured.
+ *
+ * @param every milliseconds between two lines of progress, where there is no terminal
+ */
+export function screen(out: WriteStream = process.stdout, err: WriteStream = process.stderr, every = 10_000): Screen {
   let shown = false
+  let now = ''
+  let ticker: NodeJS.Timeout | undefined
   const clear = () => {
     if (shown) err.write('\r\x1b[2K')
     shown = false
+    clearInterval(ticker)
+    ticker = undefined
   }
   return {
     clear,
@@ -41,7 +50,11 @@ export function screen(out: WriteStream = process.stdout, err: WriteStream = pro
       err.write(`${escaped.terminal(text)}\n`)
     },
     progress(title, done, total) {
-      if (!err.isTTY) return
+      if (!err.isTTY) {
+        now = total ? `${title}: ${done} of ${total}` : `${title} …`
+        ticker ??= setInterval(() => err.write(`${now}\n`), every).unref()
+        return
+      }
       clear()
       shown = true
       err.write(

@@ -36,6 +36,21 @@ const neverSent = new Set([
   'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
 ])
+const TRUST = 'is not trusted here: NODE_EXTRA_CA_CERTS can name a file with that of its authority'
+/**
+ * Failures of a TLS handshake, by code: nothing was sent, and nothing changes by another attempt. What to say of them, behind the address.
+ */
+const noHandshake: readonly (readonly [code: RegExp, words: string])[] = [
+  [
+    /^ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG)$/,
+    'speaks no TLS: the url must begin with http://, not https://',
+  ],
+  [/^CERT_HAS_EXPIRED$/, 'has a certificate that has expired'],
+  [/^CERT_NOT_YET_VALID$/, 'has a certificate that is not valid yet; is the clock of this machine right?'],
+  [/^ERR_TLS_CERT_ALTNAME_INVALID$/, 'has a certificate for another name; the url must bear that name'],
+  [/^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN)$/, `has a certificate of its own, which ${TRUST}`],
+  [/^UNABLE_TO_(VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT(_LOCALLY)?)$/, `has a certificate that ${TRUST}`],
+]
 /** The server says itself that it did not take the request up. */
 const turnedAway = new Set([429, 503])
 /** A gateway lost the answer: a write may have happened. */
@@ -43,6 +58,12 @@ const lostByGateway = new Set([502, 504])
 
 /** No answer came. @param reason what to call it; its code by default. Pure. */
 export function afterFailure({ name, reading, url }: Attempted, failure: unknown, reason = codeOf(failure)): Failed {
+  const refused = noHandshake.find(([code]) => code.test(codeOf(failure)))?.[1]
+  if (refused !== undefined)
+    return {
+      step: 'stop',
+      error: new NetBoxError({ code: 'unreachable', message: `what listens at ${url} ${refused}` }),
+    }
   const unsent = neverSent.has(codeOf(failure))
   if (!reading && !unsent) return maybeApplied(`the answer to ${name} was lost (${reason})`)
   const code = unsent ? 'unreachable' : 'timeout'

@@ -1,11 +1,11 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { parse } from 'yaml'
 import { DockerEngine } from '../../host/docker/engine.ts'
 import { stateFolder } from '../../host/local/folders.mjs'
 import { UserError } from '../../host/user-error.ts'
 import { parsedArgs } from './parsed-args.ts'
+import { parseStackFile } from './stack-file.ts'
 
 /** The stacks that live on this machine; `homelab` has a backend of its own and is driven by plain `pulumi`. */
 const LOCAL_STACKS = ['dev', 'sandbox'] as const
@@ -93,10 +93,11 @@ export async function recordChoice(choice: Choice | undefined): Promise<void> {
 
 /** The committed settings of a stack, by full key. Throws UserError when there is no such stack. */
 export async function stackSettings(stack: string): Promise<Record<string, unknown>> {
-  const text = await readFile(join(root, `Pulumi.${stack}.yaml`), 'utf8').catch(() => {
-    throw new UserError(`--stack is ${stack}; there is no Pulumi.${stack}.yaml.`)
+  const file = `Pulumi.${stack}.yaml`
+  const text = await readFile(join(root, file), 'utf8').catch(() => {
+    throw new UserError(`--stack is ${stack}; there is no ${file}.`)
   })
-  return (parse(text) as { config: Record<string, unknown> }).config
+  return parseStackFile(text, file).config
 }
 
 /** The stack that `--stack` asks for, of a command that has no other option; undefined without it. */

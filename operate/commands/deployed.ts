@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { parse } from 'yaml'
 import { type Config, parseConfig } from '../../infra/config.ts'
 import { choiceInUse, stackSettings } from './choice.ts'
+import { parseStackFile } from './stack-file.ts'
 
 /** The configuration of the stack that `--stack` names, or of the one in use on this machine. */
 export async function deployedStack(asked: string | undefined): Promise<{ stack: string; config: Config }> {
@@ -11,7 +11,7 @@ export async function deployedStack(asked: string | undefined): Promise<{ stack:
 
 /** The configuration in a stack's settings file. */
 export async function configIn(file: string): Promise<Config> {
-  return configOf((parse(await readFile(file, 'utf8')) as { config: Record<string, unknown> }).config)
+  return configOf(parseStackFile(await readFile(file, 'utf8'), file).config)
 }
 
 /** Settings by full key, as a file has them, as Pulumi would hand them to the program; what is encrypted stays unknown. */

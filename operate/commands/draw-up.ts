@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parse } from 'yaml'
 import { run } from '../../host/local/run.ts'
 import { UserError } from '../../host/user-error.ts'
 import { digestOf, masker, secretsOf } from '../pipeline/mask.ts'
@@ -12,6 +11,7 @@ import { violationsIn } from '../pipeline/violations.ts'
 import { policyOptions } from './policies.ts'
 import { programHash } from './program-hash.ts'
 import type { Pulumi } from './pulumi.ts'
+import { parseStackFile } from './stack-file.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
@@ -61,8 +61,7 @@ async function withPolicies(pulumi: Pulumi, mask: (text: string) => string): Pro
 
 /** The stack's settings, encrypted ones as they lie there. The salt is no setting: Pulumi writes it when it wants to. */
 async function settingsOf(pulumi: Pulumi): Promise<Record<string, unknown>> {
-  const file = parse(await readFile(pulumi.configFile, 'utf8')) as { config?: Record<string, unknown> } | null
-  return file?.config ?? {}
+  return parseStackFile(await readFile(pulumi.configFile, 'utf8'), pulumi.configFile).config
 }
 
 async function commit(): Promise<string | undefined> {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
-import { parse, stringify } from 'yaml'
+import { stringify } from 'yaml'
 import { cacheFolder, stateFolder } from '../../host/local/folders.mjs'
 import { type Ended, type Run, run } from '../../host/local/run.ts'
 import { UserError } from '../../host/user-error.ts'
@@ -9,6 +9,7 @@ import type { Choice } from './choice.ts'
 import { folderOf, removeDeadLocks } from './locks.ts'
 import { type Parts, pulumiParts } from './pulumi-parts.ts'
 import { type RotatedSettings, rotatedIn, withRotated } from './rotations.ts'
+import { parseStackFile } from './stack-file.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const SALT = /^encryptionsalt: .*$/m
@@ -81,7 +82,7 @@ export class Pulumi {
 
   /** The same stack, for operations with some settings changed, by full key; its own file is left alone. */
   async withSettings(settings: Record<string, unknown>): Promise<Pulumi> {
-    const own = parse(await readFile(this.configFile, 'utf8')) as { config: Record<string, unknown> }
+    const own = parseStackFile(await readFile(this.configFile, 'utf8'), this.configFile)
     await mkdir(this.#folder, { recursive: true, mode: 0o700 })
     const file = join(this.#folder, `${this.stack}.changed.yaml`)
     await writeFile(file, stringify({ ...own, config: { ...own.config, ...settings } }), { mode: 0o600 })
@@ -97,7 +98,7 @@ export class Pulumi {
   async prepare(): Promise<void> {
     const stackFile = await readFile(join(root, `Pulumi.${this.stack}.yaml`), 'utf8')
     const rotated = this.#rotated && (await readFile(this.#rotated, 'utf8').catch(() => undefined))
-    const committed = rotated ? withRotated(stackFile, rotatedIn(rotated)) : stackFile
+    const committed = rotated ? withRotated(stackFile, rotatedIn(rotated, this.#rotated!)) : stackFile
     const salt = SALT.exec(await readFile(this.configFile, 'utf8').catch(() => ''))?.[0]
     await mkdir(this.#folder, { recursive: true, mode: 0o700 })
     await writeFile(this.configFile, salt && !SALT.test(committed) ? `${committed}\n${salt}\n` : committed)

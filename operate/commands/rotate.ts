@@ -20,7 +20,7 @@ export async function rotate(args: string[]): Promise<number> {
   const pulumi = await plannedStack(values)
   return await locked(stateFolder, pulumi.stack, async () => {
     const inUse = (await pulumi.outputs()) as InUse
-    const settings = raised(rotatedIn(await readFile(pulumi.configFile, 'utf8')), rotations, inUse)
+    const settings = raised(rotatedIn(await readFile(pulumi.configFile, 'utf8'), pulumi.configFile), rotations, inUse)
     for (const name of rotations) {
       const { what, interrupts } = ROTATIONS[name]
       console.error(`▸ ${name}: ${what}. Interrupts: ${interrupts}.`)

@@ -2,6 +2,7 @@ import { parseDocument } from 'yaml'
 import { UserError } from '../../host/user-error.ts'
 import { type Generations, generations, type Rotated } from '../../infra/generations.ts'
 import { outputCommand, passwordCommand, stackOption } from './commands-for.ts'
+import { parseStackFile } from './stack-file.ts'
 
 /** What `npm run rotate` takes: a secret with generations, or what it does with peppers. */
 export type Rotation = Rotated | 'peppers' | 'oldPeppers'
@@ -116,9 +117,13 @@ function peppersAfter(step: 'peppers' | 'oldPeppers', declared: number[], inUse 
   throw new UserError(`netbox:peppers is [${declared}]: there is no old pepper to drop.`)
 }
 
-/** What a stack file says of rotations. */
-export function rotatedIn(text: string): RotatedSettings {
-  return (parseDocument(text).toJS() as { config?: RotatedSettings } | null)?.config ?? {}
+/**
+ * What a stack file says of rotations.
+ *
+ * @param file its name, for an error
+ */
+export function rotatedIn(text: string, file = "the stack's settings"): RotatedSettings {
+  return parseStackFile(text, file).config as RotatedSettings
 }
 
 /** A stack file with these settings; comments and all else stay. Of two generations of a secret the higher one holds. */

@@ -73,10 +73,20 @@ describe('netbox-plan', () => {
   it.each([
     [['--format', 'xml'], sites('a'), /^--format is "xml"; it must be text, markdown or json/],
     [['--max-delete', 'all'], sites('a'), /^--max-delete is "all"; it must be a share such as 30% or 0.3/],
+    [
+      ['--tag', 'my tag'],
+      sites('a'),
+      /^--tag is "my tag"; it must be a slug: letters, digits, - and _, without spaces, 100 at most/,
+    ],
     [['--yes'], sites('a'), /^Unknown option '--yes'/],
     [['another'], sites('a'), /takes one file, and 2 are given/],
     [[], '', /homelab.yaml: the file is empty; an object of lists by kind is wanted\.$/],
     [[], 'dcim.site: [', /homelab.yaml: .* at line 1, column \d+\.$/],
+    [
+      [],
+      'dcim.site: []\ndcim.site: []',
+      /homelab.yaml: the key "dcim.site" stands twice in one object, on lines 1 and 2\.$/,
+    ],
     [[], 'dcim.sit: []', /homelab.yaml: "dcim.sit" is not a kind .*did you mean "dcim.site"\?\.$/],
     [[], 'dcim.site: [{ name: A, slug: a, zone: b }]', /dcim.site a: there is no field "zone"/],
   ])('says in one sentence what is wrong: %j %j', async (args, content, message) => {

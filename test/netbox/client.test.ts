@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { inspect } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterFailure } from '../../netbox/client/attempt.ts'
 import { waitAfter } from '../../netbox/client/retry.ts'
 import { etagOf } from '../../netbox/etag.ts'
 import { Client, type NetBoxError, provisionToken, readCurrent, revokeToken } from '../../netbox/index.ts'
@@ -111,6 +112,31 @@ describe('client', () => {
     expect(await codeOf(at.client.post('dcim/sites/', []))).toBe('server-error')
     fake.fault = () => ({ status: 429 })
     expect(await codeOf(at.client.get('status/'))).toBe('busy')
+  })
+
+  it('says of an https address without TLS that it is one, for a write too: nothing was sent', async () => {
+    const plain = createServer((_, response) => response.end())
+    const url = (await listening(plain)).replace('http:', 'https:')
+    await using client = new Client({ url, patience: { attempts: 2, base: 1 } })
+    const told = {
+      code: 'unreachable',
+      message: `what listens at ${url}api/ speaks no TLS: the url must begin with http://, not https://`,
+    }
+    await expect(client.get('status/')).rejects.toMatchObject(told)
+    await expect(client.post('dcim/sites/', [])).rejects.toMatchObject(told)
+    expect(client.statistics).toMatchObject({ reads: 1, writes: 1 })
+    plain.close()
+  })
+
+  it.each([
+    ['CERT_HAS_EXPIRED', /has a certificate that has expired$/],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', /has a certificate of its own, which is not trusted here: NODE_EXTRA_CA_CERTS /],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', /has a certificate that is not trusted here: NODE_EXTRA_CA_CERTS /],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', /has a certificate for another name/],
+  ])('knows that nothing was sent after %s', (code, message) => {
+    const attempted = { name: 'POST dcim/sites/', reading: false, url: 'https://n/api/' }
+    const { step, error } = afterFailure(attempted, Object.assign(new Error(''), { code }))
+    expect([step, error.code, error.message]).toEqual(['stop', 'unreachable', expect.stringMatching(message)])
   })
 
   it('gives up a read that gets no answer, and a write becomes uncertain', async () => {

@@ -1,4 +1,5 @@
 import * as escaped from '../../../text/escape.ts'
+import { isChange } from '../event.ts'
 import { changes } from '../rules.ts'
 import type { Entry } from '../spool.ts'
 import type { Action } from './action.ts'
@@ -22,8 +23,8 @@ function sentence({ event, late }: Entry): string {
   const shown = (value: unknown) => escaped.chat(String(value))
   const what = status
     ? `is ${shown(status[1] ?? 'gone')}${status[0] === null ? '' : `, was ${shown(status[0])}`}`
-    : `was ${event.event}`
+    : `${isChange(event) ? 'was' : 'tells'} ${shown(event.event)}`
   const who = event.username === null ? '' : ` by ${shown(event.username)}`
   const when = `${event.timestamp.slice(0, 19).replace('T', ' ')}`
-  return `${event.objectType} ${shown(displayOf(event))} ${what}; changed${who} at ${when}${late ? ' (there is newer news of it)' : ''}`
+  return `${event.objectType} ${shown(displayOf(event))} ${what}; ${isChange(event) ? 'changed' : 'told'}${who} at ${when}${late ? ' (there is newer news of it)' : ''}`
 }

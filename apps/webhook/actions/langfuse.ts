@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isChange, nameOf } from '../event.ts'
 import { changes } from '../rules.ts'
 import type { Entry } from '../spool.ts'
 import { type Action, ActionError } from './action.ts'
@@ -28,8 +29,10 @@ export function ingestionBatch(entries: readonly Entry[]) {
           userId: event.username,
           sessionId: event.requestId,
           input: Object.fromEntries(differing.map(([field, [before]]) => [field, before])),
-          output: Object.fromEntries(differing.map(([field, [, after]]) => [field, after])),
-          metadata: { object: `${event.objectType} ${event.id}`, display: displayOf(event), late },
+          output: isChange(event)
+            ? Object.fromEntries(differing.map(([field, [, after]]) => [field, after]))
+            : event.data,
+          metadata: { object: nameOf(event), display: displayOf(event), late },
           tags: ['netbox', event.objectType, event.event],
         },
       }

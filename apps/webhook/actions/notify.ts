@@ -1,3 +1,4 @@
+import { isChange, nameOf } from '../event.ts'
 import { changes } from '../rules.ts'
 import type { Entry } from '../spool.ts'
 import type { Action } from './action.ts'
@@ -16,12 +17,14 @@ export function notification({ event, key, late }: Entry) {
     changes: Object.fromEntries(
       Object.entries(changes(event)).map(([field, [before, after]]) => [field, { before, after }]),
     ),
+    // Of what is no change, all that there is to tell.
+    ...(!isChange(event) && { data: event.data }),
   }
 }
 
 /** The object's name as NetBox shows it. */
-export function displayOf({ data, objectType, id }: Entry['event']): string {
-  return typeof data.display === 'string' ? data.display : `${objectType} ${id}`
+export function displayOf(event: Entry['event']): string {
+  return typeof event.data.display === 'string' ? event.data.display : nameOf(event)
 }
 
 /** Tells the analytics agent. */

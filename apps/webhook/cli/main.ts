@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { parseDocument } from 'yaml'
 import * as escaped from '../../../text/escape.ts'
+import { parseYaml, YamlError } from '../../../text/yaml.ts'
 import { ConfigError, readConfig } from '../config.ts'
 import { replay } from '../replay.ts'
 import { secretsOf } from '../secrets.ts'
@@ -20,7 +20,7 @@ export async function main(args: string[], env: NodeJS.ProcessEnv = process.env)
     }
     return 0
   } catch (error) {
-    if (!(error instanceof ConfigError || error instanceof SpoolError)) throw error
+    if (!(error instanceof ConfigError || error instanceof SpoolError || error instanceof YamlError)) throw error
     console.error(escaped.terminal(`${error.message}.`))
     return 1
   }
@@ -60,9 +60,5 @@ async function read(file: string | undefined): Promise<unknown> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new ConfigError(`--config is ${file}, which cannot be read (${error.code}); it must be a YAML file`)
   })
-  const document = parseDocument(text)
-  const [error] = document.errors
-  // The first line says what and where; the rest would quote the file.
-  if (error) throw new ConfigError(`${file}: ${error.message.split('\n')[0]!.replace(/:$/, '')}`)
-  return document.toJS()
+  return parseYaml(text, file)
 }

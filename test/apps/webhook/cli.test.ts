@@ -126,6 +126,14 @@ describe('netbox-webhook serve', () => {
     expect(one.err).toMatch(message)
   })
 
+  test('with a key that stands twice in its file says so in one sentence and ends with 1', async () => {
+    const file = join(folder, 'webhook.yaml')
+    await writeFile(file, 'retry: { attempts: 1 }\nrules: []\nretry: {}\n')
+    const one = run(['serve', '--spool', spool, '--config', file], { NETBOX_WEBHOOK_SECRET: SECRET })
+    expect(await one.ended).toEqual([1, null])
+    expect(one.err).toBe(`${file}: the key "retry" stands twice in one object, on lines 1 and 3.\n`)
+  })
+
   test('beside another on the same spool says so and ends with 1', async () => {
     await serving({})
     const other = run(['serve', '--spool', spool, '--port', '0'], { NETBOX_WEBHOOK_SECRET: SECRET })

@@ -77,7 +77,11 @@ test.each<[unknown, string]>([
   [{ rules: [{ actions: ['mail'] }] }, 'rules.0.actions.0 is "mail"; it must be one of notify, langfuse, alert'],
   [
     { rules: [{ event: 'changed', actions: 'notify' }] },
-    'rules.0.event is "changed"; it must be one of created, updated, deleted',
+    'rules.0.event is "changed"; it must be one of created, updated, deleted, job_started, job_ended, or an event of a plugin, such as backup_done',
+  ],
+  [
+    { rules: [{ event: ['created', 'job_failed'], actions: 'notify' }] },
+    'rules.0.event.1 is "job_failed"; it must be job_ended, as NetBox\'s webhooks call it',
   ],
   [
     { rules: [{ becomes: { status: ['failed'] }, actions: 'alert' }] },

@@ -54,14 +54,33 @@ test.each([
 })
 
 test.each([
-  [{ event: 'job_started' }, 'event is "job_started"; it must be created, updated or deleted'],
-  [{ event: undefined }, 'event is missing; it must be created, updated or deleted'],
+  [
+    { event: 'a b' },
+    'event is "a b"; it must be created, updated, deleted, job_started, job_ended or an event of a plugin',
+  ],
+  [{ event: undefined }, 'event is missing; it must be created, updated, deleted, job_started'],
   [{ timestamp: 'now' }, 'timestamp is "now"; it must be a date and time with an offset'],
   [{ object_type: '../device' }, 'object_type is "../device"; it must be an app and a model, such as dcim.device'],
   [{ data: { id: '7' } }, 'data.id is "7"; it must be the id of the object, a whole number above 0'],
   [{ data: undefined }, "data is missing; it must be the object's fields"],
 ])('%j in a payload is refused with a sentence', (changed, message) => {
   expect(() => parseEvent(JSON.stringify({ ...payload, ...changed }))).toThrow(message)
+})
+
+test.each([
+  ['job_ended', { output: 'done', log: [] }, null, { output: 'done', log: [] }],
+  ['job_started', null, null, {}],
+  ['job_ended', 'a text', null, { value: 'a text' }],
+  ['backup_done', { id: 7, display: 'vault' }, 7, { id: 7, display: 'vault' }],
+])('an event %s with the data %j is one', (event, data, id, told) => {
+  const { snapshots: _, request: __, ...rest } = payload
+  const read = parseEvent(JSON.stringify({ ...rest, event, object_type: 'extras.script', data }))
+  expect(read).toMatchObject({ event, objectType: 'extras.script', id, data: told, before: null, after: null })
+})
+
+test('jobs, which are about no object, are in no order with each other', () => {
+  const job = (second: number) => objectOf(sampleEvent(second, { event: 'job_ended', id: null }))
+  expect(job(1)).not.toBe(job(2))
 })
 
 test('two events have the same key only if they are the same delivery', () => {

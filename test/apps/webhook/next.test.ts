@@ -18,7 +18,7 @@ test('a route takes an event and its worker does the rest, also when the route w
   const again = netboxWebhook({ spool, config, env })
   expect((await again.POST(request(1))).status).toBe(200)
   expect((await again.POST(request(2))).status).toBe(202)
-  await vi.waitFor(() => expect(came).toHaveLength(2))
+  await vi.waitFor(() => expect(came).toHaveLength(2), { timeout: 10_000 })
 })
 
 test('start does what the last run left, before any event', async () => {
@@ -28,7 +28,7 @@ test('start does what the last run left, before any event', async () => {
   await last.close()
   const { url, came } = await startTarget()
   await netboxWebhook({ spool: folder, config: { endpoints: { notify: { url } } }, env }).start()
-  await vi.waitFor(() => expect(came).toHaveLength(1))
+  await vi.waitFor(() => expect(came).toHaveLength(1), { timeout: 10_000 })
 })
 
 test('a route that cannot work yet works once that is mended', async () => {

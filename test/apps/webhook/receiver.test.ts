@@ -53,7 +53,7 @@ test.each<[string, RequestInit, number, Refusal, RegExp]>([
     delivery('{}'),
     400,
     'payload',
-    /^event is missing; it must be created, updated or/,
+    /^event is missing; it must be created, updated, deleted, job/,
   ],
 ])('%s is refused', async (_, init, status, refusal, message) => {
   const { receive, added, told } = receiver()

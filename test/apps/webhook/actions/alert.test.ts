@@ -35,3 +35,10 @@ test('what has no name and nobody to have changed it is told all the same', () =
 test('a rule of another kind tells what happened', () => {
   expect(text(sampleEvent(0, { before: { serial: '' }, after: { serial: '1' } }))).toMatch(/r2d2automaker was updated;/)
 })
+
+test('a job, or an event of a plugin, is told by its name', () => {
+  const job = { event: 'job_ended', objectType: 'extras.script', id: null, data: {}, before: null, after: null }
+  expect(text(sampleEvent(0, { ...job, data: { display: 'Nightly' } }))).toBe(
+    'extras.script Nightly tells `job_ended`; told by admin at 2026-11-21 07:00:00',
+  )
+})

@@ -74,3 +74,19 @@ test('wrong keys are a failure for good, told without them', async () => {
   const { url } = await startTarget(() => ({ status: 401 }))
   await expect(to(url)(entry, never)).rejects.toMatchObject({ message: 'answered 401', final: true })
 })
+
+test('the trace of a job has what it returned as its output', () => {
+  const job = {
+    event: 'job_ended',
+    objectType: 'extras.script',
+    id: null,
+    data: { output: 'done' },
+    before: null,
+    after: null,
+  }
+  expect(ingestionBatch([sampleEntry(sampleEvent(0, job))]).batch[0]!.body).toMatchObject({
+    name: 'netbox extras.script job_ended',
+    ...{ input: {}, output: { output: 'done' } },
+    metadata: { object: 'extras.script' },
+  })
+})

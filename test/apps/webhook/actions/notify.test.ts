@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { notify } from '../../../../apps/webhook/actions/notify.ts'
+import { notification, notify } from '../../../../apps/webhook/actions/notify.ts'
 import { failed, sampleEntry, sampleEvent } from '../samples.ts'
 import { startTarget } from '../target.ts'
 
@@ -58,5 +58,22 @@ test('no answer in time is a failure that passes', async () => {
   await expect(notify({ url })(entry, AbortSignal.timeout(20))).rejects.toMatchObject({
     message: 'no answer in time',
     final: false,
+  })
+})
+
+test('of a job the agent is told what it returned', () => {
+  const job = {
+    event: 'job_ended',
+    objectType: 'extras.script',
+    id: null,
+    data: { output: 'done' },
+    before: null,
+    after: null,
+  }
+  expect(notification(sampleEntry(sampleEvent(0, job)))).toMatchObject({
+    event: 'job_ended',
+    object: { type: 'extras.script', id: null, name: 'extras.script' },
+    changes: {},
+    data: { output: 'done' },
   })
 })
