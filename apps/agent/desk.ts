@@ -43,8 +43,8 @@ export class Desk {
   /** The rows of a list as an answer shows them, bounded. */
   async list(name: SortName, filters: Filters, paging: Paging): Promise<Part<Shown>> {
     const { path, shape } = sorts[name]
-    // A device that was found is the tenant's: its services need no narrowing, and a second device would widen the list.
-    const narrowed = filters.some(([filter]) => filter === 'device_id')
+    // What was found is the tenant's: its services need no narrowing, and a second device would widen the list.
+    const narrowed = filters.some(([filter]) => filter === 'device_id' || filter === 'virtual_machine_id')
     const scope = narrowed ? [] : await this.#scope(name)
     if (!scope) return part([], 0)
     return await this.page(path, shape, [...filters, ...scope], {

@@ -1,5 +1,5 @@
 import { kinds } from '../../netbox/index.ts'
-import { address, device, prefix, type Shape, service, tenant } from './shape/rows.ts'
+import { address, device, machine, prefix, type Shape, service, tenant } from './shape/rows.ts'
 
 /** A sort of object that people name and actions list. */
 export interface Sort {
@@ -34,6 +34,16 @@ export const sorts = {
     where: 'site',
     ofTenant: 'tenant_id',
     shape: device,
+  },
+  machine: {
+    path: kinds['virtualization.virtualmachine'].path,
+    word: 'virtual machine',
+    words: 'virtual machines',
+    by: ['name__ie'],
+    name: 'name',
+    where: 'cluster',
+    ofTenant: 'tenant_id',
+    shape: machine,
   },
   address: {
     path: kinds['ipam.ipaddress'].path,

@@ -52,7 +52,7 @@ async function raw(path: string, query: Record<string, string>): Promise<unknown
 describe("the operator's questions", () => {
   test('are answered to an MCP client over stdio, and its server ends with it', async () => {
     const client = await overStdio('desktop', environment)
-    expect((await client.listTools()).tools).toHaveLength(11)
+    expect((await client.listTools()).tools).toHaveLength(13)
     for (const { action, params, check } of questions) {
       const { isError, text } = await call(client, action, params)
       expect(isError, text).toBe(false)
@@ -236,6 +236,15 @@ describe('every filter is one that NetBox knows: an unknown one would find every
         },
       ],
       'dcim.interface': [{ device: 'edge', name: 'wan', type: 'virtual' }],
+      'virtualization.clustertype': [{ name: 'Elsewhere', slug: 'elsewhere' }],
+      'virtualization.cluster': [{ name: 'elsewhere', type: 'elsewhere', scope: { site: 'elsewhere' } }],
+      'virtualization.virtualmachine': [
+        {
+          ...{ name: 'guest', cluster: 'elsewhere', role: 'router', status: 'planned', tags: ['elsewhere'] },
+          tenant: 'client-demo',
+        },
+      ],
+      'virtualization.vminterface': [{ virtual_machine: 'guest', name: 'wan' }],
       'ipam.prefix': [
         { prefix: '172.16.5.0/24', scope: { site: 'elsewhere' }, tenant: 'client-demo', tags: ['elsewhere'] },
       ],
@@ -246,7 +255,10 @@ describe('every filter is one that NetBox knows: an unknown one would find every
           assigned_object: { interface: { device: 'edge', name: 'wan' } },
         },
       ],
-      'ipam.service': [{ parent: { device: 'edge' }, name: 'bgp', port_mappings: ['tcp/179'], tags: ['elsewhere'] }],
+      'ipam.service': [
+        { parent: { device: 'edge' }, name: 'bgp', port_mappings: ['tcp/179'], tags: ['elsewhere'] },
+        { parent: { virtual_machine: 'guest' }, name: 'dns', port_mappings: ['udp/53'] },
+      ],
       'tenancy.tenant': [{ name: 'Client Demo', slug: 'client-demo', tags: ['elsewhere'] }],
     }),
   )
@@ -259,6 +271,12 @@ describe('every filter is one that NetBox knows: an unknown one would find every
     ['list_devices', { status: 'planned' }, 'devices', 'edge'],
     ['list_devices', { tag: 'elsewhere' }, 'devices', 'edge'],
     ['list_tenant_devices', { tenant: 'Client Demo' }, 'devices', 'edge'],
+    ['list_virtual_machines', { query: 'gues' }, 'virtual_machines', 'guest'],
+    ['list_virtual_machines', { site: 'Elsewhere' }, 'virtual_machines', 'guest'],
+    ['list_virtual_machines', { tenant: 'client demo' }, 'virtual_machines', 'guest'],
+    ['list_virtual_machines', { role: 'router' }, 'virtual_machines', 'guest'],
+    ['list_virtual_machines', { status: 'planned' }, 'virtual_machines', 'guest'],
+    ['list_virtual_machines', { tag: 'elsewhere' }, 'virtual_machines', 'guest'],
     ['list_services', { query: 'bgp' }, 'services', 'bgp'],
     ['list_services', { device: 'edge' }, 'services', 'bgp'],
     ['list_services', { tag: 'elsewhere' }, 'services', 'bgp'],
@@ -279,6 +297,13 @@ describe('every filter is one that NetBox knows: an unknown one would find every
     expect((await ask('list_prefixes', params)).prefixes).toEqual([
       expect.objectContaining({ prefix: '172.16.5.0/24' }),
     ])
+  })
+
+  test('a virtual machine is told with its own interfaces and services', async () => {
+    expect(await ask('get_virtual_machine', { virtual_machine: 'guest' })).toMatchObject({
+      interfaces: { total: 1, rows: [{ name: 'wan' }] },
+      services: { total: 1, rows: [{ name: 'dns' }] },
+    })
   })
 
   test('and for an agent of one tenant, that all belongs to it', async () => {

@@ -3,7 +3,7 @@ import { kinds } from '../../../netbox/index.ts'
 import { reads } from '../action.ts'
 import type { Desk, Filters } from '../desk.ts'
 import { BUDGET } from '../shape/bounded.ts'
-import { networkInterface, wholeDevice } from '../shape/rows.ts'
+import { networkInterface, type Shown, wholeDevice } from '../shape/rows.ts'
 import { filtersOf } from './filters.ts'
 import { listed, paging, query, site, tag, tenant, which } from './params.ts'
 
@@ -12,7 +12,7 @@ const STATUSES = ['active', 'offline', 'planned', 'staged', 'failed', 'inventory
 export const listDevices = reads({
   name: 'list_devices',
   description:
-    'Lists devices (servers, VMs recorded as devices, switches) with status, role, site, tenant and primary address. "total" answers "how many".',
+    'Lists devices (servers, switches, VMs recorded as devices; see list_virtual_machines for the others) with status, role, site, tenant and primary address. "total" answers "how many".',
   params: z.strictObject({
     query,
     site,
@@ -50,21 +50,33 @@ export const getDevice = reads({
   first: 'device',
   async run({ device }, desk) {
     const { id } = await desk.find('device', device)
-    const filters: Filters = [['device_id', String(id)]]
-    const [fields, interfaces, addresses, services] = await Promise.all([
-      desk.show('device', id, wholeDevice),
-      desk.page(kinds['dcim.interface'].path, networkInterface, filters, PARTS),
-      partsOf(desk, 'address', filters),
-      partsOf(desk, 'service', filters),
+    return await whole(desk, desk.show('device', id, wholeDevice), kinds['dcim.interface'].path, [
+      'device_id',
+      String(id),
     ])
-    return {
-      ...fields,
-      interfaces: listed('rows', interfaces),
-      addresses: listed('rows', addresses),
-      services: listed('rows', services),
-    }
   },
 })
+
+/** An object with its interfaces, addresses and services, each of which `filter` finds. */
+export async function whole(
+  desk: Desk,
+  shown: Promise<Shown>,
+  interfacesAt: string,
+  filter: readonly [string, string],
+): Promise<Shown> {
+  const [fields, interfaces, addresses, services] = await Promise.all([
+    shown,
+    desk.page(interfacesAt, networkInterface, [filter], PARTS),
+    partsOf(desk, 'address', [filter]),
+    partsOf(desk, 'service', [filter]),
+  ])
+  return {
+    ...fields,
+    interfaces: listed('rows', interfaces),
+    addresses: listed('rows', addresses),
+    services: listed('rows', services),
+  }
+}
 
 /** What belongs to a device that may be seen, without the name of the device in each row. */
 async function partsOf(desk: Desk, sort: 'address' | 'service', filters: Filters) {

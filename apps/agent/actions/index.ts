@@ -2,6 +2,7 @@ import type { Action } from '../action.ts'
 import { createIp } from './addresses.ts'
 import { getIpAvailability } from './availability.ts'
 import { getDevice, listDevices, listTenantDevices } from './devices.ts'
+import { getVirtualMachine, listVirtualMachines } from './machines.ts'
 import { listPrefixes } from './prefixes.ts'
 import { search } from './search.ts'
 import { createService, listServices } from './services.ts'
@@ -12,6 +13,8 @@ export const actions: readonly Action[] = [
   search,
   listDevices,
   getDevice,
+  listVirtualMachines,
+  getVirtualMachine,
   listServices,
   listPrefixes,
   getIpAvailability,

@@ -79,6 +79,34 @@ export const wholeDevice: Shape = {
   show: (row) => filled({ ...device.show(row), serial: row.serial, custom_fields: customOf(row.custom_fields) }),
 }
 
+export const machine: Shape = {
+  columns: 'name status role cluster device site tenant vcpus memory disk primary_ip description tags'.split(' '),
+  show: (row) =>
+    filled({
+      id: row.id,
+      name: row.name,
+      status: choiceOf(row.status),
+      role: nameOf(row.role),
+      cluster: nameOf(row.cluster),
+      host: nameOf(row.device),
+      site: nameOf(row.site),
+      tenant: nameOf(row.tenant),
+      // Sent as "4.00".
+      vcpus: row.vcpus === null || row.vcpus === undefined ? undefined : Number(row.vcpus),
+      memory_mb: row.memory,
+      disk_mb: row.disk,
+      primary_ip: nameOf(row.primary_ip),
+      tags: tagsOf(row.tags),
+      description: short(row.description),
+    }),
+}
+
+/** A virtual machine with what people keep in custom fields; for one at a time. */
+export const wholeMachine: Shape = {
+  columns: [...machine.columns, 'custom_fields'],
+  show: (row) => filled({ ...machine.show(row), custom_fields: customOf(row.custom_fields) }),
+}
+
 export const networkInterface: Shape = {
   columns: 'name type enabled mac_address description'.split(' '),
   show: (row) =>

@@ -79,7 +79,7 @@ describe('the MCP server by HTTP', () => {
     await using it = await lab()
     await using served = await McpHttp.start(it.core, { token: TOKEN, port: 0 })
     const clients = await Promise.all([connectByHttp(served), connectByHttp(served)])
-    for (const client of clients) expect((await client.listTools()).tools).toHaveLength(11)
+    for (const client of clients) expect((await client.listTools()).tools).toHaveLength(13)
     await Promise.all(clients.map((client) => client.close()))
   })
 
@@ -134,7 +134,7 @@ describe('the MCP server by HTTP', () => {
     await first!.listTools()
     await connectByHttp(served)
     await expect(second!.listTools()).rejects.toThrow(/session has ended/)
-    expect((await first!.listTools()).tools).toHaveLength(11)
+    expect((await first!.listTools()).tools).toHaveLength(13)
   })
 
   it('refuses a short token and a port that is taken, in a sentence', async () => {
