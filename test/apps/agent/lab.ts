@@ -108,15 +108,22 @@ const FILTERS: Record<string, Filter> = {
   tag: (_, __, row, value) => ((row.tags ?? []) as string[]).includes(value),
   port: (_, __, row, value) => (row.port_mappings as string[]).some((one) => one.endsWith(`/${value}`)),
   address: (_, __, row, value) => hostOf(row) === value,
-  device_id: (fake, kind, row, value) => {
-    if (kind === 'ipam.service')
-      return row.parent_object_type === 'dcim.device' && String(row.parent_object_id) === value
-    if (kind === 'dcim.interface') return String(row.device) === value
-    return String(fake.store.rows('dcim.interface').get(row.assigned_object_id as number)?.device) === value
-  },
+  device_id: partOf('dcim.device', 'dcim.interface', 'device'),
+  virtual_machine_id: partOf('virtualization.virtualmachine', 'virtualization.vminterface', 'virtual_machine'),
   parent: (_, __, row, value) => inside(value, hostOf(row)),
   within_include: (_, __, row, value) => inside(value, String(row.prefix).split('/')[0]!),
   contains: (_, __, row, value) => inside(String(row.prefix), value),
+}
+
+/** What belongs to a holder: its services, its interfaces, and the addresses on these. */
+function partOf(holder: Kind, interfaces: Kind, attribute: string): Filter {
+  return (fake, kind, row, value) => {
+    if (kind === 'ipam.service') return row.parent_object_type === holder && String(row.parent_object_id) === value
+    if (kind === interfaces) return String(row[attribute]) === value
+    const on =
+      row.assigned_object_type === interfaces && fake.store.rows(interfaces).get(row.assigned_object_id as number)
+    return on ? String(on[attribute]) === value : false
+  }
 }
 
 function hostOf(row: Stored): string {

@@ -30,6 +30,6 @@ test('virtual machines are listed, found by their names, and told with what runs
   })
   expect(await it.ask('search', { query: 'build' })).toMatchObject({ virtual_machines: { rows: [{ name: 'build' }] } })
   expect(await it.refusal('get_virtual_machine', { virtual_machine: 'web' })).toBe(
-    'there is no virtual machine "web"; there is build, mail',
+    'there is no virtual machine "web"; there is build, mail.',
   )
 })
