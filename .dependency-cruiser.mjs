@@ -51,7 +51,13 @@ export const rooms = [
     may: [],
     free: true,
   },
-  { path: 'apps/runtime', holds: 'what each app needs to live', may: ['netbox'], free: true },
+  {
+    path: 'apps/runtime',
+    holds:
+      'what each app needs to live: settings and secret files, a folder of its own with a lock, a disk, a schedule',
+    may: ['netbox'],
+    free: true,
+  },
   {
     path: 'apps/agent',
     holds: 'what software agents ask of NetBox: one core, as LangChain tool, MCP server and command',

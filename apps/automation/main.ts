@@ -1,7 +1,10 @@
 /** What the automation container runs: webhook receiver, MCP server and scheduled reports, until it is asked to end. */
 import { NetBoxError } from '../../netbox/index.ts'
 import * as escaped from '../../text/escape.ts'
-import { ConfigError, readConfig, SpoolError, secretsOf } from '../webhook/index.ts'
+import { ConfigError } from '../runtime/config-error.ts'
+import { FolderError } from '../runtime/folder-error.ts'
+import { secretsOf } from '../runtime/secrets.ts'
+import { readConfig } from '../webhook/index.ts'
 import { startAutomation } from './service.ts'
 import { PORTS, readSettings } from './settings.ts'
 
@@ -23,7 +26,7 @@ try {
   log('ending: what is under way is finished, the rest stays in the spool')
   await automation[Symbol.asyncDispose]()
 } catch (error) {
-  if (!(error instanceof ConfigError || error instanceof SpoolError || error instanceof NetBoxError)) throw error
+  if (!(error instanceof ConfigError || error instanceof FolderError || error instanceof NetBoxError)) throw error
   log(`${error.message}.`)
   process.exitCode = 1
 }

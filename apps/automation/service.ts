@@ -2,10 +2,10 @@ import { join } from 'node:path'
 import { Client, NetBoxError } from '../../netbox/index.ts'
 import { Core, McpHttp } from '../agent/index.ts'
 import { makeReport } from '../reports/index.ts'
+import { every } from '../runtime/schedule.ts'
 import { type Config, startService } from '../webhook/index.ts'
 import { reportRoutes } from './report-routes.ts'
 import { ReportShelf } from './report-shelf.ts'
-import { every } from './schedule.ts'
 import type { Settings } from './settings.ts'
 
 export interface Automation extends AsyncDisposable {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { parseWrites, type Writes } from '../agent/guard.ts'
-import { ConfigError, type Secrets } from '../webhook/index.ts'
+import { ConfigError } from '../runtime/config-error.ts'
+import type { Secrets } from '../runtime/secrets.ts'
 
 /** What the container is told: by environment, secrets by the files that variables ending in `_FILE` name. */
 export interface Settings {

@@ -1,18 +1,12 @@
 import { z } from 'zod'
+import { ConfigError } from '../runtime/config-error.ts'
+import type { Secrets } from '../runtime/secrets.ts'
 import type { Action } from './actions/action.ts'
 import { alert } from './actions/alert.ts'
 import { langfuse } from './actions/langfuse.ts'
 import { notify } from './actions/notify.ts'
 import { RETRY, type Retry } from './retry.ts'
 import { ACTIONS, type ActionName, RULES, type Rule, rule } from './rules.ts'
-
-/** Reads a secret of the environment, undefined if it is not set: `X`, or the file that `X_FILE` names. */
-export type Secrets = (name: string) => Promise<string | undefined>
-
-/** A mistake in the configuration, in one sentence. */
-export class ConfigError extends Error {
-  override name = 'ConfigError'
-}
 
 /** What the worker needs. */
 export interface Config {

@@ -1,5 +1,5 @@
-import type { Disk } from './disk.ts'
-import { readIfThere } from './disk.ts'
+import type { Disk } from '../runtime/disk.ts'
+import { readIfThere } from '../runtime/disk.ts'
 
 /** An action of an event that succeeded, or (without an action) an event of which nothing is left to do. */
 export type Line =

@@ -1,8 +1,8 @@
 import * as escaped from '../../text/escape.ts'
+import { secretsOf } from '../runtime/secrets.ts'
 import { readConfig } from './config.ts'
 import type { Bounds } from './intake.ts'
 import { createReceiver } from './receiver.ts'
-import { secretsOf } from './secrets.ts'
 import { Spool } from './spool.ts'
 import { Worker } from './worker.ts'
 

@@ -1,9 +1,9 @@
+import { FolderError } from '../runtime/folder-error.ts'
 import { readBody, roomFor } from './body.ts'
 import { PayloadError, parseEvent } from './event.ts'
 import { BOUNDS, type Bounds, Intake } from './intake.ts'
 import { isSignature, isSignedWith } from './signature.ts'
 import type { Outcome, Spool } from './spool.ts'
-import { SpoolError } from './spool-error.ts'
 
 /** Why a request was refused, as the metrics count it. */
 export type Refusal = 'method' | 'media type' | 'busy' | 'too large' | 'too slow' | 'signature' | 'payload' | 'spool'
@@ -66,7 +66,7 @@ export function createReceiver(options: ReceiverOptions): (request: Request, add
       return Response.json({ status: outcome }, { status: outcome === 'repeated' ? 200 : 202 })
     } catch (error) {
       if (error instanceof PayloadError) return refuse('payload', error.message)
-      if (error instanceof SpoolError) return refuse('spool', error.message)
+      if (error instanceof FolderError) return refuse('spool', error.message)
       throw error
     }
   }

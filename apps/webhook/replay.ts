@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import { disk, wholeFiles } from './disk.ts'
-import { reason, SpoolError } from './spool-error.ts'
+import { disk, wholeFiles } from '../runtime/disk.ts'
+import { FolderError, reason } from '../runtime/folder-error.ts'
 
 /**
  * Asks for another try of everything that was given up; how much that is. The spool may be at work meanwhile. Throws
- * {@link SpoolError}.
+ * {@link FolderError}.
  */
 export async function replay(folder: string): Promise<number> {
   try {
@@ -12,6 +12,6 @@ export async function replay(folder: string): Promise<number> {
     for (const name of names) await disk.move(join(folder, 'dead', name), join(folder, 'replay', name))
     return names.length
   } catch (error) {
-    throw new SpoolError(`there is no spool in ${folder} that can be replayed: ${reason(error)}`)
+    throw new FolderError(`there is no spool in ${folder} that can be replayed: ${reason(error)}`)
   }
 }

@@ -22,7 +22,7 @@ export interface ServiceOptions {
   readonly log: (line: string) => void
 }
 
-/** The receiver, its worker, `/health` and `/metrics` as one server. Throws `SpoolError`. */
+/** The receiver, its worker, `/health` and `/metrics` as one server. Throws `FolderError`. */
 export async function startService(options: ServiceOptions): Promise<Listening> {
   const { host, port, folder, secret, config, bounds = {}, log } = options
   const metrics = new Metrics()

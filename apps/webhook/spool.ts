@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Disk, disk, nameOf, prepare, wholeFiles } from './disk.ts'
+import { type Disk, disk, nameOf, prepare, wholeFiles } from '../runtime/disk.ts'
+import { FolderError, reason } from '../runtime/folder-error.ts'
+import { lock } from '../runtime/lock.ts'
 import { instantOf, keyOf, type NetBoxEvent, objectOf } from './event.ts'
 import { Journal } from './journal.ts'
-import { lock } from './lock.ts'
 import { Memory } from './memory.ts'
-import { reason, SpoolError } from './spool-error.ts'
 
 /** An accepted event, and what became of it until now. */
 export interface Entry {
@@ -68,7 +68,7 @@ export class Spool {
     this.#unlock = unlock
   }
 
-  /** Opens a folder and makes it if need be; it belongs to this process until it is closed. Throws {@link SpoolError}. */
+  /** Opens a folder and makes it if need be; it belongs to this process until it is closed. Throws {@link FolderError}. */
   static async open(folder: string, options: SpoolOptions = {}): Promise<Spool> {
     try {
       for (const place of PLACES) await prepare(join(folder, place))
@@ -80,7 +80,9 @@ export class Spool {
       })
       return spool
     } catch (error) {
-      throw error instanceof SpoolError ? error : new SpoolError(`the spool ${folder} cannot be used: ${reason(error)}`)
+      throw error instanceof FolderError
+        ? error
+        : new FolderError(`the spool ${folder} cannot be used: ${reason(error)}`)
     }
   }
 
@@ -93,7 +95,7 @@ export class Spool {
     return { pending: this.#pending.size, dead: this.#dead.size }
   }
 
-  /** Takes an event. When it resolves, the event is on the disk for good. Throws {@link SpoolError} when it cannot. */
+  /** Takes an event. When it resolves, the event is on the disk for good. Throws {@link FolderError} when it cannot. */
   async add(event: NetBoxEvent): Promise<Outcome> {
     const key = keyOf(event)
     const arriving = this.#arriving.get(key)
@@ -101,7 +103,7 @@ export class Spool {
     if (arriving) return await arriving.then(() => 'repeated')
     if (this.#memory.knows(key)) return 'repeated'
     if (this.#pending.size + this.#arriving.size >= this.capacity)
-      throw new SpoolError(`the spool is full: ${this.capacity} events wait`)
+      throw new FolderError(`the spool is full: ${this.capacity} events wait`)
     const outcome = this.#keep(event, key).finally(() => this.#arriving.delete(key))
     this.#arriving.set(key, outcome)
     return await outcome
@@ -159,7 +161,7 @@ export class Spool {
       await this.#disk.write(this.#path('pending', name), JSON.stringify(entry))
     } catch (error) {
       this.#memory.forget(key)
-      throw new SpoolError(`the spool cannot be written: ${reason(error)}`)
+      throw new FolderError(`the spool cannot be written: ${reason(error)}`)
     }
     this.#offer(entry)
     return late ? 'late' : 'accepted'

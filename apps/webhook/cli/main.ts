@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import * as escaped from '../../../text/escape.ts'
 import { parseYaml, YamlError } from '../../../text/yaml.ts'
-import { ConfigError, readConfig } from '../config.ts'
+import { ConfigError } from '../../runtime/config-error.ts'
+import { FolderError } from '../../runtime/folder-error.ts'
+import { secretsOf } from '../../runtime/secrets.ts'
+import { readConfig } from '../config.ts'
 import { replay } from '../replay.ts'
-import { secretsOf } from '../secrets.ts'
 import { startService } from '../service.ts'
-import { SpoolError } from '../spool-error.ts'
 import { type Options, parseOptions, USAGE } from './options.ts'
 
 /** `netbox-webhook`; resolves to the exit code. */
@@ -20,7 +21,7 @@ export async function main(args: string[], env: NodeJS.ProcessEnv = process.env)
     }
     return 0
   } catch (error) {
-    if (!(error instanceof ConfigError || error instanceof SpoolError || error instanceof YamlError)) throw error
+    if (!(error instanceof ConfigError || error instanceof FolderError || error instanceof YamlError)) throw error
     console.error(escaped.terminal(`${error.message}.`))
     return 1
   }

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { ConfigError } from '../config.ts'
+import { ConfigError } from '../../runtime/config-error.ts'
 import { BOUNDS, type Bounds, LEAST } from '../intake.ts'
 
 /** What the command is asked to do. */

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { FolderError } from '../../../apps/runtime/folder-error.ts'
 import type { NetBoxEvent } from '../../../apps/webhook/event.ts'
 import { Spool } from '../../../apps/webhook/spool.ts'
-import { SpoolError } from '../../../apps/webhook/spool-error.ts'
 import type { Ground } from '../ground.ts'
 import { pick } from '../random.ts'
 import type { Round } from '../round.ts'
@@ -26,7 +26,7 @@ export async function fullSpool({ stack, random, report, signal }: Ground, round
         accepted.add(id)
         refused.delete(id)
       } catch (error) {
-        if (!(error instanceof SpoolError && error.message.includes('ENOSPC'))) wrong.push(`refused with: ${error}`)
+        if (!(error instanceof FolderError && error.message.includes('ENOSPC'))) wrong.push(`refused with: ${error}`)
         refused.add(id)
       }
     }

@@ -1,5 +1,5 @@
 import { appendFileSync, writeFileSync } from 'node:fs'
-import { type Disk, disk } from '../../../apps/webhook/disk.ts'
+import { type Disk, disk } from '../../../apps/runtime/disk.ts'
 
 /** The process is gone: nothing it does reaches the disk any more. */
 class Crash extends Error {

@@ -1,20 +1,20 @@
 import { describe, expect, test } from 'vitest'
+import { FolderError } from '../../../apps/runtime/folder-error.ts'
 import type { NetBoxEvent } from '../../../apps/webhook/event.ts'
 import { createReceiver, type ReceiverOptions, type Refusal } from '../../../apps/webhook/receiver.ts'
 import type { Outcome } from '../../../apps/webhook/spool.ts'
-import { SpoolError } from '../../../apps/webhook/spool-error.ts'
 import { delivery, payloadOf, SECRET, sampleEvent } from './samples.ts'
 
 const URL = 'http://receiver/api/webhooks/netbox'
 const body = payloadOf(sampleEvent())
 
 /** A receiver, what reached its spool, and what it told. */
-function receiver(outcome: Outcome | SpoolError = 'accepted', more: Partial<ReceiverOptions> = {}) {
+function receiver(outcome: Outcome | FolderError = 'accepted', more: Partial<ReceiverOptions> = {}) {
   const added: NetBoxEvent[] = []
   const told: (Outcome | Refusal)[] = []
   const spool = {
     async add(event: NetBoxEvent) {
-      if (outcome instanceof SpoolError) throw outcome
+      if (outcome instanceof FolderError) throw outcome
       added.push(event)
       return outcome
     },
@@ -74,7 +74,7 @@ test('JSON with a character set is JSON', async () => {
 })
 
 test('what the spool cannot take is refused with its sentence, to be sent again', async () => {
-  const { receive, told } = receiver(new SpoolError('the spool is full: 10 events wait'))
+  const { receive, told } = receiver(new FolderError('the spool is full: 10 events wait'))
   const response = await receive(delivery(body))
   expect([response.status, response.headers.get('retry-after')]).toEqual([503, '30'])
   expect(await response.json()).toEqual({ error: 'the spool is full: 10 events wait' })

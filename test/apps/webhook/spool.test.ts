@@ -1,7 +1,7 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { disk } from '../../../apps/webhook/disk.ts'
+import { disk } from '../../../apps/runtime/disk.ts'
 import { replay } from '../../../apps/webhook/replay.ts'
 import { Spool, type SpoolOptions } from '../../../apps/webhook/spool.ts'
 import { CrashingDisk } from './crashing-disk.ts'

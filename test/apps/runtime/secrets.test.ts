@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { secretsOf } from '../../../apps/webhook/secrets.ts'
-import { temporaryFolder } from './samples.ts'
+import { secretsOf } from '../../../apps/runtime/secrets.ts'
+import { temporaryFolder } from '../webhook/samples.ts'
 
 test('a secret is that of its variable', async () => {
   expect(await secretsOf({ X: 'one' })('X')).toBe('one')

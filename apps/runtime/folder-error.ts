@@ -1,6 +1,6 @@
-/** The spool cannot be used, or cannot take an event just now; the message is one sentence. */
-export class SpoolError extends Error {
-  override name = 'SpoolError'
+/** A folder that a program keeps its work in cannot be used, or takes nothing just now; the message is one sentence. */
+export class FolderError extends Error {
+  override name = 'FolderError'
 }
 
 /** What the system calls it, such as ENOSPC: its own message would name the file. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { every } from '../../../apps/automation/schedule.ts'
+import { every } from '../../../apps/runtime/schedule.ts'
 
 const HOUR = 3_600_000
 

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { connect, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
-import { SpoolError } from './spool-error.ts'
+import { FolderError } from './folder-error.ts'
 
 /** What Linux and macOS take as the path of a socket. */
 const LONGEST = 103
@@ -13,12 +13,12 @@ const LONGEST = 103
 export async function lock(folder: string): Promise<() => Promise<void>> {
   const path = join(folder, 'lock')
   if (Buffer.byteLength(path) > LONGEST)
-    throw new SpoolError(`the path of the spool ${folder} is too long; it must have at most ${LONGEST - 5} bytes`)
+    throw new FolderError(`the path of the spool ${folder} is too long; it must have at most ${LONGEST - 5} bytes`)
   const server =
     (await listen(path)) ??
     // The rest of a killed process: nobody answers there.
     ((await answers(path)) ? undefined : await rm(path, { force: true }).then(() => listen(path)))
-  if (!server) throw new SpoolError(`another process works on the spool ${folder}; give each its own folder`)
+  if (!server) throw new FolderError(`another process works on the spool ${folder}; give each its own folder`)
   return () => new Promise((resolve) => server.close(() => resolve()))
 }
 

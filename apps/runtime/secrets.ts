@@ -1,5 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { ConfigError, type Secrets } from './config.ts'
+import { ConfigError } from './config-error.ts'
+
+/** Reads a secret of the environment, undefined if it is not set: `X`, or the file that `X_FILE` names. */
+export type Secrets = (name: string) => Promise<string | undefined>
 
 /** Secrets from environment variables, or from the files that variables ending in `_FILE` name. Throws {@link ConfigError}. */
 export function secretsOf(env: NodeJS.ProcessEnv): Secrets {

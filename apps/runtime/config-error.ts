@@ -1,0 +1,4 @@
+/** A mistake in the configuration, in one sentence. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
