@@ -2,10 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 const onRealParts = {
   globalSetup: './test/system/support/parts.ts',
-  // Real containers on a small machine: two files at a time, which wait for containers more than they work.
-  maxWorkers: 2,
-  // After the quick tests: these take all of the machine.
-  sequence: { groupOrder: 1 },
+  // Real containers on a small machine, which they fill: two files at a time take as long as one after the other, or longer.
+  fileParallelism: false,
   testTimeout: 600_000,
   hookTimeout: 1_800_000,
 }

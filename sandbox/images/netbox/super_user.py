@@ -1,4 +1,4 @@
-"""Creates the first superuser, once, as the official image does at each start. Runs inside `manage.py shell`."""
+"""Creates the first superuser, once, as the official image does at each start. Runs with Django loaded."""
 
 from os import environ
 
