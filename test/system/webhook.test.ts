@@ -130,6 +130,7 @@ async function startReceiver(secret: string, port: number): Promise<string> {
           `${data}:/data`,
           `${root}/apps:/app/apps:ro`,
           `${root}/netbox:/app/netbox:ro`,
+          `${root}/text:/app/text:ro`,
           `${root}/package.json:/app/package.json:ro`,
           ...packages,
         ],
