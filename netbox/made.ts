@@ -1,6 +1,6 @@
 import { NetBoxError } from './errors.ts'
 import type { CustomValues } from './values/custom.ts'
-import type { IdOf, Target } from './values/rule.ts'
+import { type IdOf, isTarget, type Target } from './values/rule.ts'
 
 /** The ids of the objects that one run made: the plan knew these objects before they had one. */
 export class Made {
@@ -42,9 +42,8 @@ export class Made {
   #settle(value: unknown): unknown {
     if (Array.isArray(value)) return value.map((one) => this.#settle(one))
     if (value instanceof Map) return this.#settleCustom(value as CustomValues)
-    if (typeof value !== 'object' || value === null || !('tokens' in value)) return value
-    const target = value as Target
-    const id = this.#ids.get(target)
-    return id === undefined ? target : { ...target, id, token: String(id) }
+    if (!isTarget(value)) return value
+    const id = this.#ids.get(value)
+    return id === undefined ? value : { ...value, id, token: String(id) }
   }
 }

@@ -17,7 +17,7 @@ import { foreign } from './ownership.ts'
 import { placesOf } from './places.ts'
 import { recognised } from './recognise.ts'
 import { type CustomValues, sameCustom, targetsOf } from './values/custom.ts'
-import type { Target } from './values/rule.ts'
+import { isTarget, type Target } from './values/rule.ts'
 
 /**
  * Compares what is wanted with what is there. Pure: the same input gives the same plan.
@@ -124,9 +124,7 @@ function valuesOf(
 /** The existing objects that wanted values refer to. */
 function targetsIn(values: ReadonlyMap<string, unknown>): Target[] {
   const found = [...values.values()].flatMap((value) => (value instanceof Map ? targetsOf(value) : [value].flat()))
-  return (found as Target[]).filter(
-    (value) => typeof value === 'object' && value !== null && 'tokens' in value && value.id !== undefined,
-  )
+  return found.filter((value) => isTarget(value)).filter(({ id }) => id !== undefined)
 }
 
 function compare(
@@ -165,8 +163,8 @@ function compare(
 function meantElsewhere(values: ReadonlyMap<string, unknown>, given: Given, current: Current): [string, string][] {
   return [...values].flatMap(([name, value]) =>
     [value].flat().flatMap((one): [string, string][] => {
-      if (typeof one !== 'object' || one === null || !('tokens' in one)) return []
-      const { kind, id, label } = one as Target
+      if (!isTarget(one)) return []
+      const { kind, id, label } = one
       if (id === undefined || current.directory.byId(kind, id) !== one) return []
       return [given[name]].flat().some((reference) => labelOf(reference) === label)
         ? []

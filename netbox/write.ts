@@ -1,4 +1,4 @@
-import { refusal } from './client/answer.ts'
+import { changedMeanwhile } from './client/answer.ts'
 import type { Client } from './client/client.ts'
 import type { Row } from './client/list.ts'
 import { pause } from './client/retry.ts'
@@ -59,9 +59,10 @@ export async function updateAll(
   const { path } = entryOf(kind)
   const send = async (whole: Batch): Promise<Outcome[]> => {
     const stale = await staleIn(client, kind, whole)
+    if (stale.size === 0) return await patch(whole)
     const batch = whole.filter((write) => !stale.has(write))
     const sent = batch.length > 0 ? await patch(batch) : []
-    const late = (write: Write) => ({ error: refusal('', 412, {}).about(kind, write.label) })
+    const late = (write: Write) => ({ error: changedMeanwhile().about(kind, write.label) })
     return whole.map((write) => sent[batch.indexOf(write)] ?? late(write))
   }
   const patch = async (batch: Batch): Promise<Outcome[]> => {

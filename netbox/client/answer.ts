@@ -1,4 +1,4 @@
-import { NetBoxError, wordsOf } from '../errors.ts'
+import { type ErrorFacts, NetBoxError, wordsOf } from '../errors.ts'
 import { entryOf, inOrder } from '../kinds.ts'
 
 /** An answer of the REST API, decoded. */
@@ -21,11 +21,7 @@ export function refusal(call: string, status: number, body: unknown): NetBoxErro
     case 409:
       return new NetBoxError({ ...facts, code: 'protected', message: `NetBox keeps what others depend on: ${words}` })
     case 412:
-      return new NetBoxError({
-        ...facts,
-        code: 'changed-meanwhile',
-        message: 'changed by somebody else since it was read; run again',
-      })
+      return changedMeanwhile(facts)
     case 429:
       return new NetBoxError({ ...facts, code: 'busy', message: `NetBox is too busy for ${call}` })
   }
@@ -36,6 +32,12 @@ export function refusal(call: string, status: number, body: unknown): NetBoxErro
       message: `NetBox failed on ${call} (${status}): ${words}`,
     })
   return new NetBoxError({ ...facts, code: 'refused', message: words, field: onlyField(body) })
+}
+
+/** Somebody edited an object after it was read: NetBox says so, or a look before writing. */
+export function changedMeanwhile(facts: Pick<ErrorFacts, 'status' | 'detail'> = {}): NetBoxError {
+  const message = 'changed by somebody else since it was read; run again'
+  return new NetBoxError({ ...facts, code: 'changed-meanwhile', message })
 }
 
 /** NetBox's words for what a permission allows. */

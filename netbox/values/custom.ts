@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Reference } from '../kinds.ts'
-import { type CustomField, type Find, isEmpty, rule, type Target } from './rule.ts'
+import { type CustomField, type Find, isEmpty, isTarget, rule, type Target } from './rule.ts'
 import { stable } from './scalars.ts'
 
 /** A wanted value, in the form its type is compared in. */
@@ -105,8 +105,4 @@ function plain(value: unknown): unknown {
   const keys = Object.keys(value)
   if (keys.length === 2 && 'value' in value && 'label' in value) return value.value
   return 'id' in value && 'url' in value && 'display' in value ? value.id : value
-}
-
-function isTarget(value: unknown): value is Target {
-  return typeof value === 'object' && value !== null && 'tokens' in value && 'token' in value
 }

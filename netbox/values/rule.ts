@@ -83,6 +83,11 @@ export function rule(special: Pick<Rule, 'expects' | 'schema'> & Partial<Rule>):
   return whole
 }
 
+/** Whether a wanted value is an object, found or still to be made. */
+export function isTarget(value: unknown): value is Target {
+  return typeof value === 'object' && value !== null && 'tokens' in value && 'token' in value
+}
+
 /** null, '' and [] all mean nothing. */
 export function isEmpty(value: unknown): boolean {
   return value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)

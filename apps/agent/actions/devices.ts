@@ -5,7 +5,7 @@ import type { Desk, Filters } from '../desk.ts'
 import { BUDGET } from '../shape/bounded.ts'
 import { networkInterface, type Shown, wholeDevice } from '../shape/rows.ts'
 import { filtersOf } from './filters.ts'
-import { listed, paging, query, site, tag, tenant, which } from './params.ts'
+import { listed, narrowing, paging, which } from './params.ts'
 
 const STATUSES = ['active', 'offline', 'planned', 'staged', 'failed', 'inventory', 'decommissioning'] as const
 
@@ -13,15 +13,7 @@ export const listDevices = reads({
   name: 'list_devices',
   description:
     'Lists devices (servers, switches, VMs recorded as devices; see list_virtual_machines for the others) with status, role, site, tenant and primary address. "total" answers "how many".',
-  params: z.strictObject({
-    query,
-    site,
-    tenant,
-    role: which('Only those with this role, by name, slug or id').optional(),
-    status: z.enum(STATUSES).optional().describe('Only those with this status'),
-    tag,
-    ...paging,
-  }),
+  params: narrowing(STATUSES),
   first: 'query',
   run: async ({ limit, offset, ...wanted }, desk) =>
     listed('devices', await desk.list('device', await filtersOf(desk, wanted), { limit, offset })),
@@ -78,7 +70,7 @@ export async function whole(
   }
 }
 
-/** What belongs to a device that may be seen, without the name of the device in each row. */
+/** What belongs to an object that may be seen, without the name of its holder in each row. */
 async function partsOf(desk: Desk, sort: 'address' | 'service', filters: Filters) {
   const found = await desk.list(sort, filters, { ...PARTS, ...(sort === 'service' && { hint: '; see list_services' }) })
   return { ...found, rows: found.rows.map(({ device: _, ...row }) => row) }

@@ -4,7 +4,7 @@ import { reads } from '../action.ts'
 import { wholeMachine } from '../shape/rows.ts'
 import { whole } from './devices.ts'
 import { filtersOf } from './filters.ts'
-import { listed, paging, query, site, tag, tenant, which } from './params.ts'
+import { listed, narrowing, which } from './params.ts'
 
 const STATUSES = ['active', 'offline', 'planned', 'staged', 'failed', 'paused', 'decommissioning'] as const
 
@@ -12,15 +12,7 @@ export const listVirtualMachines = reads({
   name: 'list_virtual_machines',
   description:
     'Lists virtual machines with status, cluster, site, tenant, resources and primary address. "total" answers "how many".',
-  params: z.strictObject({
-    query,
-    site,
-    tenant,
-    role: which('Only those with this role, by name, slug or id').optional(),
-    status: z.enum(STATUSES).optional().describe('Only those with this status'),
-    tag,
-    ...paging,
-  }),
+  params: narrowing(STATUSES),
   first: 'query',
   run: async ({ limit, offset, ...wanted }, desk) =>
     listed('virtual_machines', await desk.list('machine', await filtersOf(desk, wanted), { limit, offset })),

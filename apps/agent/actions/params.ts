@@ -18,6 +18,18 @@ export const paging = {
   offset: z.number().int().min(0).default(0).describe('How many to leave out before the first'),
 }
 
+/** What a list of things that stand somewhere and do something is narrowed with. */
+export const narrowing = <S extends string>(statuses: readonly [S, ...S[]]) =>
+  z.strictObject({
+    query,
+    site,
+    tenant,
+    role: which('Only those with this role, by name, slug or id').optional(),
+    status: z.enum(statuses).optional().describe('Only those with this status'),
+    tag,
+    ...paging,
+  })
+
 /** What every write takes. */
 export const dryRun = { dry_run: z.boolean().default(false).describe('Only say what would be made') }
 export const description = text('What it is, in a few words').optional()

@@ -26,6 +26,16 @@ export function sampleEvent(second = 0, changed: Partial<NetBoxEvent> = {}): Net
 
 export const failed: Partial<NetBoxEvent> = { after: { name: 'r2d2automaker', status: 'failed' } }
 
+/** What makes the sample an event of a job. */
+export const endedJob: Partial<NetBoxEvent> = {
+  event: 'job_ended',
+  objectType: 'extras.script',
+  id: null,
+  data: { output: 'done' },
+  before: null,
+  after: null,
+}
+
 export function sampleEntry(event: NetBoxEvent = sampleEvent(), changed: Partial<Entry> = {}): Entry {
   const key = keyOf(event)
   const facts = { key, object: objectOf(event), instant: instantOf(event) }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { assertTaken, ingestionBatch, langfuse } from '../../../../apps/webhook/actions/langfuse.ts'
-import { failed, sampleEntry, sampleEvent } from '../samples.ts'
+import { endedJob, failed, sampleEntry, sampleEvent } from '../samples.ts'
 import { type Answer, type Came, startTarget } from '../target.ts'
 
 const entry = sampleEntry(sampleEvent(0, failed))
@@ -76,15 +76,7 @@ test('wrong keys are a failure for good, told without them', async () => {
 })
 
 test('the trace of a job has what it returned as its output', () => {
-  const job = {
-    event: 'job_ended',
-    objectType: 'extras.script',
-    id: null,
-    data: { output: 'done' },
-    before: null,
-    after: null,
-  }
-  expect(ingestionBatch([sampleEntry(sampleEvent(0, job))]).batch[0]!.body).toMatchObject({
+  expect(ingestionBatch([sampleEntry(sampleEvent(0, endedJob))]).batch[0]!.body).toMatchObject({
     name: 'netbox extras.script job_ended',
     ...{ input: {}, output: { output: 'done' } },
     metadata: { object: 'extras.script' },

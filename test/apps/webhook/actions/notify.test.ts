@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { notification, notify } from '../../../../apps/webhook/actions/notify.ts'
-import { failed, sampleEntry, sampleEvent } from '../samples.ts'
+import { endedJob, failed, sampleEntry, sampleEvent } from '../samples.ts'
 import { startTarget } from '../target.ts'
 
 const entry = sampleEntry(sampleEvent(0, failed), { late: true })
@@ -62,15 +62,7 @@ test('no answer in time is a failure that passes', async () => {
 })
 
 test('of a job the agent is told what it returned', () => {
-  const job = {
-    event: 'job_ended',
-    objectType: 'extras.script',
-    id: null,
-    data: { output: 'done' },
-    before: null,
-    after: null,
-  }
-  expect(notification(sampleEntry(sampleEvent(0, job)))).toMatchObject({
+  expect(notification(sampleEntry(sampleEvent(0, endedJob)))).toMatchObject({
     event: 'job_ended',
     object: { type: 'extras.script', id: null, name: 'extras.script' },
     changes: {},
