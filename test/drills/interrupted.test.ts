@@ -6,7 +6,11 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { lastLines } from '../../host/docker/container.ts'
 import { execIn } from '../../host/docker/exec.ts'
+import { withEngine } from '../../host/docker/with-engine.ts'
 import { TestStack } from '../system/support/stack.ts'
+import { variant } from './variant.ts'
+
+const ENTRY_POINT = new URL('../../sandbox/images/postgres/docker-entrypoint.sh', import.meta.url)
 
 let stack: TestStack
 
@@ -113,12 +117,31 @@ describe('an update that is killed', () => {
 describe('the first start of the database', () => {
   let fresh: TestStack
 
+  let image: string
+
   beforeEach(async () => {
     fresh = await TestStack.make('initialising')
+    // The sandbox's image brings a cluster that is ready; the official ones create and fill theirs, and so does this.
+    const entryPoint = await readFile(ENTRY_POINT, 'utf8')
+    const text = entryPoint.replace(/^brought=.*$/m, 'brought=/none')
+    expect(text).not.toBe(entryPoint)
+    image = await variant(
+      fresh.engine,
+      inject('parts').images.postgresMigrated,
+      `netbox-sandbox/postgres:17-${fresh.name}`,
+      {
+        path: '/usr/local/bin/docker-entrypoint.sh',
+        text,
+      },
+    )
+    await fresh.configure({ 'netbox:images': { ...(fresh.config['netbox:images'] as object), postgres: image } })
   })
 
   afterEach(async () => {
     await fresh?.dispose()
+    await withEngine(inject('parts').host, (engine) =>
+      engine.call('DELETE', `/images/${image}`, { query: { force: true } }),
+    )
   })
 
   /** Starts an update, and makes the database that appears as slow as on a busy host. */

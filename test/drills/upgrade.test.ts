@@ -5,12 +5,12 @@ import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { endAfter, type Way } from '../../bench/faults/kill.ts'
 import { provisionToken } from '../../netbox/index.ts'
-import { putEntry, putFiles } from '../../operate/backup/container-files.ts'
 import { backUp, dropKept, newKey, restore } from '../../operate/backup/index.ts'
 import { ensureUpgradeImages } from '../../sandbox/images/index.ts'
 import { everything, rowsOf } from '../system/support/contents.ts'
 import { login } from '../system/support/netbox.ts'
 import { TestStack } from '../system/support/stack.ts'
+import { variant } from './variant.ts'
 
 const UNCHANGED = /Resources:\n\s+\d+ unchanged\n/
 /** Applies a migration, loses data, and dies. */
@@ -46,8 +46,10 @@ beforeAll(async () => {
     // As on the homelab: the volumes are protected.
     'netbox:keepData': true,
   })
-  broken = await variant(images.netbox, 'broken', BROKEN)
-  rebuilt = await variant(images.netbox, 'rebuilt')
+  const named = (kind: string) => `netbox-sandbox/${kind}:${stack.name}`
+  const program = { path: '/opt/netbox/docker-entrypoint.sh', text: BROKEN }
+  broken = await variant(stack.engine, images.netbox, named('broken'), program)
+  rebuilt = await variant(stack.engine, images.netbox, named('rebuilt'))
   await use({ netbox: older.netbox, postgres: images.postgres })
   await stack.up()
   const { url, user, password } = (await stack.outputs()) as Record<string, string>
@@ -66,21 +68,6 @@ afterAll(async () => {
 
 async function use(images: Record<string, string>): Promise<void> {
   await stack.configure({ 'netbox:images': { ...(stack.config['netbox:images'] as object), ...images } })
-}
-
-/** An image with other content, perhaps with another entry point. */
-async function variant(image: string, kind: string, entryPoint?: string): Promise<string> {
-  const { engine, name } = stack
-  const [repo, tag] = [`netbox-sandbox/${kind}`, name]
-  const { Id } = await engine.call<{ Id: string }>('POST', '/containers/create', { body: { Image: image } })
-  if (entryPoint) {
-    await putFiles(engine, Id, '/opt/netbox', (tar) =>
-      putEntry(tar, { name: 'docker-entrypoint.sh', mode: 0o755 }, Buffer.from(entryPoint)),
-    )
-  }
-  await engine.call('POST', '/commit', { query: { container: Id, repo, tag } })
-  await engine.call('DELETE', `/containers/${Id}`)
-  return `${repo}:${tag}`
 }
 
 const args = () => ['--stack', stack.stack, '--recipient', recipient, '--to', folder]

@@ -24,6 +24,7 @@ export async function withGatewayContext(work: (context: string) => Promise<void
   const context = await mkdtemp(join(tmpdir(), 'netbox-sandbox-gateway-'))
   try {
     await cp(await nodeBinary(), join(context, 'node'))
+    await cp(join(import.meta.dirname, 'kong'), join(context, 'kong'))
     await cp(SOURCES, join(context, 'gateway'), { recursive: true })
     await cp(YAML, join(context, 'gateway', 'node_modules', 'yaml'), { recursive: true })
     await writeFile(join(context, 'gateway', 'package.json'), '{"private": true, "type": "module"}')

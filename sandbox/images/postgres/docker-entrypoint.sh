@@ -48,16 +48,34 @@ run_scripts() {
   done
 }
 
+# A cluster that the image brings (postgres-migrated), as this user's and database's first start would have left it, but for the password.
+brought="/var/lib/postgresql/brought"
+is_brought() {
+  [ -d "$brought/$POSTGRES_USER/$POSTGRES_DB" ] &&
+    [ -z "$POSTGRES_INITDB_ARGS${POSTGRES_INITDB_WALDIR:-}$POSTGRES_HOST_AUTH_METHOD" ]
+}
+
 # Takes the server's options. It runs on its socket alone meanwhile: nobody outside can take a half-filled database for a ready one.
 initialise() {
+  local taken=''
   require_password
-  create_cluster "$@"
+  if is_brought; then
+    cp --archive "$brought/$POSTGRES_USER/$POSTGRES_DB/." "$PGDATA"
+    taken=1
+  else
+    create_cluster "$@"
+  fi
   export PGHOST=/var/run/postgresql PGPASSWORD="$POSTGRES_PASSWORD"
   pg_ctl --pgdata "$PGDATA" --options "$(printf '%q ' "$@" -c listen_addresses= -p "${PGPORT:-5432}")" --wait start
-  if [ "$POSTGRES_DB" != postgres ]; then
-    POSTGRES_DB=postgres sql --set db="$POSTGRES_DB" <<<'CREATE DATABASE :"db";'
+  if [ "$taken" ]; then
+    sql <<<"\\getenv password POSTGRES_PASSWORD
+ALTER ROLE CURRENT_USER PASSWORD :'password';"
+  else
+    if [ "$POSTGRES_DB" != postgres ]; then
+      POSTGRES_DB=postgres sql --set db="$POSTGRES_DB" <<<'CREATE DATABASE :"db";'
+    fi
+    run_scripts
   fi
-  run_scripts
   pg_ctl --pgdata "$PGDATA" --mode fast --wait stop
   unset PGHOST PGPASSWORD
   printf '\nPostgreSQL init process complete; ready for start up.\n\n'
@@ -87,4 +105,5 @@ main() {
   exec "$@"
 }
 
-main "$@"
+# Builds of images read it for what it defines.
+if [ "$BASH_SOURCE" = "$0" ]; then main "$@"; fi

@@ -57,6 +57,8 @@ export class TestStack {
       'netbox:ports': { netbox: ports[0], postgres: ports[1] },
       'netbox:images': { netbox: images.netbox, postgres: images.postgresMigrated, valkey: images.valkey },
       'netbox:keepData': false,
+      // Each one loads NetBox: half of a start's work.
+      'netbox:workers': 1,
       'netbox:startTimeout': 600,
     }
   }
