@@ -38,7 +38,7 @@ const OWN = ['/docker-entrypoint.sh', '/entrypoint.sh']
 export const WAYS: readonly Way[] = [
   refused(
     "Envoy in Kong's place",
-    ({ inspect }) => isEnvoy(inspect.Config.Image ?? '', [...words(inspect.Config)]),
+    ({ inspect }) => isEnvoy(inspect.Config.Image, words(inspect.Config)),
     () => `is Envoy, which Supabase's newest stack has in Kong's place: ${ENVOY_REMEDY}`,
   ),
   refused(
@@ -115,6 +115,7 @@ export const WAYS: readonly Way[] = [
   ),
 ]
 
+/** The end of the sentence that begins with where Envoy was seen. */
 export const ENVOY_REMEDY =
   'entries can be published through Kong alone, which that stack starts again after `sh run.sh config add kong`; or leave netbox:gateway out.'
 
@@ -132,7 +133,7 @@ export function gatewayFacts(evidence: Evidence): Facts {
 }
 
 /** Whether an image, or the words that a container is started with, are Envoy's. */
-export function isEnvoy(image: string, started: readonly string[] = []): boolean {
+export function isEnvoy(image = '', started: readonly string[] = []): boolean {
   return /\benvoy\b/.test(image) || started.some((word) => /(?:^|\/)envoy$/.test(word))
 }
 
