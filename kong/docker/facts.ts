@@ -12,7 +12,7 @@ export interface GatewayInspect {
   Mounts: Mount[]
 }
 
-export interface Mount {
+interface Mount {
   /** `bind`, `volume`, `tmpfs`, … */
   Type: string
   Name?: string

@@ -35,7 +35,7 @@ const OWN = ['/docker-entrypoint.sh', '/entrypoint.sh']
  * | a file, mounted alone, in a folder, a volume or behind a link | that file | `kong reload` | Kong reads it again |
  * | anything else | nothing | refused, with what was seen | |
  */
-export const WAYS: readonly Way[] = [
+const WAYS: readonly Way[] = [
   refused(
     "Envoy in Kong's place",
     ({ inspect }) => isEnvoy(inspect.Config.Image, words(inspect.Config)),
