@@ -39,7 +39,14 @@ export async function withGateway<T>(
   return withEngine(address.host, async (engine) => {
     const inspect = await inspected(engine, address.container)
     if (!inspect) return undefined
-    return work(gatewayOf(engine, inspect.Image, await factsOf(engine, inspect), address, owner))
+    try {
+      return await work(gatewayOf(engine, inspect.Image, await factsOf(engine, inspect), address, owner))
+    } catch (error) {
+      // It may have fallen for the first time just now; then that is what there is to say.
+      const now = error instanceof DockerError ? await inspected(engine, address.container) : undefined
+      if (now) await steady(engine, now)
+      throw error
+    }
   })
 }
 

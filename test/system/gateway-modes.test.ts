@@ -167,7 +167,7 @@ interface Way {
 }
 
 describe('what is published stays over a restart and in a container made anew, and nothing else is touched, with', () => {
-  const conf = 'database = off # no PostgreSQL here\ndeclarative_config = /kong/kong.yml\nadmin_listen = off\n'
+  const conf = 'database = off # no PostgreSQL here\ndeclarative_config = /kong/kong.yml\n'
 
   test.each<[string, string, (at: string) => Promise<Way>]>([
     [
@@ -245,12 +245,6 @@ describe('a gateway that cannot be published through says so, and what it looks 
     ['quoted', 'file', { KONG_DATABASE: '"off"' }, /restarts over and over .*invalid value: '"off"'/],
     ['silent', 'postgres', { KONG_ADMIN_LISTEN: 'off' }, /has a database, and no Admin API .*set KONG_ADMIN_LISTEN/],
     ['inline', 'conf', { KONG_DATABASE: 'off', KONG_DECLARATIVE_CONFIG_STRING: PLAIN }, /CONFIG_STRING, which only/],
-    [
-      'baked',
-      'conf',
-      { KONG_DATABASE: 'off', KONG_DECLARATIVE_CONFIG: '/usr/local/kong/kong.yml' },
-      /restarts over|inside its container/,
-    ],
   ])('%s', async (name, mode, env, words) => {
     const address = { host, container: `${prefix}-${name}`, url: `http://127.0.0.1:${await freePort()}` }
     // One that does not even start is what some of these are about.
