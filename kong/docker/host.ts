@@ -180,5 +180,5 @@ function renamed({ template, target }: Render): Record<string, string> {
 
 /** A path by itself, not as the beginning or end of another. */
 function whole(path: string): RegExp {
-  return new RegExp(`(?<![\\w$}/.-])${path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w/.-])`, 'g')
+  return new RegExp(`(?<![\\w$}/.]|[^:]-)${path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w/.-])`, 'g')
 }

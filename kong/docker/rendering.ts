@@ -14,7 +14,7 @@ const HARMLESS = [
 const KONG = 'kong'
 /** The rest of a condition that has several parts. */
 const OPERATOR = /^-[a-z]$/
-const PATH = /(?<![\w$}/.-])(?:~|\$HOME|\$\{HOME\})?\/[\w./-]*\w/g
+const PATH = /(?<![\w$}/.]|[^:]-)(?:~|\$HOME|\$\{HOME\})?\/[\w./-]*\w/g
 
 /**
  * How the entry point makes the declarative file whenever the container starts; nothing if it does not make it.
@@ -32,7 +32,11 @@ export function renderingOf(evidence: Evidence, target: string): Render | undefi
     )
   const into = (script: string) => writtenIn(script).map((ref) => meaningOf(evidence, script, ref))
   const strange = statementsIn(entry.text).filter((one) => !isStart(one) && !isKnown(one.command ?? KONG))
-  const made = into(entry.text).includes(target) || strange.some(({ raw }) => pathsIn(evidence, raw).includes(target))
+  const mentions = (text: string) => pathsIn(evidence, text).includes(target)
+  const written = into(entry.text)
+  // Where a variable leads that nobody knows may be that file, too.
+  const maybe = written.some((path) => path.includes('$')) && mentions(entry.text)
+  const made = maybe || written.includes(target) || strange.some(({ raw }) => mentions(raw))
   if (!made) return undefined
   const script = beforeStart(entry.text)
   if (script === undefined) throw refuse('in which no start of Kong is to be seen')
@@ -86,8 +90,10 @@ function variablesIn(text: string): string[] {
 
 /** What a word of a script stands for: itself, or what the script or the container's environment say of its variable. */
 function meaningOf(evidence: Evidence, script: string, word: string): string {
-  const variable = /^\$\{?(\w+)\}?$/.exec(word)?.[1]
+  const [, variable, other] = /^\$\{?(\w+)(?::?[-=]([^}]*))?\}?$/.exec(word) ?? []
   if (variable === undefined) return expand(evidence, word)
+  const given = evidence.env.get(variable)
   const assigned = new RegExp(`(?:^|[\\s;])${variable}=["']?([^\\s"';]+)`).exec(withoutRemarks(script))?.[1]
-  return expand(evidence, assigned ?? evidence.env.get(variable) ?? word)
+  const usual = new RegExp(`^\\$\\{${variable}:?[-=]([^}]*)\\}$`).exec(assigned ?? '')?.[1]
+  return expand(evidence, usual !== undefined ? (given ?? usual) : (assigned ?? given ?? other ?? word))
 }

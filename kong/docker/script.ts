@@ -16,7 +16,7 @@ interface Statement {
 const KEYWORDS = ['if', 'then', 'else', 'elif', 'fi', 'while', 'for', 'do', 'done', '!', '{', '}']
 /** Kong is started by itself or by its image's entry point, or with the words that the container was started with. */
 const START =
-  /^(?:exec\s+)?(?:\S+\s+)??(?:\S*\/)?kong\s+(?:docker-start|start|prepare)\b|^exec\s+(?:\S+\s+)?(?:"Q*"|\$@)$/
+  /^(?!echo\b|printf\b)(?:\S+\s+){0,5}?(?:\S*\/)?kong\s+(?:docker-start|start|prepare)\b|^exec\s+(?:\S+\s+)*?(?:"Q*"|\$@)$/
 /** One stream into another, or both into a file. */
 const STREAMS = /\d?[<>]&[\d-]|&>{1,2}/g
 /** In place of what is in quotes: a letter that ends no word and begins no command. */
@@ -25,7 +25,12 @@ const BLANK = 'Q'
 /** What a script does before it starts the gateway; undefined if it never does. */
 export function beforeStart(script: string): string | undefined {
   const start = statementsIn(script).find(isStart)
-  return start && script.slice(0, start.start).replace(/(?:\s|&&|;)+$/, '')
+  return start && quiet(script.slice(0, start.start).replace(/(?:\s|&&|;)+$/, ''))
+}
+
+/** Without `set -x`: it would print passwords among what a program says against a file. A `set -` with nothing switched on is none. */
+function quiet(script: string): string {
+  return script.replace(/\bset\s+-(\w*)x(\w*)/g, 'set -$1$2').replace(/\bset\s+-o\s+xtrace\b/g, ':')
 }
 
 export function isStart({ text }: Statement): boolean {

@@ -37,6 +37,8 @@ describe('a script', () => {
   test.each([
     ['a\nb && exec /docker-entrypoint.sh kong docker-start', 'a\nb'],
     ['a; exec "$@"', 'a'],
+    ['set -ex\nset -x; a; set -o xtrace\nexec gosu kong /docker-entrypoint.sh "$@"', 'set -e\nset -; a; :'],
+    ['echo kong start; a; exec tini -- kong start', 'echo kong start; a'],
     ['a\n# exec kong start\nkong prepare -p /x && nginx', 'a\n# exec kong start'],
     ['a && kong config parse x', undefined],
   ])('%j is, before it starts Kong, %j', (script, before) => {

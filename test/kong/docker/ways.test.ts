@@ -121,6 +121,11 @@ describe('a gateway that renders a template at each start', () => {
       /of what is inside its image \(.*\/home\/kong\/temp\.yml\): mount the template/,
     ],
     [
+      'a place that nobody knows',
+      { ...EVAL, entrypoint: ['sh', '-c', 'OUT=$(pick ~/kong.yml); cat ~/temp.yml > "$OUT"; kong docker-start'] },
+      /which runs pick, and that is not understood/,
+    ],
+    [
       'no start that is known',
       { ...EVAL, entrypoint: ['sh', '-c', 'envsubst < ~/temp.yml > ~/kong.yml; /opt/run'] },
       /in which no start of Kong is to be seen/,
