@@ -21,7 +21,6 @@ const ERROR = /\[(?:error|crit|alert|emerg)\]|^Error:/
 export class DockerHost implements DeclarativeHost {
   readonly container: string
   readonly file: string
-  readonly template: boolean
   readonly admin: Admin
   readonly #engine: DockerEngine
   readonly #facts: DeclarativeFacts
@@ -35,7 +34,6 @@ export class DockerHost implements DeclarativeHost {
   constructor(engine: DockerEngine, container: string, image: string, facts: DeclarativeFacts) {
     this.container = container
     this.file = facts.file
-    this.template = facts.render !== undefined
     this.#engine = engine
     this.#facts = facts
     this.#place = facts
