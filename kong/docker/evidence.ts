@@ -3,7 +3,7 @@ import { type EntryPoint, entryPointOf, withText } from './entry-point.ts'
 import type { Evidence, GatewayInspect } from './facts.ts'
 import { expand } from './place.ts'
 import { pathsIn } from './rendering.ts'
-import { fromConf, fromEnv, TELLING } from './settings.ts'
+import { envOf, fromConf, fromEnv, TELLING } from './settings.ts'
 import { Shell } from './shell.ts'
 
 /** Bytes of a script that are read. */
@@ -34,7 +34,7 @@ const LEADS = `printf '%s\\n' "$PATHS" | while read -r path; do readlink -f "$pa
 export async function gather(engine: DockerEngine, inspect: GatewayInspect): Promise<Evidence> {
   const { Entrypoint, Cmd, Env } = inspect.Config
   const started = [...(Entrypoint ?? []), ...(Cmd ?? [])]
-  const env = new Map((Env ?? []).map((line) => [/^[^=]*/.exec(line)![0], line.replace(/^[^=]*=?/, '')]))
+  const env = envOf(Env ?? [])
   const entry = entryPointOf(started)
   const outside: Evidence = {
     name: inspect.Name.replace(/^\//, ''),
@@ -60,15 +60,12 @@ async function look(shell: Shell, entry: EntryPoint | undefined, started: string
 
 /** What a running Kong says of itself goes before what it was given, and that before what `kong.conf` says. */
 function insideOf({ entry, settings }: Evidence, seen: ReadonlyMap<string, string>, started: string[]) {
-  const process = new Map(
-    (seen.get('process') ?? '').split('\n').map((line) => [/^[^=]*/.exec(line)![0], line.replace(/^[^=]*=?/, '')]),
-  )
   return {
     home: seen.get('home')!,
     settings: new Map([
       ...fromConf(seen.get('conf') ?? ''),
       ...settings,
-      ...fromEnv(process),
+      ...fromEnv(envOf((seen.get('process') ?? '').split('\n'))),
       ...fromConf(seen.get('running') ?? ''),
     ]),
     entry: entry && (entry.file === undefined ? entry : withText(entry, seen.get('entry') || undefined, started)),

@@ -10,6 +10,11 @@ export const TELLING = [
   'role',
 ] as const
 
+/** Lines of an environment, `NAME=value`, by their names. */
+export function envOf(lines: readonly string[]): Map<string, string> {
+  return new Map(lines.map((line) => [/^[^=]*/.exec(line)![0], line.replace(/^[^=]*=?/, '')]))
+}
+
 /** `KONG_DATABASE=off` as `database` and `off`, for those that tell something. */
 export function fromEnv(env: ReadonlyMap<string, string>): Map<string, string> {
   return new Map(
