@@ -27,7 +27,7 @@ export class DockerHost implements DeclarativeHost {
   readonly #image: string
   readonly #inside: Shell
   /** Where the file is, or what it is a link to. */
-  #place: { mount: string; path: string }
+  #place: { mount: string; path: string; file: string }
   /** On the file's folder, while this run holds the lock. */
   #helper: Shell | undefined
 
@@ -60,7 +60,7 @@ export class DockerHost implements DeclarativeHost {
       if (followed === LINKS) throw new GatewayError(`the gateway's file ${this.file} is a link that leads nowhere.`)
       // The Docker engine follows the link when it mounts the file: what it leads to is what the gateway reads.
       const real = posix.resolve(mount, done.link!)
-      this.#place = { mount: posix.dirname(real), path: posix.basename(real) }
+      this.#place = { mount: posix.dirname(real), path: posix.basename(real), file: real }
     }
   }
 
@@ -100,7 +100,7 @@ export class DockerHost implements DeclarativeHost {
         { FILE: this.#path, COPY: copy },
       )
       if (exitCode !== 0) throw this.#noRoom(output)
-      return `${this.file}.netbox-as-code.${stamp}`
+      return `${this.#place.file}.netbox-as-code.${stamp}`
     })
   }
 
