@@ -26,8 +26,6 @@ export interface DeclarativeHost {
   readonly container: string
   /** Where the declarative file (or the template) is on the Docker host, for messages. */
   readonly file: string
-  /** Whether the file is a template: a shell's `eval echo` renders it at start, so quotes, `$`, backticks and `\` are eaten. */
-  readonly template: boolean
   /** Its Admin API: it takes no changes, may not answer at all, and tells what the gateway has loaded. */
   readonly admin: Admin
   /** Runs the work while no other run, on whatever machine, works on this gateway. */

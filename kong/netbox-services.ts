@@ -34,8 +34,9 @@ const PRIORITY = { inUi: 1, inApi: 2 }
  * route's path from the request, and then adds the path of the service's URL.
  *
  * Kong compares plain paths letter by letter, so `/netbox` is also the way to `/netboxx`. The paths are therefore
- * regular expressions that end at the end of a segment. "Not followed by anything but a slash" says so without `$`, which
- * would not survive in a configuration that a shell renders. Kong before 3 knows a regular expression by its characters;
+ * regular expressions that end at the end of a segment. Neither of the routers of Kong 3
+ * that are its defaults can look ahead, so the slash is part of the match; Kong joins what is left to an upstream's path all the same. A
+ * `$` before a bracket is no variable to a shell that renders the file. Kong before 3 knows a regular expression by its characters;
  * the file format of Kong 3 wants a `~` in front, which is not part of the model: the declarative file's printer adds it.
  */
 export function netboxServices(options: NetBoxServices): Service[] {
@@ -97,7 +98,7 @@ export function serviceAt({ name, url, paths, perMinute, readTimeout, priority =
 /** A path that ends at a slash or at its end. Segments of `[\w-]+` need no escaping. */
 function segments(path: string): string {
   const bare = trimmed(path)
-  return bare === '' ? '/' : `/${bare}(?![^/])`
+  return bare === '' ? '/' : `/${bare}(?:/|$)`
 }
 
 function trimmed(path: string): string {

@@ -20,6 +20,8 @@ export interface ContainerInspect {
 export interface ContainerSummary {
   Id: string
   Names: string[]
+  /** Its name, as whoever started the container gave it. */
+  Image?: string
   State: string
   Labels: Record<string, string>
   Ports: { IP?: string; PrivatePort: number; PublicPort?: number; Type: string }[]

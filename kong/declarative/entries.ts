@@ -42,11 +42,11 @@ export function linesOf(entries: readonly unknown[], form: Form): string[] {
   })
 }
 
-/** A template is rendered by a shell, which would take these characters as its own. Refused everywhere, as no field of ours needs them. */
+/** A template is rendered by a shell, which would take these characters as its own; a `$` before a bracket it leaves alone. Refused everywhere, as no field of ours needs them. */
 function checkWritable(value: unknown, name: string, field = ''): void {
   if (typeof value === 'string') {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-    if (/["$`\\\u0000-\u001f\u007f]/.test(value))
+    if (/["`\\\u0000-\u001f\u007f]|\$(?!\))/.test(value))
       throw new GatewayError(
         `${field} of service ${printable(name)} holds a quote, $, backtick, \\ or control character, which does not survive in the gateway's file: remove it.`,
       )

@@ -1,14 +1,17 @@
+import { posix } from 'node:path'
 import { type ContainerInspect, logLines } from '../../host/docker/container.ts'
 import type { DockerEngine } from '../../host/docker/engine.ts'
 import { type Admin, type DeclarativeHost, GatewayError } from '../gateway.ts'
-import { AdminInContainer } from './admin.ts'
-import type { DeclarativeFacts } from './facts.ts'
+import { AdminInContainer, adminOff } from './admin.ts'
+import type { DeclarativeFacts, Named, Render } from './facts.ts'
 import { FOLDER, withHelper } from './helper.ts'
 import { Shell } from './shell.ts'
 
 /** Where a text that the gateway shall judge lies in its container for that moment. */
 const CANDIDATE = '/tmp/netbox-as-code-candidate.yml'
 const RENDERED = '/tmp/netbox-as-code-rendered.yml'
+/** Links that lead from one to the next. */
+const LINKS = 8
 /** Of the dated copies beside the file the newest stay. */
 const BACKUPS = 10
 /** How Kong's error log marks what matters. */
@@ -18,36 +21,47 @@ const ERROR = /\[(?:error|crit|alert|emerg)\]|^Error:/
 export class DockerHost implements DeclarativeHost {
   readonly container: string
   readonly file: string
-  readonly template: boolean
   readonly admin: Admin
   readonly #engine: DockerEngine
   readonly #facts: DeclarativeFacts
   readonly #image: string
   readonly #inside: Shell
+  /** Where the file is, or what it is a link to. */
+  #place: { mount: string; path: string; file: string }
   /** On the file's folder, while this run holds the lock. */
   #helper: Shell | undefined
 
   constructor(engine: DockerEngine, container: string, image: string, facts: DeclarativeFacts) {
     this.container = container
     this.file = facts.file
-    this.template = facts.render !== undefined
     this.#engine = engine
     this.#facts = facts
+    this.#place = facts
     this.#image = image
-    this.admin = new AdminInContainer(engine, container, facts.admin)
+    this.admin = facts.admin ? new AdminInContainer(engine, container, facts.admin) : adminOff(container)
     this.#inside = new Shell(engine, container)
   }
 
-  locked<T>(work: () => Promise<T>): Promise<T> {
-    const { mount } = this.#facts
-    return withHelper(this.#engine, { container: this.container, image: this.#image, mount }, async (shell) => {
-      this.#helper = shell
-      try {
-        return await work()
-      } finally {
-        this.#helper = undefined
-      }
-    })
+  async locked<T>(work: () => Promise<T>): Promise<T> {
+    for (let followed = 0; ; followed++) {
+      const { mount, path } = this.#place
+      const helped = { container: this.container, image: this.#image, mount }
+      const done = await withHelper(this.#engine, helped, async (shell) => {
+        const link = mount.startsWith('/') ? await shell.link(`${FOLDER}/${path}`) : undefined
+        if (link !== undefined) return { link }
+        this.#helper = shell
+        try {
+          return { result: await work() }
+        } finally {
+          this.#helper = undefined
+        }
+      })
+      if (!('link' in done)) return done.result
+      if (followed === LINKS) throw new GatewayError(`the gateway's file ${this.file} is a link that leads nowhere.`)
+      // The Docker engine follows the link when it mounts the file: what it leads to is what the gateway reads.
+      const real = posix.resolve(mount, done.link!)
+      this.#place = { mount: posix.dirname(real), path: posix.basename(real), file: real }
+    }
   }
 
   read(): Promise<string> {
@@ -68,10 +82,8 @@ export class DockerHost implements DeclarativeHost {
     try {
       const refusal = await this.#inside.write(CANDIDATE, text)
       if (refusal !== undefined) return refusal
-      const rendering = render?.command.replace(render.template, CANDIDATE)
-      const file = render ? RENDERED : CANDIDATE
-      const script = `umask 077; ${rendering ? `${rendering} > ${RENDERED} && ` : ''}kong config parse ${file}`
-      const { exitCode, output } = await this.#inside.run(script, {}, render ? 'bash' : 'sh')
+      const parse = `umask 077; ${render ? `${rendering(render)}\nkong config parse ${RENDERED}` : `kong config parse ${CANDIDATE}`}`
+      const { exitCode, output } = await this.#inside.run(parse, render && renamed(render), render?.shell)
       return exitCode === 0 ? undefined : output.replace(/\n\s*Run with --v[\s\S]*$/, '').trim()
     } finally {
       await this.#inside.run(`rm -f ${CANDIDATE} ${RENDERED}`)
@@ -88,7 +100,7 @@ export class DockerHost implements DeclarativeHost {
         { FILE: this.#path, COPY: copy },
       )
       if (exitCode !== 0) throw this.#noRoom(output)
-      return `${this.file}.netbox-as-code.${stamp}`
+      return `${this.#place.file}.netbox-as-code.${stamp}`
     })
   }
 
@@ -113,8 +125,8 @@ export class DockerHost implements DeclarativeHost {
 
   async reload(): Promise<void> {
     const { render } = this.#facts
-    const rendering = render ? `${render.command} > ${render.target} && ` : ''
-    const { exitCode, output } = await this.#inside.run(`${rendering}kong reload`, {}, render ? 'bash' : 'sh')
+    const script = render ? `set -e\n${render.script}\nkong reload` : 'kong reload'
+    const { exitCode, output } = await this.#inside.run(script, {}, render?.shell)
     if (exitCode !== 0) throw new GatewayError(`the gateway ${this.container} does not reload: ${output}.`)
   }
 
@@ -124,7 +136,7 @@ export class DockerHost implements DeclarativeHost {
   }
 
   get #path(): string {
-    return `${FOLDER}/${this.#facts.path}`
+    return `${FOLDER}/${this.#place.path}`
   }
 
   #onFile<T>(work: (shell: Shell) => Promise<T>): Promise<T> {
@@ -148,4 +160,23 @@ export class DockerHost implements DeclarativeHost {
   #noRoom(said: string): GatewayError {
     return new GatewayError(`${this.file} cannot be written, nothing was changed: ${said.split('\n')[0]}.`)
   }
+}
+
+/** What the entry point does before it starts the gateway, done with the candidate, and into a file that nobody reads. */
+function rendering({ script, template, target }: Render): string {
+  const put = (text: string, { literals }: Named, path: string) =>
+    literals.reduce((all, literal) => all.replaceAll(whole(literal), path), text)
+  return `set -e\n${put(put(script, target, RENDERED), template, CANDIDATE)}`
+}
+
+function renamed({ template, target }: Render): Record<string, string> {
+  return Object.fromEntries([
+    ...template.variables.map((name) => [name, CANDIDATE]),
+    ...target.variables.map((name) => [name, RENDERED]),
+  ])
+}
+
+/** A path by itself, not as the beginning or end of another. */
+function whole(path: string): RegExp {
+  return new RegExp(`(?<![\\w$}/.]|[^:]-)${path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w/.-])`, 'g')
 }

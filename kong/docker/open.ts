@@ -4,12 +4,15 @@ import { viaOf } from '../../host/ssh/index.ts'
 import { AdminGateway } from '../admin-gateway.ts'
 import { HttpAdmin } from '../admin-http.ts'
 import { DeclarativeGateway } from '../declarative-gateway.ts'
-import { type Gateway, GatewayError } from '../gateway.ts'
+import { type Admin, type Gateway, GatewayError } from '../gateway.ts'
 import { HttpProxy } from '../http-proxy.ts'
 import { AdminInContainer } from './admin.ts'
-import { type GatewayInspect, gatewayFacts } from './facts.ts'
+import { gather } from './evidence.ts'
+import type { AdminFacts, DeclarativeFacts, GatewayInspect } from './facts.ts'
 import { withHelper } from './helper.ts'
 import { DockerHost } from './host.ts'
+import { steady } from './steady.ts'
+import { gatewayFacts } from './ways.ts'
 
 /** Where a gateway is, and how it is reached. */
 export interface GatewayAddress {
@@ -35,8 +38,21 @@ export async function withGateway<T>(
 ): Promise<T | undefined> {
   return withEngine(address.host, async (engine) => {
     const inspect = await inspected(engine, address.container)
-    return inspect && work(gatewayOf(engine, inspect, address, owner))
+    if (!inspect) return undefined
+    try {
+      return await work(gatewayOf(engine, inspect.Image, await factsOf(engine, inspect), address, owner))
+    } catch (error) {
+      // It may have fallen for the first time just now; then that is what there is to say.
+      const now = error instanceof DockerError ? await inspected(engine, address.container) : undefined
+      if (now) await steady(engine, now)
+      throw error
+    }
   })
+}
+
+/** How a gateway runs, as its container shows it from outside and from inside. */
+export async function factsOf(engine: DockerEngine, inspect: GatewayInspect): Promise<AdminFacts | DeclarativeFacts> {
+  return gatewayFacts(await gather(engine, await steady(engine, inspect)))
 }
 
 /** What is said when there is no such gateway. */
@@ -46,24 +62,32 @@ export function noGateway({ container, host }: GatewayAddress): GatewayError {
   )
 }
 
-function gatewayOf(engine: DockerEngine, inspect: GatewayInspect, address: GatewayAddress, owner: string): Gateway {
-  const { host, container, url, adminUrl } = address
+function gatewayOf(
+  engine: DockerEngine,
+  image: string,
+  facts: AdminFacts | DeclarativeFacts,
+  address: GatewayAddress,
+  owner: string,
+): Gateway {
+  const { host, container, url } = address
   const proxy = new HttpProxy(url, viaOf(host, url))
-  const facts = gatewayFacts(inspect)
   if (facts.mode === 'declarative') {
-    return new DeclarativeGateway({ host: new DockerHost(engine, container, inspect.Image, facts), proxy, owner })
+    return new DeclarativeGateway({ host: new DockerHost(engine, container, image, facts), proxy, owner })
   }
-  const admin =
-    adminUrl === undefined
-      ? new AdminInContainer(engine, container, facts)
-      : new HttpAdmin(adminUrl, viaOf(host, adminUrl))
-  const gateway = new AdminGateway({ admin, proxy, owner })
-  const image = inspect.Image
+  const gateway = new AdminGateway({ admin: adminOf(engine, facts, address), proxy, owner })
   return {
     read: () => gateway.read(),
     write: (services, allowOverlap) =>
       withHelper(engine, { container, image }, () => gateway.write(services, allowOverlap)),
   }
+}
+
+function adminOf(engine: DockerEngine, { admin }: AdminFacts, { host, container, adminUrl }: GatewayAddress): Admin {
+  if (adminUrl !== undefined) return new HttpAdmin(adminUrl, viaOf(host, adminUrl))
+  if (admin) return new AdminInContainer(engine, container, admin)
+  throw new GatewayError(
+    `the gateway ${container} has a database, and no Admin API through which its entries could be changed (KONG_ADMIN_LISTEN is off, or names addresses with TLS alone): set KONG_ADMIN_LISTEN to 127.0.0.1:8001, which only its own container reaches, and start it anew.`,
+  )
 }
 
 async function inspected(engine: DockerEngine, container: string): Promise<GatewayInspect | undefined> {

@@ -24,6 +24,12 @@ export class Shell {
     return exitCode === 0 ? Buffer.from(stdout, 'base64') : undefined
   }
 
+  /** Where a symbolic link leads, as it is written in it; undefined for what is no link. */
+  async link(path: string): Promise<string | undefined> {
+    const { exitCode, stdout } = await this.run('readlink "$FILE"', { FILE: path })
+    return exitCode === 0 && stdout !== '' ? stdout : undefined
+  }
+
   /** Writes a new file that only its owner may read; what the shell says on failure, or nothing. */
   async write(path: string, text: string): Promise<string | undefined> {
     const bytes = Buffer.from(text)

@@ -2,7 +2,7 @@ import { bare, isRegex } from '../paths.ts'
 import { matchesFrom, mayMatchFrom } from './partial.ts'
 
 /** How a path of ours ends that takes whole segments: see `netbox-services.ts`. */
-const WHOLE_SEGMENTS = '(?![^/])'
+const WHOLE_SEGMENTS = '(?:/|$)'
 /** In a template such a word stands for a text that only its shell knows. */
 const VARIABLE = /\$\{?[A-Za-z_]\w*\}?/g
 

@@ -130,8 +130,11 @@ export function initError(error: unknown): string {
   return `init_by_lua error: ${(error as Error).message}\n${trace}`
 }
 
-function loaded({ declarativeConfig: file, plugins }: Settings): Loaded {
-  if (file === undefined) return { entities: noEntities(), hash: undefined }
+function loaded({ declarativeConfig: file, declarativeString: inline, plugins }: Settings): Loaded {
+  if (file === undefined) {
+    if (inline === undefined) return { entities: noEntities(), hash: undefined }
+    return { entities: parseDeclarative(inline, plugins), hash: hashOf(inline) }
+  }
   try {
     const text = readFileSync(file, 'utf8')
     return { entities: parseDeclarative(text, plugins, file), hash: hashOf(text) }

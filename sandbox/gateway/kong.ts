@@ -1,7 +1,8 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { BEHAVES_LIKE } from './banner.ts'
+import { confIn, readConf } from './config/conf.ts'
 import { complaint, parseDeclarative } from './config/declarative.ts'
-import { type Settings, settingsFrom } from './config/settings.ts'
+import { kongEnv, type Settings, settingsFrom } from './config/settings.ts'
 import { Gateway, initError, type Log } from './gateway.ts'
 import { claim, pidFile, runningIn } from './process.ts'
 
@@ -33,7 +34,7 @@ async function start(settings: Settings): Promise<void> {
     log('error', initError(error))
     process.exit(1)
   }
-  claim(settings.prefix)
+  claim(settings.prefix, kongEnv(settings))
   log('notice', 'gateway-stand-in: start worker processes')
   process.on('SIGHUP', () => gateway.reload())
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const) {
@@ -72,7 +73,7 @@ const [name = '', ...args] = process.argv.slice(2)
 try {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name]! : undefined
   if (!command) throw new CommandFailure(`unknown command: ${name}`)
-  await command(settingsFrom(process.env), args)
+  await command(settingsFrom(process.env, readConf(confIn(args))), args)
 } catch (error) {
   console.error(`Error: ${(error as Error).message}\n\n  Run with --v (verbose) or --vv (debug) for more details`)
   process.exitCode = 1

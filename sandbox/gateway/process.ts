@@ -6,9 +6,10 @@ export function pidFile(prefix: string): string {
   return join(prefix, 'pids', 'nginx.pid')
 }
 
-/** Makes this process the one that runs in the folder. */
-export function claim(prefix: string): void {
+/** Makes this process the one that runs in the folder, and leaves its settings there. */
+export function claim(prefix: string, settings: string): void {
   mkdirSync(dirname(pidFile(prefix)), { recursive: true })
+  writeFileSync(join(prefix, '.kong_env'), settings)
   writeFileSync(pidFile(prefix), String(process.pid))
 }
 

@@ -3,8 +3,11 @@ import { DockerError } from '../../host/docker/engine.ts'
 import { withEngine } from '../../host/docker/with-engine.ts'
 import { UserError } from '../../host/user-error.ts'
 
-/** How a gateway gets its configuration: from a template that a shell renders at start, a plain file, or a database. */
-export type GatewayMode = 'template' | 'file' | 'postgres'
+/**
+ * How a gateway gets its configuration: from a template that a shell renders at start, or a script of its own does; from a plain file; from
+ * what `kong.conf` names, and nothing else says; or from a database.
+ */
+export type GatewayMode = 'template' | 'script' | 'file' | 'conf' | 'postgres'
 
 /** Ports of the host's loopback address; 0 leaves the choice to the engine, anew at each start. */
 export interface GatewayPorts {
@@ -63,6 +66,13 @@ const MODES: Record<GatewayMode, { entrypoint: string[]; env: Record<string, str
     env: { KONG_DATABASE: 'off', KONG_DECLARATIVE_CONFIG: `${HOME}/kong.yml`, KONG_PLUGINS: PLUGINS },
     mount: `${HOME}/temp.yml`,
   },
+  script: {
+    // As it does since 2026. The script is mounted as well: `binds`.
+    entrypoint: ['/bin/sh', `${HOME}/kong-entrypoint.sh`],
+    env: { KONG_DATABASE: 'off', KONG_DECLARATIVE_CONFIG: '/usr/local/kong/kong.yml', KONG_PLUGINS: PLUGINS },
+    mount: `${HOME}/temp.yml`,
+  },
+  conf: { entrypoint: START, env: {} },
   file: {
     entrypoint: START,
     env: { KONG_DATABASE: 'off', KONG_DECLARATIVE_CONFIG: `${HOME}/kong.yml` },

@@ -46,6 +46,17 @@ describe('a gateway is refused in a sentence when', () => {
   test.each<[string, ContainerSummary[], RegExp | undefined]>([
     ['nothing is wrong: then not', [container()], undefined],
     ['it is not there', [container({ Names: ['/other'] })], /no container kong, which netbox:gateway names/],
+    [
+      'Envoy is in its place',
+      [container({ Names: ['/supabase-envoy'], Image: 'envoyproxy/envoy:v1.37.0' })],
+      /no container kong, but supabase-envoy, which is Envoy: Supabase's newest stack has it in Kong's place/,
+    ],
+    [
+      'it is Envoy',
+      [container({ Image: 'envoyproxy/envoy:v1.37.0' })],
+      /The gateway kong is Envoy: Supabase's newest stack/,
+    ],
+    ['it restarts over and over', [container({ State: 'restarting' })], /restarts over and over.*docker logs kong/],
     ['it does not run', [container({ State: 'exited' })], /does not run .*docker start kong/],
     [
       'it is on another network',

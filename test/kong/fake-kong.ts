@@ -23,7 +23,6 @@ interface Loaded {
 export class FakeKong implements DeclarativeHost, ProxyPort {
   readonly container = 'kong'
   file = '/srv/kong.yml'
-  readonly template = false
   /** Whether it tells which route it chose, as Kong 2 does for whoever asks. */
   tells = true
   readonly admin: Admin = {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { copyFile, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { copyFile, lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -10,11 +10,13 @@ import {
   HttpAdmin,
   netboxServices,
   normaliseAll,
+  remove,
   type Service,
   tagOf,
   withGateway,
 } from '../../kong/index.ts'
 import { GATEWAY_SECRETS, type GatewayMode, type GatewayPorts, startGateway } from '../../sandbox/homelab/index.ts'
+import { freePort } from './support/free-port.ts'
 import { PLAIN } from './support/gateway.ts'
 import { prefixOf, removeMatching } from './support/leftovers.ts'
 
@@ -27,6 +29,7 @@ const { GATEWAY_TEST_IMAGE, GATEWAY_TEST_CONTAINER, GATEWAY_TEST_ADMIN_URL, GATE
 const image = GATEWAY_TEST_IMAGE ?? images.gateway
 const prefix = prefixOf(process.pid, 'modes')
 const docker = (...args: string[]) => promisify(execFile)('/usr/bin/docker', ['--host', host, ...args])
+const ENTRY_POINT = join(import.meta.dirname, '..', 'fixtures', 'kong', 'entry-points', 'supabase.sh')
 const TEMPLATE = join(import.meta.dirname, '..', '..', 'sandbox', 'homelab', 'kong.yml')
 
 let folder: string
@@ -57,11 +60,11 @@ async function gateway(
   more: { file?: string; env?: object; ports?: GatewayPorts; binds?: string[] } = {},
 ) {
   const file = more.file ?? join(folder, `${name}.yml`)
-  if (!more.file && mode !== 'postgres') await copyFile(TEMPLATE, file)
+  if (!more.file && mode !== 'postgres' && mode !== 'conf') await copyFile(TEMPLATE, file)
   const container = `${prefix}-${name}`
   const { ports } = await startGateway({
     ...{ host, name: container, network: prefix, image, mode, ports: { http: 0, ...more.ports } },
-    ...(mode === 'postgres' ? {} : { file }),
+    ...(mode === 'postgres' || mode === 'conf' ? {} : { file }),
     binds: more.binds ?? [],
     env: { ...GATEWAY_SECRETS, ...more.env },
   })
@@ -152,6 +155,101 @@ describe('a gateway with a declarative file', () => {
     expect((await read(address, 'red'))!.flatMap(({ routes }) => routes)).toEqual([])
     await write(address, 'red', services('red'))
     expect(await limitAt(address, '/red/')).toBe('600')
+  })
+})
+
+/** How a gateway is started, and which file on the host has its entries then. */
+interface Way {
+  mode: GatewayMode
+  file?: string
+  binds?: string[]
+  edited: string
+}
+
+describe('what is published stays over a restart and in a container made anew, and nothing else is touched, with', () => {
+  const conf = 'database = off # no PostgreSQL here\ndeclarative_config = /kong/kong.yml\n'
+
+  test.each<[string, string, (at: string) => Promise<Way>]>([
+    [
+      'eval',
+      "a template that a shell's eval echo renders",
+      async (at) => {
+        await copyFile(TEMPLATE, join(at, 'kong.yml'))
+        return { mode: 'template', file: join(at, 'kong.yml'), edited: join(at, 'kong.yml') }
+      },
+    ],
+    [
+      'script',
+      'a template that a script of its own renders',
+      async (at) => {
+        await copyFile(TEMPLATE, join(at, 'kong.yml'))
+        await copyFile(ENTRY_POINT, join(at, 'kong-entrypoint.sh'))
+        const binds = [`${join(at, 'kong-entrypoint.sh')}:/home/kong/kong-entrypoint.sh:ro`]
+        return { mode: 'script', file: join(at, 'kong.yml'), binds, edited: join(at, 'kong.yml') }
+      },
+    ],
+    [
+      'conf',
+      'a link in a mounted folder that kong.conf alone names',
+      async (at) => {
+        await mkdir(join(at, 'gateway', 'now'), { recursive: true })
+        await writeFile(join(at, 'gateway', 'now', 'kong.yml'), PLAIN)
+        await symlink('now/kong.yml', join(at, 'gateway', 'kong.yml'))
+        await writeFile(join(at, 'kong.conf'), conf)
+        const binds = [`${join(at, 'gateway')}:/kong:ro`, `${join(at, 'kong.conf')}:/etc/kong/kong.conf:ro`]
+        return { mode: 'conf', binds, edited: join(at, 'gateway', 'now', 'kong.yml') }
+      },
+    ],
+    [
+      'link',
+      'a file that is a link on the host',
+      async (at) => {
+        await mkdir(join(at, 'shared'))
+        await writeFile(join(at, 'shared', 'plain.yml'), PLAIN)
+        await symlink('shared/plain.yml', join(at, 'kong.yml'))
+        return { mode: 'file', file: join(at, 'kong.yml'), edited: join(at, 'shared', 'plain.yml') }
+      },
+    ],
+  ])('%s: %s', async (name, _, prepare) => {
+    const at = join(folder, name)
+    await mkdir(at)
+    // Kong's user is not the one of the tests.
+    await promisify(execFile)('chmod', ['755', folder, at])
+    const { mode, edited, ...more } = await prepare(at)
+    const before = await readFile(edited, 'utf8')
+    const ports = { http: await freePort() }
+    const { address } = await gateway(name, mode, { ...more, ports })
+    const served = () => limitAt(address, '/api/red/').catch(() => 'nobody answers')
+
+    await write(address, 'red', services('red'))
+    expect(await served()).toBe('60')
+    expect(remove(await readFile(edited, 'utf8'), 'red')).toBe(before)
+
+    await docker('restart', address.container)
+    await expect.poll(served, { timeout: 60_000, interval: 500 }).toBe('60')
+
+    await docker('rm', '--force', address.container)
+    await gateway(name, mode, { ...more, ports })
+    await expect.poll(served, { timeout: 60_000, interval: 500 }).toBe('60')
+    expect(await read(address, 'red')).toEqual(normaliseAll(services('red')))
+
+    await write(address, 'red', [])
+    expect(await readFile(edited, 'utf8')).toBe(before)
+    expect(await served()).not.toBe('60')
+    if (more.file) expect((await lstat(more.file)).isSymbolicLink()).toBe(more.file !== edited)
+  })
+})
+
+describe('a gateway that cannot be published through says so, and what it looks like:', () => {
+  test.each<[string, GatewayMode, Record<string, string>, RegExp]>([
+    ['quoted', 'file', { KONG_DATABASE: '"off"' }, /restarts over and over .*invalid value: '"off"'/],
+    ['silent', 'postgres', { KONG_ADMIN_LISTEN: 'off' }, /has a database, and no Admin API .*set KONG_ADMIN_LISTEN/],
+    ['inline', 'conf', { KONG_DATABASE: 'off', KONG_DECLARATIVE_CONFIG_STRING: PLAIN }, /CONFIG_STRING, which only/],
+  ])('%s', async (name, mode, env, words) => {
+    const address = { host, container: `${prefix}-${name}`, url: `http://127.0.0.1:${await freePort()}` }
+    // One that does not even start is what some of these are about.
+    await gateway(name, mode, { env, file: await plainFile(name) }).catch(() => undefined)
+    expect(await refusal(write(address, 'red', services('red')))).toMatch(words)
   })
 })
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { type Plugins, pluginsIn } from '../schema/plugins.ts'
+import { plain } from './conf.ts'
 
 /** An address to listen on. */
 export interface Listen {
@@ -13,6 +14,8 @@ export interface Settings {
   database: 'off' | 'postgres'
   /** The declarative file; without one a gateway without a database starts empty. */
   declarativeConfig?: string
+  /** The declarative text itself, in place of a file. */
+  declarativeString?: string
   plugins: Plugins
   proxyListen: Listen[]
   adminListen: Listen[]
@@ -27,23 +30,50 @@ export interface Settings {
 const PREFIX = '/usr/local/kong'
 const PROPAGATION = 300
 
-/** The settings in the environment, under the names they have for Kong. */
-export function settingsFrom(env: Record<string, string | undefined>): Settings {
-  const prefix = env.KONG_PREFIX ?? PREFIX
-  const database = env.KONG_DATABASE ?? 'postgres'
+/** The settings in the environment, under the names they have for Kong; what it does not say, `kong.conf` does. */
+export function settingsFrom(env: Record<string, string | undefined>, conf: Record<string, string> = {}): Settings {
+  const of = (name: string): string | undefined => {
+    const told = env[`KONG_${name.toUpperCase()}`]
+    return (told === undefined ? conf[name] : plain(told)) || undefined
+  }
+  const prefix = of('prefix') ?? PREFIX
+  const database = of('database') ?? 'postgres'
   if (database !== 'off' && database !== 'postgres') {
     throw new Error(`database has an invalid value: '${database}' (postgres, cassandra, off)`)
   }
+  const file = of('declarative_config')
+  const text = env.KONG_DECLARATIVE_CONFIG_STRING || conf.declarative_config_string
   return {
     database,
-    ...(env.KONG_DECLARATIVE_CONFIG && { declarativeConfig: env.KONG_DECLARATIVE_CONFIG }),
-    plugins: pluginsIn(env.KONG_PLUGINS ?? 'bundled', database),
-    proxyListen: listens(env.KONG_PROXY_LISTEN ?? '0.0.0.0:8000, 0.0.0.0:8443 ssl'),
-    adminListen: listens(env.KONG_ADMIN_LISTEN ?? '127.0.0.1:8001'),
+    ...(file && { declarativeConfig: file }),
+    ...(text && { declarativeString: text }),
+    plugins: pluginsIn(of('plugins') ?? 'bundled', database),
+    proxyListen: listens(of('proxy_listen') ?? '0.0.0.0:8000, 0.0.0.0:8443 ssl'),
+    adminListen: listens(of('admin_listen') ?? '127.0.0.1:8001'),
     prefix,
     dataFile: join(prefix, 'stand-in-database.json'),
     propagation: PROPAGATION,
   }
+}
+
+/** What a running Kong leaves in its prefix as `.kong_env`: the settings that it runs with, wherever they came from. */
+export function kongEnv(settings: Settings): string {
+  const listened = (all: Listen[]) =>
+    all.map(({ host, port, ssl }) => `${host}:${port}${ssl ? ' ssl' : ''}`).join(', ') || 'off'
+  const { database, declarativeConfig, declarativeString, prefix, proxyListen, adminListen, plugins } = settings
+  const lines: [name: string, value: string | undefined][] = [
+    ['admin_listen', listened(adminListen)],
+    ['database', database],
+    ['declarative_config', declarativeConfig],
+    ['declarative_config_string', declarativeString?.replaceAll('\n', ' ')],
+    ['plugins', [...plugins.keys()].join(',')],
+    ['prefix', prefix],
+    ['proxy_listen', listened(proxyListen)],
+  ]
+  return lines
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name} = ${value!.replaceAll('#', '\\#')}\n`)
+    .join('')
 }
 
 function listens(list: string): Listen[] {

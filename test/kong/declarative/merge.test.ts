@@ -40,7 +40,7 @@ describe('merge', () => {
   routes:
     - name: 'n'
       paths:
-        - '/n(?![^/])'
+        - '/n(?:/|$)'
       strip_path: false
       preserve_host: true
       tags:
@@ -85,9 +85,9 @@ describe('merge', () => {
   )
 
   it.each([
-    ['1.1', '/netbox(?![^/])'],
-    ['2.1', '/netbox(?![^/])'],
-    ['3.0', '~/netbox(?![^/])'],
+    ['1.1', '/netbox(?:/|$)'],
+    ['2.1', '/netbox(?:/|$)'],
+    ['3.0', '~/netbox(?:/|$)'],
   ])('writes regular expressions as format %s wants them', (version, path) => {
     const text = `_format_version: "${version}"\n`
     const merged = merge(text, 'dev', netbox)
@@ -196,7 +196,7 @@ describe('readOurs', () => {
         name: 'n',
         url: 'http://other:81/p',
         retries: 1,
-        routes: [{ name: 'n', paths: ['/n(?![^/])'], hosts: ['h'], strip_path: true, preserve_host: true }],
+        routes: [{ name: 'n', paths: ['/n(?:/|$)'], hosts: ['h'], strip_path: true, preserve_host: true }],
         plugins: [],
       },
     ])

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { meet } from '../../../kong/overlap/meet.ts'
 
-const ours = '/api/netbox(?![^/])'
+const ours = '/api/netbox(?:/|$)'
 
 describe('a path of ours that takes whole segments meets', () => {
   it.each([
@@ -11,7 +11,7 @@ describe('a path of ours that takes whole segments meets', () => {
     '/api/netbox',
     '/api/netbox/',
     '/api/netbox/sync',
-    '/api/netbox(?![^/])',
+    '/api/netbox(?:/|$)',
     '~/api/netbox/sync',
     '/api/[a-z]+/sync',
     '/api/[^/]+$',
@@ -33,7 +33,7 @@ describe('it does not meet', () => {
     '/rest/v1/',
     '/API/netbox',
     '/api/[0-9]+/sync',
-    '/api/other(?![^/])',
+    '/api/other(?:/|$)',
     '/(?:rest|auth)/v\\d',
     '/api$',
     '/api/netbox\\d',

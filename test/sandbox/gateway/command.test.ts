@@ -110,6 +110,7 @@ test('does not start with a broken file', async () => {
 test('a reload takes up an edited file; a broken one is told in the log alone, and the old one stays', async () => {
   const { file, kong, start, services } = await place(GOOD('one'))
   const { log } = await start()
+  expect(await readFile(join(file, '..', 'prefix', '.kong_env'), 'utf8')).toContain(`declarative_config = ${file}\n`)
   await writeFile(file, GOOD('two'))
   expect(await kong('reload')).toEqual({ code: 0, stdout: 'Kong reloaded\n', stderr: '' })
   await until(services, ([name]) => name === 'two')

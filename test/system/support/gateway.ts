@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { inject } from 'vitest'
-import { type GatewayInspect, gatewayFacts } from '../../../kong/docker/facts.ts'
+import type { GatewayInspect } from '../../../kong/docker/facts.ts'
 import { DockerHost } from '../../../kong/docker/host.ts'
+import { factsOf } from '../../../kong/docker/open.ts'
 import { ensureHomelab, GATEWAY, GATEWAY_SECRETS, removeHomelab } from '../../../sandbox/homelab/index.ts'
 import { freePort } from './free-port.ts'
 import { TestStack } from './stack.ts'
@@ -90,7 +91,7 @@ async function homelabGateway(stack: TestStack) {
 
 async function hostOf(stack: TestStack, container: string): Promise<DockerHost> {
   const inspect = await stack.engine.call<GatewayInspect>('GET', `/containers/${container}/json`)
-  const facts = gatewayFacts(inspect)
+  const facts = await factsOf(stack.engine, inspect)
   if (facts.mode !== 'declarative') throw new Error(`${container} has a database; these tests want one without`)
   return new DockerHost(stack.engine, container, inspect.Image, facts)
 }
