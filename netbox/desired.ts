@@ -42,8 +42,10 @@ export function checkFields(kind: Kind, object: unknown): Given {
     }
     if (isEmpty(value)) continue
     const rule = rules[field.type]
-    if (!rule.schema.safeParse(value).success)
-      mistake(kind, label, name, field.secret ? undefined : value, rule.expects)
+    if (!rule.schema.safeParse(value).success) {
+      const quotes = rule.schema.safeParse(asText(value)).success ? ': put it in quotes' : ''
+      mistake(kind, label, name, field.secret ? undefined : value, `${rule.expects}${quotes}`)
+    }
   }
   const missing = key.find((name) => fields[name]!.required && isEmpty(object[name]))
   const { nameless } = entryOf(kind).apart ?? {}
@@ -81,6 +83,12 @@ export function labelOfGiven(kind: Kind, object: Given): string {
 function mistake(kind: Kind, label: string, name: string, value: unknown, right: string): never {
   const is = value === undefined ? '' : ` is ${shown(value)}; it`
   return invalid(`${kind} ${label}: ${name}${is} must be ${right}`, kind, label, name)
+}
+
+/** YAML makes numbers, booleans and dates of texts that look like them: a value as it would be in quotes. */
+function asText(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asText)
+  return isRecord(value) && !(value instanceof Date) ? value : String(value)
 }
 
 function invalid(message: string, kind?: string, key?: string, field?: string): never {
