@@ -11,6 +11,7 @@ import { NetBoxError } from './errors.ts'
 import { getOrMake } from './get-or-make.ts'
 import { apartFields } from './identity.ts'
 import { entryOf, inOrder, type Kind } from './kinds.ts'
+import { nameFieldOf } from './names.ts'
 import { columnsOf } from './normalise.ts'
 import { plan } from './plan.ts'
 import { addReferencedKinds } from './referenced.ts'
@@ -90,6 +91,7 @@ function holding(kind: Kind, read: ReadonlyMap<Kind, unknown>): string[] {
 function columnsFor(kind: Kind, names: ReadonlySet<string>, policy: Policy): Set<string> {
   const { key, fields } = entryOf(kind)
   const tags = policy.tag && fields.tags ? ['tags'] : []
-  const columns = columnsOf(kind, [...key, ...apartFields(kind), ...names, ...tags]).add('last_updated')
+  const name = nameFieldOf(kind) ?? []
+  const columns = columnsOf(kind, [...key, ...apartFields(kind), ...names, ...tags].concat(name)).add('last_updated')
   return comesWith.has(kind) ? columns.add('created') : columns
 }

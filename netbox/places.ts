@@ -6,8 +6,9 @@ import { NetBoxError } from './errors.ts'
 import { getOrMake } from './get-or-make.ts'
 import { apartTokens, match, namelessFields, type Sought, signatureOf, tellingFields } from './identity.ts'
 import { entryOf, type Kind } from './kinds.ts'
+import { nameFieldOf } from './names.ts'
 import { accept, fieldOf, labelOf, rules } from './normalise.ts'
-import type { Target } from './values/rule.ts'
+import { isEmpty, type Target } from './values/rule.ts'
 
 /** Where a wanted object stands: at one that exists, or at one to be made; or why nobody can say. */
 export interface Placed {
@@ -69,7 +70,11 @@ export function placesOf(
           ? { error: found }
           : {
               target:
-                (!found && coming.shift()) || directory.want(kind, first.tokens, named(first), found, first.apart),
+                (!found && coming.shift()) ||
+                directory.want(kind, first.tokens, named(first), found, {
+                  apart: first.apart,
+                  name: nameGiven(kind, first.given),
+                }),
             }
       for (const { given } of same) placed.set(faces.get(given)!, { given, ...outcome })
     }
@@ -85,9 +90,10 @@ export function placesOf(
 function outerFirst(kind: Kind, groups: Given[][]): Given[][] {
   const own = (entryOf(kind).apart?.by ?? []).filter((name) => fieldOf(kind, name).to?.includes(kind))
   if (own.length === 0) return groups
-  const nameOf = (given: Given) => String(given[entryOf(kind).key.at(-1)!])
   const byName = new Map<string, Given[]>()
-  for (const given of groups.flat()) getOrMake(byName, nameOf(given), (): Given[] => []).push(given)
+  for (const given of groups.flat())
+    for (const name of new Set([String(given[entryOf(kind).key.at(-1)!]), nameGiven(kind, given)]))
+      if (name !== undefined) getOrMake(byName, name, (): Given[] => []).push(given)
   const depths = new Map<Given, number>()
   const depthOf = (given: Given): number => {
     const depth = depths.get(given)
@@ -142,6 +148,11 @@ function labelInFull({ kind, given, label }: Place): string {
   ])
   const more = told.filter(([, value]) => value).map((pair) => pair.join(' '))
   return more.length > 0 ? `${label} (${more.join(', ')})` : label
+}
+
+function nameGiven(kind: Kind, given: Given): string | undefined {
+  const name = nameFieldOf(kind)
+  return name === undefined || isEmpty(given[name]) ? undefined : String(given[name])
 }
 
 function asRefusal(error: unknown): NetBoxError {

@@ -23,6 +23,8 @@ export function referencesIn(
         return [kindAndReference(value as ObjectReference, field)]
       case 'objects':
         return (value as ObjectReference[]).map((one) => kindAndReference(one, field))
+      case 'tags':
+        return (value as string[]).map((tag) => ['extras.tag', tag])
       case 'custom':
         return customReferences(value as Readonly<Record<string, unknown>>, customFields)
       default:

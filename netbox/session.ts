@@ -69,6 +69,26 @@ export class Session {
   }
 
   /**
+   * Which of these fields of an object mean something else than NetBox has there. Knows what only NetBox can tell: that a name and a
+   * slug, or a short reference and a long one, mean the same object.
+   */
+  async differing(kind: Kind, id: number, fields: Readonly<Record<string, unknown>>): Promise<string[]> {
+    const row = await this.#readById(kind, id)
+    const asked = Object.entries(fields).map(async ([name, value]) => {
+      try {
+        await this.#locator.prepare(kind, { [name]: value })
+        const wanted = accept(fieldOf(kind, name), value, this.#locator.directory.find)
+        return row && differing(kind, new Map([[name, wanted]]), row).length === 0 ? [] : [name]
+      } catch (error) {
+        // A reference that leads nowhere, or to several.
+        if (error instanceof NetBoxError && ['unresolved', 'ambiguous', 'invalid'].includes(error.code)) return [name]
+        throw error
+      }
+    })
+    return (await Promise.all(asked)).flat()
+  }
+
+  /**
    * Makes NetBox hold the object: creates it, changes what differs, or leaves it alone. Throws `foreign` for an object with
    * the same key that is not ours, unless `adopt` is set.
    *

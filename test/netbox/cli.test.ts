@@ -195,11 +195,11 @@ describe('netbox-apply', () => {
   it('names each guilty object of a partial failure and ends with 1', async () => {
     await using it = await lab()
     const content = `${sites('a', 'b')}  - { name: C, slug: c, status: zzz }\n  - { name: D, slug: d, region: r }
-dcim.region: [{ name: R, slug: r, parent: q }, { name: Q, slug: q, tags: [nope] }]\n`
+dcim.region: [{ name: R, slug: r, parent: q }, { name: Q, slug: q, custom_fields: { nope: 1 } }]\n`
     const { code, out } = await type(it, 'netbox-apply', ['--yes'], content)
     expect(code).toBe(1)
     expect(out.split('\n').filter((line) => line.startsWith('! '))).toEqual([
-      expect.stringMatching(/^! dcim.region q: tags: /),
+      expect.stringMatching(/^! dcim.region q: custom_fields: /),
       expect.stringMatching(/^! dcim.site c: status: zzz/),
     ])
     expect(out).toMatch(/3 created, 0 changed, 0 deleted, 2 failed, 2 not tried\.$/)

@@ -73,6 +73,31 @@ describe.each(versions)('session, NetBox %s', (version) => {
     expect(address.id).toBeGreaterThan(0)
   })
 
+  it('finds by name what has no such slug, asks once, and knows that both mean the same', async () => {
+    await using at = await lab(version)
+    await grounds(new Session(at.client, { looks }))
+    const session = new Session(at.client, { looks })
+    const halls = ['a', 'b', 'c'].map((slug) => ({ site: 'Home', name: slug, slug }))
+    const [first] = await Promise.all(halls.map((hall) => session.ensure('dcim.location', hall)))
+    expect(first!.key).toBe('home/a')
+    const before = at.client.statistics.reads
+    await session.ensure('dcim.location', { site: 'Home', name: 'd', slug: 'd' })
+    expect(at.client.statistics.reads - before).toBe(1)
+    expect(await session.differing('dcim.location', first!.id, { site: 'Home', name: 'x' })).toEqual(['name'])
+    expect(await session.differing('dcim.location', first!.id, { site: 'elsewhere' })).toEqual(['site'])
+  })
+
+  it('names a tag that NetBox does not have', async () => {
+    await using at = await lab(version)
+    const session = new Session(at.client, { looks })
+    await session.ensure('extras.tag', { name: 'Exposed', slug: 'exposed' })
+    await expect(session.ensure('dcim.site', { name: 'A', slug: 'a', tags: ['expose'] })).rejects.toThrow(
+      'dcim.site a: tags: there is no extras.tag expose, neither in NetBox nor in what is wanted; did you mean "exposed"?',
+    )
+    await session.ensure('dcim.site', { name: 'A', slug: 'a', tags: ['Exposed'] })
+    expect([...at.fake.store.rows('dcim.site').values()]).toMatchObject([{ slug: 'a', tags: ['exposed'] }])
+  })
+
   it('refuses only the call that is wrong', async () => {
     await using at = await lab(version)
     const session = new Session(at.client, { looks })
