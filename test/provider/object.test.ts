@@ -19,7 +19,7 @@ function handlers(kind: Kind, answer: Observed | Error | undefined, refused = fa
 const request = {
   urn: '',
   signal: new AbortController().signal,
-  log: { status() {}, debug() {}, info() {}, warning() {} },
+  log: { status() {}, debug() {}, info() {}, warning() {}, error() {} },
 }
 const site = (fields: Record<string, unknown>): Observed => ({
   kind: 'dcim.site',
