@@ -65,7 +65,10 @@ export function objectHandlers(kind: Kind, connected: () => Connection): Resourc
       return outputsOf(news, await connected().session.ensure(kind, wanted, options))
     },
 
-    delete: async ({ id }) => await connected().session.remove(kind, Number(id)),
+    delete: async ({ id, log }) => {
+      const along = await connected().session.remove(kind, Number(id))
+      if (along.length > 0) log.info(`NetBox took along ${along.join(', ')}`)
+    },
   }
 }
 
