@@ -5,7 +5,7 @@ import type { Client } from './client/client.ts'
 import { list, type Row } from './client/list.ts'
 import { readTemplates } from './components.ts'
 import { type CustomFields, readCustomFields, setsCustomFields, withWanted } from './custom-fields.ts'
-import type { Desired, Given } from './desired.ts'
+import { type Desired, fieldNames, type Given } from './desired.ts'
 import { Directory } from './directory.ts'
 import { NetBoxError } from './errors.ts'
 import { getOrMake } from './get-or-make.ts'
@@ -71,7 +71,7 @@ function columnsToRead(
   for (const [kind, objects] of Object.entries(desired) as [Kind, readonly Given[]][]) {
     const given = getOrMake(names, kind, () => new Set())
     for (const object of objects) {
-      for (const name of Object.keys(object)) if (name !== 'id') given.add(name)
+      for (const name of fieldNames(object)) given.add(name)
       addReferencedKinds(kind, object, referenced, known)
     }
   }
