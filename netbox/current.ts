@@ -5,12 +5,13 @@ import type { Client } from './client/client.ts'
 import { list, type Row } from './client/list.ts'
 import { readTemplates } from './components.ts'
 import { type CustomFields, readCustomFields, setsCustomFields, withWanted } from './custom-fields.ts'
-import type { Desired, Given } from './desired.ts'
+import { type Desired, fieldNames, type Given } from './desired.ts'
 import { Directory } from './directory.ts'
 import { NetBoxError } from './errors.ts'
 import { getOrMake } from './get-or-make.ts'
 import { apartFields } from './identity.ts'
 import { entryOf, inOrder, type Kind } from './kinds.ts'
+import { nameFieldOf } from './names.ts'
 import { columnsOf } from './normalise.ts'
 import { plan } from './plan.ts'
 import { addReferencedKinds } from './referenced.ts'
@@ -70,7 +71,7 @@ function columnsToRead(
   for (const [kind, objects] of Object.entries(desired) as [Kind, readonly Given[]][]) {
     const given = getOrMake(names, kind, () => new Set())
     for (const object of objects) {
-      for (const name of Object.keys(object)) if (name !== 'id') given.add(name)
+      for (const name of fieldNames(object)) given.add(name)
       addReferencedKinds(kind, object, referenced, known)
     }
   }
@@ -90,6 +91,7 @@ function holding(kind: Kind, read: ReadonlyMap<Kind, unknown>): string[] {
 function columnsFor(kind: Kind, names: ReadonlySet<string>, policy: Policy): Set<string> {
   const { key, fields } = entryOf(kind)
   const tags = policy.tag && fields.tags ? ['tags'] : []
-  const columns = columnsOf(kind, [...key, ...apartFields(kind), ...names, ...tags]).add('last_updated')
+  const name = nameFieldOf(kind) ?? []
+  const columns = columnsOf(kind, [...key, ...apartFields(kind), ...names, ...tags].concat(name)).add('last_updated')
   return comesWith.has(kind) ? columns.add('created') : columns
 }

@@ -45,7 +45,8 @@ export function settleDeletes(candidates: readonly Delete[], known: Known): Sett
       const reasons = reasonsAgainst(action, going, known)
       if (reasons.length === 0) continue
       going.delete(name)
-      problems.push(refusal(action, reasons))
+      const remedy = 'Move or remove that first, or keep the object in what is wanted'
+      problems.push(refusal(reasons, remedy, 'is wanted no more, but it ').about(action.kind, action.key))
     }
   }
   const settled = new Map<string, Delete>()
@@ -106,14 +107,13 @@ function followed(action: Delete, going: ReadonlyMap<string, Delete>, known: Kno
   return result
 }
 
-function refusal({ kind, key }: Delete, reasons: readonly string[]): NetBoxError {
+/** The refusal to delete what cannot be deleted without loss. */
+export function refusal(reasons: readonly string[], remedy: string, before = ''): NetBoxError {
   const more = reasons.length > 5 ? [`${reasons.length - 5} more`] : []
   return new NetBoxError({
     code: 'protected',
-    message:
-      `is wanted no more, but it cannot be deleted without loss: ${[...reasons.slice(0, 5), ...more].join('; ')}. ` +
-      'Move or remove that first, or keep the object in what is wanted',
-  }).about(kind, key)
+    message: `${before}cannot be deleted without loss: ${[...reasons.slice(0, 5), ...more].join('; ')}. ${remedy}`,
+  })
 }
 
 /** Milliseconds within which NetBox makes the components that a device's type declares. */

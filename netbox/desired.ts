@@ -1,12 +1,15 @@
 import { NetBoxError } from './errors.ts'
 import { namelessFields } from './identity.ts'
-import { entryOf, type Fields, inOrder, isKind, type Kind } from './kinds.ts'
+import { entryOf, type Fields, inOrder, isKind, type Kind, type Reference } from './kinds.ts'
 import { nearest } from './nearest.ts'
 import { labelOf, rules } from './normalise.ts'
 import { isEmpty } from './values/rule.ts'
 
-/** What is wanted of NetBox: objects by kind. Everything that is not mentioned stays as it is. */
-export type Desired = { readonly [K in Kind]?: readonly Fields<K>[] }
+/**
+ * What is wanted of NetBox: objects by kind. Everything that is not mentioned stays as it is. `was` is a reference by the key that
+ * the object had before: where NetBox has that and not yet the new one, it is changed in place.
+ */
+export type Desired = { readonly [K in Kind]?: readonly (Fields<K> & { readonly was?: Reference })[] }
 
 /** The same, once checked, for code that walks over all kinds alike. */
 export type Given = Readonly<Record<string, unknown>>
@@ -20,9 +23,28 @@ export function parseDesired(input: unknown): Desired {
   for (const [name, objects] of Object.entries(input)) {
     if (!isKind(name)) invalid(`"${name}" is not a kind of object this engine knows${nearest(name, inOrder)}`)
     if (!Array.isArray(objects)) invalid(`${name} must be a list of objects`)
-    for (const object of objects) checkFields(name, object)
+    for (const object of objects) checkFields(name, withoutWas(name, object))
   }
   return input as Desired
+}
+
+/** The names of the fields that are given: neither the number nor the former key is one. */
+export function fieldNames(given: Given): string[] {
+  return Object.keys(given).filter((name) => name !== 'id' && name !== 'was')
+}
+
+function withoutWas(kind: Kind, object: unknown): unknown {
+  if (!isRecord(object)) return object
+  const { was, ...fields } = object
+  if (was !== undefined && !rules.reference.schema.safeParse(was).success)
+    mistake(
+      kind,
+      labelOfGiven(kind, fields),
+      'was',
+      was,
+      "the object's former name or slug, or an object of key fields",
+    )
+  return fields
 }
 
 /** Checks one object: known fields, values of the right form, and a complete key. */
@@ -42,8 +64,10 @@ export function checkFields(kind: Kind, object: unknown): Given {
     }
     if (isEmpty(value)) continue
     const rule = rules[field.type]
-    if (!rule.schema.safeParse(value).success)
-      mistake(kind, label, name, field.secret ? undefined : value, rule.expects)
+    if (!rule.schema.safeParse(value).success) {
+      const quotes = rule.schema.safeParse(asText(value)).success ? ': put it in quotes' : ''
+      mistake(kind, label, name, field.secret ? undefined : value, `${rule.expects}${quotes}`)
+    }
   }
   const missing = key.find((name) => fields[name]!.required && isEmpty(object[name]))
   const { nameless } = entryOf(kind).apart ?? {}
@@ -81,6 +105,12 @@ export function labelOfGiven(kind: Kind, object: Given): string {
 function mistake(kind: Kind, label: string, name: string, value: unknown, right: string): never {
   const is = value === undefined ? '' : ` is ${shown(value)}; it`
   return invalid(`${kind} ${label}: ${name}${is} must be ${right}`, kind, label, name)
+}
+
+/** YAML makes numbers, booleans and dates of texts that look like them: a value as it would be in quotes. */
+function asText(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asText)
+  return isRecord(value) && !(value instanceof Date) ? value : String(value)
 }
 
 function invalid(message: string, kind?: string, key?: string, field?: string): never {

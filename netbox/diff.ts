@@ -69,6 +69,8 @@ function same(kind: Kind, name: string, wanted: unknown, current: unknown): bool
       return sameObject(wanted, current)
     case 'objects':
       return sameLists(wanted, current, sameObject)
+    case 'tags':
+      return rules.tags.same(wanted ?? [], current ?? [])
     case 'custom':
       return sameGiven(wanted as Given, current as Given | undefined)
     default:

@@ -4,8 +4,10 @@ import { getOrMake } from './get-or-make.ts'
 import { type ApartTokens, apartFields, apartOfRow, apartTokens } from './identity.ts'
 import type { Field } from './kinds/field.ts'
 import { entryOf, type Kind, type Reference } from './kinds.ts'
+import { namedBy, nameFieldOf } from './names.ts'
 import { nearest } from './nearest.ts'
 import { accept, fieldOf, labelOf, rules, tokensOfRow } from './normalise.ts'
+import { Shelf } from './shelf.ts'
 import { partsOf } from './values/references.ts'
 import type { CustomField, Find, Target } from './values/rule.ts'
 
@@ -40,16 +42,24 @@ export class Directory {
       tokens: tokensOfRow(kind, row),
       apart: apartOfRow(kind, row),
       label: this.#labelOfRow(kind, row),
+      name: nameIn(kind, row),
     })
   }
 
   /** Enters an object that is wanted: not made yet, or known, maybe under another key so far. */
-  want(kind: Kind, tokens: readonly string[], label: string, existing?: Target, apart?: ApartTokens): Target {
+  want(
+    kind: Kind,
+    tokens: readonly string[],
+    label: string,
+    existing?: Target,
+    { apart, name = existing?.name }: { readonly apart?: ApartTokens; readonly name?: string | undefined } = {},
+  ): Target {
     const id = existing?.id
     const entered = id === undefined ? undefined : this.#shelf(kind).byId.get(id)
     if (entered) return entered
     const token = id ? String(id) : `+${++this.#pending}`
-    return this.#enter({ kind, id, row: existing?.row, token, tokens, label, apart: { ...existing?.apart, ...apart } })
+    const row = existing?.row
+    return this.#enter({ kind, id, row, token, tokens, label, name, apart: { ...existing?.apart, ...apart } })
   }
 
   remove(kind: Kind, id: number): void {
@@ -80,7 +90,7 @@ export class Directory {
 
   /**
    * The object a reference means. Fields it does not give are first taken as empty, then as whatever they are, as long as
-   * only one object fits; so are those that tell objects apart whose key is the same.
+   * only one object fits; so are those that tell objects apart whose key is the same. Where no slug fits, the name may.
    */
   find: Find = Object.assign((kind: Kind, reference: Reference) => this.#find(kind, reference), {
     customField: (name: string) => this.customFields?.get(name),
@@ -93,7 +103,13 @@ export class Directory {
     const tokens = this.tokensOf(kind, parts)
     const apart = this.#apartOf(kind, parts)
     const exact = this.#chosen(kind, apart, (shelf) => shelf.exact(tokens.map((token) => token ?? '')))
-    const fitting = exact.length > 0 ? exact : this.#chosen(kind, apart, (shelf) => shelf.fitting(tokens))
+    const bySlug = exact.length > 0 ? exact : this.#chosen(kind, apart, (shelf) => shelf.fitting(tokens))
+    const name = namedBy(kind, parts)
+    const outer = tokens.slice(0, -1)
+    const fitting =
+      name !== undefined && (bySlug.length === 0 || tokens.at(-1) === undefined)
+        ? this.#chosen(kind, apart, (shelf) => shelf.named(name, outer))
+        : bySlug
     if (fitting.length === 0) return unresolved(kind, labelOf(reference), this.#labels(kind))
     if (fitting.length > 1) ambiguous(kind, labelOf(reference), fitting)
     return fitting[0]!
@@ -154,46 +170,9 @@ export class Directory {
   }
 }
 
-/** The objects of one kind. */
-class Shelf {
-  readonly byId = new Map<number, Target>()
-  readonly byKey = new Map<string, Target[]>()
-  /** By the innermost key field alone, for shortened references; made when first needed. */
-  #byLast: Map<string, Target[]> | undefined
-
-  add(target: Target): void {
-    if (target.id !== undefined) this.byId.set(target.id, target)
-    push(this.byKey, target.tokens.join('\0'), target)
-    if (this.#byLast) push(this.#byLast, target.tokens.at(-1)!, target)
-  }
-
-  remove(id: number): void {
-    const target = this.byId.get(id)
-    if (!target) return
-    this.byId.delete(id)
-    pull(this.byKey, target.tokens.join('\0'), target)
-    if (this.#byLast) pull(this.#byLast, target.tokens.at(-1)!, target)
-  }
-
-  exact(tokens: readonly string[]): readonly Target[] {
-    return this.byKey.get(tokens.join('\0')) ?? []
-  }
-
-  fitting(tokens: readonly (string | undefined)[]): Target[] {
-    const fits = (target: Target) =>
-      tokens.every((token, place) => token === undefined || token === target.tokens[place])
-    const last = tokens.at(-1)
-    return (last === undefined ? [...this.byKey.values()].flat() : (this.#last().get(last) ?? [])).filter(fits)
-  }
-
-  #last(): Map<string, Target[]> {
-    if (!this.#byLast) {
-      this.#byLast = new Map()
-      for (const targets of this.byKey.values())
-        for (const target of targets) push(this.#byLast, target.tokens.at(-1)!, target)
-    }
-    return this.#byLast
-  }
+function nameIn(kind: Kind, row: Row): string | undefined {
+  const name = nameFieldOf(kind)
+  return name === undefined || row[name] === undefined ? undefined : String(row[name])
 }
 
 function agrees(target: Target, apart: ApartTokens): boolean {
@@ -218,14 +197,4 @@ function ambiguous(kind: Kind, label: string, fitting: readonly Target[]): never
     code: 'ambiguous',
     message: `${kind} ${label} fits ${fitting.length} objects, such as ${names.join(', ')}; give more of ${[...entryOf(kind).key, ...apartFields(kind)].join(', ')}, or the id`,
   })
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  getOrMake(map, key, (): V[] => []).push(value)
-}
-
-function pull<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const rest = map.get(key)?.filter((one) => one !== value) ?? []
-  if (rest.length > 0) map.set(key, rest)
-  else map.delete(key)
 }

@@ -22,7 +22,8 @@ export function entryOf(kind: Kind): KindEntry {
 
 /**
  * A reference by natural key: the value of the last key field (`'homelab'`), several key fields
- * (`{device: 'r2d2automaker', name: 'eth0'}`; as many as make it unambiguous), or `{id: 12}`.
+ * (`{device: 'r2d2automaker', name: 'eth0'}`; as many as make it unambiguous), or `{id: 12}`. In the place of a slug the name will do,
+ * where no object has it for a slug and one alone has it for a name.
  */
 export type Reference = string | number | { [keyField: string]: unknown }
 /** A reference to one of several kinds: `{site: 'homelab'}`, `{interface: {device: 'r2d2automaker', name: 'eth0'}}`. */

@@ -1,6 +1,7 @@
 import type { Client } from './client/client.ts'
 import { list, type Row } from './client/list.ts'
 import { entryOf, type Kind } from './kinds.ts'
+import { nameFieldOf } from './names.ts'
 import { columnsOf, fieldOf, rules } from './normalise.ts'
 
 /** Key values of one object; undefined where any value will do. */
@@ -44,6 +45,26 @@ export async function readByKeys(
   // A key with an object that is still to be made belongs to no object of NetBox.
   const possible = keys.filter((tokens) => tokens.every((token, place) => !token || soughtBy(kind, key[place]!, token)))
   const parts = chunks(possible, perCall).map((part) => list(client, path, wanted, filterOf(kind, part)))
+  return (await Promise.all(parts)).flat()
+}
+
+/** Reads the objects of a kind with slugs that people call so, in one call per hundred. */
+export async function readByNames(
+  client: Client,
+  kind: Kind,
+  names: readonly string[],
+  columns: Iterable<string>,
+): Promise<Row[]> {
+  const field = nameFieldOf(kind)!
+  const wanted = [...columns]
+  const parts = chunks([...new Set(names)], perCall).map((part) =>
+    list(
+      client,
+      entryOf(kind).path,
+      wanted,
+      part.map((name) => [field, name]),
+    ),
+  )
   return (await Promise.all(parts)).flat()
 }
 

@@ -5,9 +5,10 @@ import { asThere } from './ends.ts'
 import { NetBoxError } from './errors.ts'
 import { getOrMake } from './get-or-make.ts'
 import { apartTokens, match, namelessFields, type Sought, signatureOf, tellingFields } from './identity.ts'
-import { entryOf, type Kind } from './kinds.ts'
+import { entryOf, type Kind, type Reference } from './kinds.ts'
+import { nameFieldOf } from './names.ts'
 import { accept, fieldOf, labelOf, rules } from './normalise.ts'
-import type { Target } from './values/rule.ts'
+import { isEmpty, type Target } from './values/rule.ts'
 
 /** Where a wanted object stands: at one that exists, or at one to be made; or why nobody can say. */
 export interface Placed {
@@ -36,8 +37,9 @@ export function placesOf(
   recognise: (given: Given) => Target | undefined,
 ): Placed[] {
   const placed = new Map<Given, Placed>()
-  // What is known by its id is not to be had under its old key.
+  // What is known by its id, or by the key it had, is not to be had under its old key.
   const known = new Set(wanted.map(({ id }) => id))
+  const formers = new Map<Given, Target>()
   const groups = new Map<string, Given[]>()
   const faces = new Map<Given, Given>()
   for (const given of wanted) {
@@ -45,11 +47,14 @@ export function placesOf(
       const facing = asThere(kind, given, current.directory, directory.find)
       faces.set(facing, given)
       const { tokens } = keyOf(kind, facing, directory)
+      const former = formerOf(kind, given, tokens, directory, current)
+      if (former) formers.set(facing, former)
       getOrMake(groups, tokens.join('\0'), () => []).push(facing)
     } catch (error) {
       placed.set(given, { given, error: asRefusal(error) })
     }
   }
+  for (const { id } of formers.values()) known.add(id)
   for (const group of outerFirst(kind, [...groups.values()])) {
     const places = group.map((given) => placeOf(kind, given, directory))
     const bySignature = Map.groupBy(places, signatureOf)
@@ -63,13 +68,17 @@ export function placesOf(
     const matched = new Map(match(byKey, free, isOurs).map((found, n) => [byKey[n]!, found]))
     for (const same of bySignature.values()) {
       const first = distinct.find((one) => same.includes(one))!
-      const found = idKnown(first.given) ?? matched.get(first) ?? recognise(first.given)
+      const found = idKnown(first.given) ?? matched.get(first) ?? formers.get(first.given) ?? recognise(first.given)
       const outcome =
         found instanceof NetBoxError
           ? { error: found }
           : {
               target:
-                (!found && coming.shift()) || directory.want(kind, first.tokens, named(first), found, first.apart),
+                (!found && coming.shift()) ||
+                directory.want(kind, first.tokens, named(first), found, {
+                  apart: first.apart,
+                  name: nameGiven(kind, first.given),
+                }),
             }
       for (const { given } of same) placed.set(faces.get(given)!, { given, ...outcome })
     }
@@ -81,13 +90,34 @@ export function placesOf(
   }
 }
 
+/** What NetBox has under the key that an object had before, as long as it has nothing under the new one. */
+function formerOf(
+  kind: Kind,
+  { was, id }: Given,
+  tokens: readonly string[],
+  directory: Directory,
+  current: Current,
+): Target | undefined {
+  if (was === undefined || was === null || id !== undefined || current.directory.byKey(kind, tokens).length > 0)
+    return undefined
+  try {
+    const former = directory.find(kind, was as Reference)
+    return former.id === undefined ? undefined : former
+  } catch (error) {
+    // Nothing is there yet, neither under the one key nor under the other.
+    if (asRefusal(error).code === 'unresolved') return undefined
+    throw new NetBoxError({ ...asRefusal(error), message: `was: ${asRefusal(error).message}` })
+  }
+}
+
 /** Those that name one of their own kind as what they are in come after the others: that one must have its place first. */
 function outerFirst(kind: Kind, groups: Given[][]): Given[][] {
   const own = (entryOf(kind).apart?.by ?? []).filter((name) => fieldOf(kind, name).to?.includes(kind))
   if (own.length === 0) return groups
-  const nameOf = (given: Given) => String(given[entryOf(kind).key.at(-1)!])
   const byName = new Map<string, Given[]>()
-  for (const given of groups.flat()) getOrMake(byName, nameOf(given), (): Given[] => []).push(given)
+  for (const given of groups.flat())
+    for (const name of new Set([String(given[entryOf(kind).key.at(-1)!]), nameGiven(kind, given)]))
+      if (name !== undefined) getOrMake(byName, name, (): Given[] => []).push(given)
   const depths = new Map<Given, number>()
   const depthOf = (given: Given): number => {
     const depth = depths.get(given)
@@ -142,6 +172,11 @@ function labelInFull({ kind, given, label }: Place): string {
   ])
   const more = told.filter(([, value]) => value).map((pair) => pair.join(' '))
   return more.length > 0 ? `${label} (${more.join(', ')})` : label
+}
+
+function nameGiven(kind: Kind, given: Given): string | undefined {
+  const name = nameFieldOf(kind)
+  return name === undefined || isEmpty(given[name]) ? undefined : String(given[name])
 }
 
 function asRefusal(error: unknown): NetBoxError {

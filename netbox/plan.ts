@@ -4,7 +4,7 @@ import type { Row } from './client/list.ts'
 import { comingWith } from './components.ts'
 import { withWanted } from './custom-fields.ts'
 import { cameWith, settleDeletes } from './deletes.ts'
-import { checkComplete, type Desired, type Given, labelOfGiven } from './desired.ts'
+import { checkComplete, type Desired, fieldNames, type Given, labelOfGiven } from './desired.ts'
 import { change, type FieldChange } from './diff.ts'
 import { Directory } from './directory.ts'
 import { NetBoxError } from './errors.ts'
@@ -113,10 +113,8 @@ function valuesOf(
   policy: Policy,
 ): ReadonlyMap<string, unknown> {
   const values = new Map<string, unknown>()
-  for (const [name, value] of Object.entries(given)) {
-    if (name === 'id' || value === undefined) continue
-    values.set(name, acceptNamed(kind, name, value, directory))
-  }
+  for (const name of fieldNames(given))
+    if (given[name] !== undefined) values.set(name, acceptNamed(kind, name, given[name], directory))
   if (policy.tag && entryOf(kind).fields.tags) values.set('tags', withTag(values.get('tags'), row, policy.tag))
   return values
 }
@@ -270,9 +268,9 @@ function withTag(wanted: unknown, row: Row | undefined, tag: string): string[] {
 
 function shown(kind: Kind, given: Given): Given {
   return Object.fromEntries(
-    Object.entries(given)
-      .filter(([name, value]) => name !== 'id' && value !== undefined)
-      .map(([name, value]) => [name, change(kind, name, null, value).new]),
+    fieldNames(given)
+      .filter((name) => given[name] !== undefined)
+      .map((name) => [name, change(kind, name, null, given[name]).new]),
   )
 }
 

@@ -12,7 +12,7 @@ export function referencesIn(
   customFields?: CustomFields,
 ): [Kind, Reference][] {
   return Object.entries(fields).flatMap(([name, value]): [Kind, Reference][] => {
-    if (isEmpty(value) || name === 'id') return []
+    if (isEmpty(value) || name === 'id' || name === 'was') return []
     const field = fieldOf(kind, name)
     switch (field.type) {
       case 'reference':
@@ -23,6 +23,8 @@ export function referencesIn(
         return [kindAndReference(value as ObjectReference, field)]
       case 'objects':
         return (value as ObjectReference[]).map((one) => kindAndReference(one, field))
+      case 'tags':
+        return (value as string[]).map((tag) => ['extras.tag', tag])
       case 'custom':
         return customReferences(value as Readonly<Record<string, unknown>>, customFields)
       default:

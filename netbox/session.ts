@@ -1,4 +1,5 @@
 import { updateAgain } from './again.ts'
+import { nameOf } from './along.ts'
 import type { Client } from './client/client.ts'
 import type { Row } from './client/list.ts'
 import { cameWith } from './deletes.ts'
@@ -14,11 +15,12 @@ import { foreign, madeBy } from './ownership.ts'
 import { acceptGiven } from './session/accept.ts'
 import { gatherBy } from './session/gather.ts'
 import { Locator } from './session/locate.ts'
+import { type Removal, type Removed, removeWithoutLoss } from './session/remove.ts'
 import { allColumns, fits } from './session/rows.ts'
 import { Turns } from './session/turns.ts'
 import type { EnsureOptions, Observed, SessionOptions } from './session/types.ts'
 import type { Target } from './values/rule.ts'
-import { createAll, removeAll } from './write.ts'
+import { createAll } from './write.ts'
 
 /**
  * Works on single objects, as a program does that is called once per object, at the same time for many: what arrives
@@ -35,7 +37,10 @@ export class Session {
   readonly #readByKey: (kind: Kind, tokens: Tokens) => Promise<Row[]>
   readonly #create: (kind: Kind, write: Write) => Promise<Outcome>
   readonly #update: (kind: Kind, write: Write) => Promise<Outcome>
-  readonly #remove: (kind: Kind, write: Write) => Promise<Outcome>
+  readonly #remove: (kind: Kind, one: Removal) => Promise<Removed>
+  /** What was to be made sure of, and what was to go, by name: neither may be lost along with something else. */
+  readonly #wanted = new Set<string>()
+  readonly #going = new Set<string>()
 
   constructor(client: Client, options: SessionOptions = {}) {
     this.#client = client
@@ -52,7 +57,10 @@ export class Session {
     }, window)
     this.#create = gatherBy((kind, writes: Write[]) => createAll(client, kind, writes, options), window)
     this.#update = gatherBy((kind, writes: Write[]) => updateAgain(client, kind, writes, options), window)
-    this.#remove = gatherBy((kind, writes: Write[]) => removeAll(client, kind, writes, options), window)
+    this.#remove = gatherBy((kind, all: Removal[]) => {
+      const standing = { wanted: this.#wanted, going: this.#going, message: options.message }
+      return removeWithoutLoss(client, kind, all, standing, options)
+    }, window)
   }
 
   /** Reads an object by its id or by a reference. Undefined if it is not there. Throws `ambiguous`. */
@@ -66,6 +74,26 @@ export class Session {
       if (error instanceof NetBoxError && error.code === 'unresolved') return undefined
       throw error
     }
+  }
+
+  /**
+   * Which of these fields of an object mean something else than NetBox has there. Knows what only NetBox can tell: that a name and a
+   * slug, or a short reference and a long one, mean the same object.
+   */
+  async differing(kind: Kind, id: number, fields: Readonly<Record<string, unknown>>): Promise<string[]> {
+    const row = await this.#readById(kind, id)
+    const asked = Object.entries(fields).map(async ([name, value]) => {
+      try {
+        await this.#locator.prepare(kind, { [name]: value })
+        const wanted = accept(fieldOf(kind, name), value, this.#locator.directory.find)
+        return row && differing(kind, new Map([[name, wanted]]), row).length === 0 ? [] : [name]
+      } catch (error) {
+        // A reference that leads nowhere, or to several.
+        if (error instanceof NetBoxError && ['unresolved', 'ambiguous', 'invalid'].includes(error.code)) return [name]
+        throw error
+      }
+    })
+    return (await Promise.all(asked)).flat()
   }
 
   /**
@@ -91,6 +119,7 @@ export class Session {
       const row = existing
         ? await this.#change(kind, label, tokens, wanted, existing, untold(kind, wanted, existing, options))
         : await this.#make(kind, label, tokens, wanted, given, options)
+      this.#wanted.add(nameOf({ kind, id: row.id }))
       if (existing) this.#locator.directory.add(kind, row)
       else this.#locator.enter(kind, tokens, [row])
       for (const name of unfinished)
@@ -102,12 +131,22 @@ export class Session {
     }
   }
 
-  /** Removes an object. One that is gone already counts as removed. Throws `protected` if others depend on it. */
-  async remove(kind: Kind, id: number): Promise<void> {
+  /**
+   * Removes an object, and tells what NetBox took along with it. One that is gone already counts as removed. Throws `protected` if
+   * others depend on it, or if something would go along that this session was to make sure of, or that other hands made.
+   */
+  async remove(kind: Kind, id: number): Promise<readonly string[]> {
     const label = this.#locator.directory.byId(kind, id)?.label ?? `#${id}`
-    const { error } = await this.#remove(kind, { kind, label, id, wanted: new Map(), names: [], body: {}, tokens: [] })
-    if (error) throw error
+    const name = nameOf({ kind, id })
+    this.#wanted.delete(name)
+    this.#going.add(name)
+    const { error, along = [] } = await this.#remove(kind, { id, label })
+    if (error) {
+      this.#going.delete(name)
+      throw error
+    }
     this.#locator.directory.remove(kind, id)
+    return along
   }
 
   /** What is wanted, told from the side NetBox tells it from. */

@@ -10,13 +10,13 @@ export const set = rule({
   same: sameMembers,
 })
 
-/** Slugs. NetBox keeps no order and no double. */
+/** Slugs, given as such or by name. NetBox keeps no order and no double, and makes no tag by itself. */
 export const tags = rule({
   expects: 'a list of tag slugs',
   schema: z.array(z.string()),
   empty: [],
   none: [],
-  accept: (given) => [...new Set(given as string[])],
+  accept: (given, _, find) => [...new Set((given as string[]).map((tag) => find('extras.tag', tag).tokens[0]!))],
   read: (row, name) => ((row[name] ?? []) as { slug: string }[]).map((tag) => tag.slug),
   same: sameMembers,
   write: (wanted, name) => ({ [name]: (wanted as string[]).map((slug) => ({ slug })) }),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { NetBoxError } from '../errors.ts'
 import type { Field } from '../kinds/field.ts'
 import { entryOf, type Kind, type ObjectReference, type Reference } from '../kinds.ts'
+import { nameFieldOf } from '../names.ts'
 import { type Find, rule, type Target } from './rule.ts'
 
 /** An object inside another's answer: its id and a few of its attributes. */
@@ -74,7 +75,8 @@ export const objects = rule({
 /** The key fields a reference gives, by name. */
 export function partsOf(kind: Kind, given: Reference): Record<string, unknown> {
   const { key, apart } = entryOf(kind)
-  const names = [...key, ...(apart?.by ?? []), ...(apart?.nameless ?? []).flat()]
+  const name = nameFieldOf(kind) ?? []
+  const names = [...key, ...(apart?.by ?? []), ...(apart?.nameless ?? []).flat()].concat(name)
   if (typeof given !== 'object') return { [key.at(-1)!]: given }
   const stranger = Object.keys(given).find((name) => !names.includes(name))
   if (stranger !== undefined || Object.keys(given).length === 0)

@@ -10,6 +10,8 @@ export interface Target {
   id: number | undefined
   /** Its natural key for people: `homelab/r2d2automaker`. */
   readonly label: string
+  /** What people call it, where its key has a slug instead and it was read. */
+  readonly name?: string | undefined
   /** What NetBox says about it, when it was read. */
   row: Row | undefined
   /** Its key values as {@link Rule.token} tells them, in the order of the kind's key. */

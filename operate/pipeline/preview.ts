@@ -67,7 +67,7 @@ export function readPreview({ code, stdout, stderr }: Printed, mask: (text: stri
   const errors = (preview.diagnostics ?? [])
     .filter(({ severity }) => severity === 'error')
     .map(({ message }) => said(message))
-  const telling = errors.filter((error) => !NO_NEWS.test(error))
+  const telling = [...new Set(errors)].filter((error) => !NO_NEWS.test(error))
   if (telling.length > 0) throw new UserError(mask(telling.join('\n')))
   if (errors.length > 0 || code !== 0) {
     throw new UntoldFailure(mask(unmade(stderr.trim() || `it ended with ${code} and does not say why`)))
@@ -85,7 +85,14 @@ export function warningsOf({ diagnostics = [] }: Preview): string[] {
   return [...new Set(warnings.map(({ message }) => said(message)))].sort()
 }
 
-/** A message of the engine without the severity it repeats. */
+/** What the bridge of plugins from Terraform puts around an error: it tells each twice, as a list under a URN and by a line of its source. */
+const WRAPPINGS = [
+  /^sdk-v2\/\S+: sdk\.helper_schema: (.*): provider=\S+$/s,
+  /^(?:\w+ urn:\S+: )?1 error occurred:\s+\* (.*)$/s,
+]
+
+/** A message of the engine without the severity it repeats, and without what a plugin's bridge puts around it. */
 export function said(message: string): string {
-  return message.trim().replace(/^(error|warning): /, '')
+  const bare = message.trim().replace(/^(error|warning): /, '')
+  return WRAPPINGS.reduce((text, wrapping) => text.replace(wrapping, '$1').trim(), bare)
 }

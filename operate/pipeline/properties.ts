@@ -22,7 +22,7 @@ export function propertiesOf({ oldState, newState, diffReasons, detailedDiff }: 
   }))
   if (told.length > 0) return sorted(told)
   // A step that follows from another (a dependency is replaced) has no diff of its own.
-  const found = differences(inputs(oldState), inputs(newState))
+  const found = differences(inputs(oldState), inputs(newState)).filter((one) => !isSpelling(one))
   const unseen = (diffReasons ?? []).filter((reason) => !found.some(({ path }) => tokens(path)[0] === reason))
   return sorted([...found, ...unseen.map((path) => ({ path, ...had(oldState, path), ...wanted(newState, path) }))])
 }
@@ -36,6 +36,22 @@ function differences(old: Record<string, unknown>, now: Record<string, unknown>,
     if (JSON.stringify(was) === JSON.stringify(is)) return []
     return [{ path, ...(was !== undefined && { old: was }), ...(is !== undefined && { new: is }) }]
   })
+}
+
+/**
+ * Whether a difference that Pulumi did not tell is one of spelling: after a refresh the docker plugin's lists are sorted, and what nobody
+ * set is `[]`, `{}`, `false` or 0. Where the order of a list counts, the diff tells it.
+ */
+function isSpelling({ old, new: now }: Property): boolean {
+  if (isNothing(old) && isNothing(now)) return true
+  if (!Array.isArray(old) || !Array.isArray(now)) return false
+  const [was, is] = [old, now].map((list) => list.map((one) => JSON.stringify(one)).sort())
+  return was!.join() === is!.join()
+}
+
+function isNothing(value: unknown): boolean {
+  if (value === undefined || value === null || value === '' || value === 0 || value === false) return true
+  return typeof value === 'object' && Object.keys(value).length === 0
 }
 
 /** The value at a property path of Pulumi's: `ports[0].external`, `labels["a.b"]`. */

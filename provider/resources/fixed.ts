@@ -1,4 +1,4 @@
-import { diff, type Kind, kinds, NetBoxError, type Reference, type Session } from '../../netbox/index.ts'
+import { type Kind, kinds, NetBoxError, type Reference, type Session } from '../../netbox/index.ts'
 import { hasUnknown, type Value } from '../rpc/index.ts'
 import type { Fields } from './fields.ts'
 
@@ -37,7 +37,8 @@ async function isAnother(
   if (to === undefined) return true
   try {
     const [now, target] = await Promise.all([session().read(kind, id), session().read(to, value as Reference)])
-    return now !== undefined && target !== undefined && diff(kind, { [name]: value }, now.fields).length > 0
+    if (!now || !target) return false
+    return (await session().differing(kind, id, { [name]: value })).length > 0
   } catch (error) {
     if (error instanceof NetBoxError) return false
     throw error

@@ -1,4 +1,4 @@
-import { diff, type Kind, kinds, type Observed, type Reference } from '../../netbox/index.ts'
+import { type Kind, kinds, type Observed, type Reference } from '../../netbox/index.ts'
 import type { Connection } from '../connection.ts'
 import { type ResourceHandlers, reveal, type Value, type Values } from '../rpc/index.ts'
 import { orLastKnown } from './last-known.ts'
@@ -49,8 +49,10 @@ export function linkHandlers(connected: () => Connection): ResourceHandlers {
         const found = observed?.fields[field]
         if (found === undefined) return undefined
         // The program's own spelling, as long as it means the same object.
+        const { session } = connected()
         const same =
-          inputs.to !== undefined && diff(kind, { [field]: reveal(inputs).to }, observed!.fields).length === 0
+          inputs.to !== undefined &&
+          (await session.differing(kind, object, { [field]: reveal(inputs).to })).length === 0
         const now: Values = { kind, object, field, to: same ? inputs.to : (found as Value) }
         return { id, inputs: now, outputs: now }
       }),

@@ -1,5 +1,5 @@
 import { checkFields } from '../../netbox/desired.ts'
-import { diff, type Kind, kinds, NetBoxError, type Observed } from '../../netbox/index.ts'
+import { diff, type Kind, kinds, NetBoxError, type Observed, type Session } from '../../netbox/index.ts'
 import type { Connection } from '../connection.ts'
 import {
   type Checked,
@@ -53,7 +53,7 @@ export function objectHandlers(kind: Kind, connected: () => Connection): Resourc
         const number = Number(id)
         const observed = await connected().session.read(kind, Number.isInteger(number) ? number : id)
         if (!observed) return undefined
-        const found = inputsAsFound(kind, inputs, observed)
+        const found = await inputsAsFound(kind, inputs, observed, connected().session)
         return { id: String(observed.id), inputs: found, outputs: outputsOf(found, observed) }
       }),
 
@@ -65,7 +65,10 @@ export function objectHandlers(kind: Kind, connected: () => Connection): Resourc
       return outputsOf(news, await connected().session.ensure(kind, wanted, options))
     },
 
-    delete: async ({ id }) => await connected().session.remove(kind, Number(id)),
+    delete: async ({ id, log }) => {
+      const along = await connected().session.remove(kind, Number(id))
+      if (along.length > 0) log.info(`NetBox took along ${along.join(', ')}`)
+    },
   }
 }
 
@@ -84,11 +87,13 @@ function checked(kind: Kind, news: Values): Checked {
 }
 
 /** The inputs as NetBox has them now: the program's own spelling where it means the same, NetBox's where it does not. */
-function inputsAsFound(kind: Kind, inputs: Values, observed: Observed): Values {
+async function inputsAsFound(kind: Kind, inputs: Values, observed: Observed, session: Session): Promise<Values> {
   const names = Object.keys(fieldsOf(inputs))
   // An import knows no inputs: everything that is not empty is one.
   if (names.length === 0) return seal(kind, observed.fields as Values)
-  const changed = new Set(diff(kind, fieldsOf(inputs), observed.fields).map(({ field }) => field))
+  const given = fieldsOf(inputs)
+  const seeming = diff(kind, given, observed.fields).map(({ field }) => [field, given[field]] as const)
+  const changed = new Set(await session.differing(kind, observed.id, Object.fromEntries(seeming)))
   const found = names.flatMap((name) => {
     const value = changed.has(name) ? (observed.fields[name] as Value | undefined) : inputs[name]
     return value === undefined ? [] : [[name, value] as const]

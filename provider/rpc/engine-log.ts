@@ -13,6 +13,8 @@ export interface EngineLog {
   debug(line: string): void
   info(line: string): void
   warning(line: string): void
+  /** The resource counts as failed in the engine's summary, whatever the call itself answers. */
+  error(line: string): void
 }
 
 /** The way back to the engine that started this plugin. */
@@ -46,6 +48,7 @@ export function connectEngine(address: string, onGone: () => void): Engine {
       debug: (line) => send(LogSeverity.DEBUG, urn, line, false),
       info: (line) => send(LogSeverity.INFO, urn, line, false),
       warning: (line) => send(LogSeverity.WARNING, urn, line, false),
+      error: (line) => send(LogSeverity.ERROR, urn, line, false),
     }),
     close: () => {
       stop()
@@ -78,6 +81,6 @@ function watch(channel: Channel, onGone: () => void): () => void {
 
 /** The log of a plugin that no engine has started. */
 export const silentEngine: Engine = {
-  logFor: () => ({ status() {}, debug() {}, info() {}, warning() {} }),
+  logFor: () => ({ status() {}, debug() {}, info() {}, warning() {}, error() {} }),
   close() {},
 }

@@ -52,6 +52,23 @@ describe('netbox-plan', () => {
     expect(await type(it, 'netbox-plan', [], sites('a'))).toMatchObject({ code: 0, err: '' })
   })
 
+  it('reads YAML as people write it: several documents, merge keys, a place for what is used twice', async () => {
+    await using it = await lab()
+    const file = `
+x-common: &common { facility: cellar }
+dcim.site: [{ <<: *common, name: A, slug: a, latitude: 48.50 }]
+---
+dcim.site: [{ name: B, slug: b, facility: attic }]
+dcim.manufacturer: [{ name: M, slug: m }]`
+    expect(await type(it, 'netbox-apply', ['--yes'], file)).toMatchObject({ code: 0, err: '' })
+    const made = [...it.fake.store.rows('dcim.site').values()]
+    expect(made).toMatchObject([
+      { name: 'A', facility: 'cellar', latitude: 48.5 },
+      { name: 'B', facility: 'attic' },
+    ])
+    expect(it.fake.store.rows('dcim.manufacturer').size).toBe(1)
+  })
+
   it('speaks markdown and JSON', async () => {
     await using it = await lab()
     const { out } = await type(it, 'netbox-plan', ['--format', 'markdown'], sites('a'))
@@ -89,6 +106,30 @@ describe('netbox-plan', () => {
     ],
     [[], 'dcim.sit: []', /homelab.yaml: "dcim.sit" is not a kind .*did you mean "dcim.site"\?\.$/],
     [[], 'dcim.site: [{ name: A, slug: a, zone: b }]', /dcim.site a: there is no field "zone"/],
+    [[], 'dcim.site: [{ name: 8, slug: a }]', /dcim.site a: name is 8; it must be text: put it in quotes\.$/],
+    [[], 'dcim.site: [{ name: 08, slug: a }]', /dcim.site a name: YAML reads 08 as the number 8; put it in quotes\.$/],
+    [
+      [],
+      'dcim.rack: [{ name: 0x10, site: a }]',
+      /dcim.rack a\/0x10 name: YAML reads 0x10 as the number 16; put it in qu/,
+    ],
+    [
+      [],
+      'dcim.rack: [{ name: a, site: 1.10 }]',
+      /dcim.rack 1.10\/a site: YAML reads 1.10 as the number 1.1; put it in/,
+    ],
+    [
+      [],
+      'ipam.vlan: [{ name: a, vid: 010 }]',
+      /ipam.vlan 010 vid: YAML reads 010 as the number 10; write 10, or put it in quotes if it is a text\.$/,
+    ],
+    [
+      [],
+      'extras.webhook: [{ name: a, secret: 007 }]',
+      /extras.webhook a secret: YAML reads it as a number; put it in qu/,
+    ],
+    [[], '- x', /homelab.yaml: what is wanted must be an object of lists by kind/],
+    [[], 'dcim.site: []\n---\nx', /homelab.yaml: what is wanted must be an object of lists by kind/],
   ])('says in one sentence what is wrong: %j %j', async (args, content, message) => {
     await using it = await lab()
     const { code, err, out } = await type(it, 'netbox-plan', args, content)
@@ -154,11 +195,11 @@ describe('netbox-apply', () => {
   it('names each guilty object of a partial failure and ends with 1', async () => {
     await using it = await lab()
     const content = `${sites('a', 'b')}  - { name: C, slug: c, status: zzz }\n  - { name: D, slug: d, region: r }
-dcim.region: [{ name: R, slug: r, parent: q }, { name: Q, slug: q, tags: [nope] }]\n`
+dcim.region: [{ name: R, slug: r, parent: q }, { name: Q, slug: q, custom_fields: { nope: 1 } }]\n`
     const { code, out } = await type(it, 'netbox-apply', ['--yes'], content)
     expect(code).toBe(1)
     expect(out.split('\n').filter((line) => line.startsWith('! '))).toEqual([
-      expect.stringMatching(/^! dcim.region q: tags: /),
+      expect.stringMatching(/^! dcim.region q: custom_fields: /),
       expect.stringMatching(/^! dcim.site c: status: zzz/),
     ])
     expect(out).toMatch(/3 created, 0 changed, 0 deleted, 2 failed, 2 not tried\.$/)

@@ -234,7 +234,7 @@ describe.each(versions)('lists, NetBox %s', (version) => {
     const current = await readCurrent(client, {}, { mode: 'sync', tag: 'ours' }, ['dcim.site'])
     expect([...current.directory.all('dcim.site')]).toHaveLength(10)
     expect(client.statistics.reads).toBe(4)
-    expect(fake.requests[0]!.query.get('fields')).toBe('id,slug,tags,last_updated')
+    expect(fake.requests[0]!.query.get('fields')).toBe('id,slug,tags,name,last_updated')
     expect(fake.requests[0]!.query.get('limit')).toBe('1000')
   })
 })

@@ -43,7 +43,13 @@ describe('input', () => {
       { 'ipam.service': [{ name: 'a', parent: { device: 'd' }, port_mappings: ['443'] }] },
       "ipam.service d/a: port_mappings is [\"443\"]; it must be a list of protocol/port, such as ['tcp/443', 'udp/443']",
     ],
-    [{ 'extras.webhook': [{ name: 'w', secret: 12345 }] }, 'extras.webhook w: secret must be text'],
+    [{ 'extras.webhook': [{ name: 'w', secret: 12345 }] }, 'extras.webhook w: secret must be text: put it in quotes'],
+    [{ 'dcim.site': [{ slug: 'a', name: true }] }, 'dcim.site a: name is true; it must be text: put it in quotes'],
+    [
+      { 'dcim.site': [{ slug: 'a', tags: [7] }] },
+      'dcim.site a: tags is [7]; it must be a list of tag slugs: put it in quotes',
+    ],
+    [{ 'dcim.rack': [{ name: 'a', desc_units: 1 }] }, 'dcim.rack a: desc_units is 1; it must be true or false'],
   ]
   it.each(mistakes)('%j', (input, sentence) => {
     expect(() => parseDesired(input)).toThrow(new RegExp(`^${RegExp.escape(sentence)}$`))

@@ -70,12 +70,3 @@ test('everything that would be refused is told at once, before anything is writt
   )
   expect(it.fake.store.changes).toEqual([])
 })
-
-test('a name where a slug is wanted is told what was probably meant', async () => {
-  await using it = await lab()
-  await it.run({ 'dcim.site': [{ name: 'Paris DC1', slug: 'paris-dc1' }] })
-  const { plan: made } = await it.run({ 'dcim.location': [{ site: 'Paris DC1', name: 'hall', slug: 'hall' }] })
-  expect(made.problems.map(({ message }) => message)).toEqual([
-    'dcim.location Paris DC1/hall: there is no dcim.site Paris DC1, neither in NetBox nor in what is wanted; did you mean "paris-dc1"?',
-  ])
-})

@@ -9,7 +9,7 @@ import type { Values } from '../../provider/rpc/index.ts'
 import { type Lab, lab } from '../netbox/harness.ts'
 
 let it: Lab
-const log = { status() {}, debug() {}, info() {}, warning() {} }
+const log = { status() {}, debug() {}, info() {}, warning() {}, error() {} }
 const site = (slug: string, more: Values = {}): Values => ({ kind: 'dcim.site', name: slug, slug, ...more })
 const go = (olds: Values, objects: Values, more: Values = {}, message = 'Pulumi stack a/b') =>
   bring({ client: it.client, message } as Connection, olds, { objects, ...more }, log)

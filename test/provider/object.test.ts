@@ -10,14 +10,16 @@ function handlers(kind: Kind, answer: Observed | Error | undefined, refused = fa
     if (answer instanceof Error) throw answer
     return answer
   }
-  const session = { read } as unknown as Session
+  const differing = async (_kind: Kind, _id: number, fields: object) =>
+    Object.entries(fields).flatMap(([name, value]) => (value === 'Île-de-France' ? [] : [name]))
+  const session = { read, differing } as unknown as Session
   return objectHandlers(kind, () => ({ session, tokenIsRefused: async () => refused }) as Connection)
 }
 
 const request = {
   urn: '',
   signal: new AbortController().signal,
-  log: { status() {}, debug() {}, info() {}, warning() {} },
+  log: { status() {}, debug() {}, info() {}, warning() {}, error() {} },
 }
 const site = (fields: Record<string, unknown>): Observed => ({
   kind: 'dcim.site',
@@ -75,6 +77,12 @@ describe('an object as a resource', () => {
     const inputs = { name: 'Paris', slug: 'paris', description: 'ours' }
     const found = await read(site({ name: 'Paris', slug: 'paris', description: 'by hand', facility: 'DC1' }), inputs)
     expect(reveal(found!.inputs)).toEqual({ ...inputs, description: 'by hand' })
+  })
+
+  test('keeps the name by which the program refers to what NetBox tells by its slug', async () => {
+    const inputs = { name: 'Paris', slug: 'paris', region: 'Île-de-France', group: 'eu' }
+    const found = await read(site({ name: 'Paris', slug: 'paris', region: 'idf', group: 'us' }), inputs)
+    expect(reveal(found!.inputs)).toEqual({ ...inputs, group: 'us' })
   })
 
   test('is imported with every field that is not empty', async () => {

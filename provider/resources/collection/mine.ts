@@ -1,6 +1,5 @@
-import { list } from '../../../netbox/client/list.ts'
 import { type Client, type Current, type Desired, type Kind, type Policy, plan } from '../../../netbox/index.ts'
-import { chunks } from '../../../netbox/lookup.ts'
+import { createdBy } from '../../../netbox/ownership.ts'
 
 type Owned = NonNullable<Policy['owned']>
 
@@ -21,34 +20,8 @@ export async function madeUnrecorded(
   const there = actions.flatMap((action) => (action.action === 'create' ? [] : [action as { kind: Kind; id: number }]))
   const strangers = there.filter(({ kind, id }) => !owned[kind]?.has(id))
   const made = [...Map.groupBy(strangers, ({ kind }) => kind)].map(async ([kind, ofKind]) => {
-    const parts = chunks(
-      ofKind.map(({ id }) => id),
-      100,
-    )
-    const created = await Promise.all(parts.map((ids) => createdBy(client, kind, ids, message)))
-    return [kind, new Set([...(owned[kind] ?? []), ...created.flat()])] as const
+    const ids = ofKind.map(({ id }) => id)
+    return [kind, new Set([...(owned[kind] ?? []), ...(await createdBy(client, kind, ids, message))])] as const
   })
   return { ...owned, ...Object.fromEntries(await Promise.all(made)) }
-}
-
-async function createdBy(client: Client, kind: Kind, ids: readonly number[], message: string): Promise<number[]> {
-  const records = await list(
-    client,
-    'core/object-changes/',
-    ['action', 'message', 'changed_object_type', 'changed_object_id'],
-    [
-      ['changed_object_type', kind],
-      ['action', 'create'],
-      ...ids.map((id): [string, string] => ['changed_object_id', String(id)]),
-    ],
-  )
-  // NetBox ignores filters it does not know, and then answers with everybody's records.
-  const ours = records.filter(
-    (record) =>
-      record.message === message &&
-      record.changed_object_type === kind &&
-      (record.action as { value: string }).value === 'create',
-  )
-  const created = new Set(ours.map((record) => record.changed_object_id))
-  return ids.filter((id) => created.has(id))
 }

@@ -11,7 +11,15 @@ export async function inspect(engine: DockerEngine, path: string): Promise<Inspe
   }
 }
 
-/** The words of an error, which are Docker's own where it refused a call. */
+/** The words of an error, as Docker's own client tells them where Docker refused a call. */
 export function messageOf(error: unknown): string {
+  if (error instanceof DockerError) return `Error response from daemon: ${error.message}`
   return error instanceof Error ? error.message : String(error)
+}
+
+/** What the genuine plugin says when an object is not gone after so many milliseconds. */
+export function waitedInVain(state: string, milliseconds: number): Error {
+  return new Error(
+    `timeout while waiting for state to become 'removed' (last state: '${state}', timeout: ${milliseconds / 1000}s)`,
+  )
 }

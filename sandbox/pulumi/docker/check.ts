@@ -38,7 +38,10 @@ function checkObject(schema: Schema, news: Values, path: string, failures: Check
       inputs[key] = property.default
       defaults.push(key)
     } else if (property.required) {
-      failures.push({ property: `${path}${key}`, reason: `missing required property "${key}"` })
+      failures.push({
+        property: `${path}${key}`,
+        reason: `Missing required argument. The argument "${key}" is required, but no definition was found.`,
+      })
     }
   }
   return { ...inputs, __defaults: defaults.sort() }

@@ -163,7 +163,7 @@ export const container: Schema = {
   capabilities: {
     kind: 'object',
     asDeclared: true,
-    of: { adds: { kind: 'set', zero: [] }, drops: { kind: 'set', zero: [] } },
+    of: { adds: { terraform: 'add', kind: 'set', zero: [] }, drops: { terraform: 'drop', kind: 'set', zero: [] } },
     write: (body, value) => {
       write(body, 'HostConfig.CapAdd', (value as Values).adds ?? [])
       write(body, 'HostConfig.CapDrop', (value as Values).drops ?? [])
@@ -189,18 +189,18 @@ export const container: Schema = {
   devices: { kind: 'objectSet', missing: true },
   dns: { kind: 'set', ...at('HostConfig.Dns', set) },
   dnsOpts: { kind: 'set', ...at('HostConfig.DnsOptions', set) },
-  dnsSearches: { kind: 'set', ...at('HostConfig.DnsSearch', set) },
+  dnsSearches: { terraform: 'dns_search', kind: 'set', ...at('HostConfig.DnsSearch', set) },
   domainname: { kind: 'string', ...at('Config.Domainname', text) },
-  entrypoints: { kind: 'list', computed: true, ...at('Config.Entrypoint', list) },
+  entrypoints: { terraform: 'entrypoint', kind: 'list', computed: true, ...at('Config.Entrypoint', list) },
   // Not read back: what comes from the image could not be told from what was declared.
-  envs: { kind: 'set', computed: true, zero: [], write: at('Config.Env', set).write! },
+  envs: { terraform: 'env', kind: 'set', computed: true, zero: [], write: at('Config.Env', set).write! },
   exitCode: {
     kind: 'number',
     outputOnly: true,
     read: (inspected) => (isRunning(inspected) ? null : number.from(get(inspected, 'State.ExitCode'))),
   },
   gpus: { kind: 'string', missing: true },
-  groupAdds: { kind: 'set', ...at('HostConfig.GroupAdd', set) },
+  groupAdds: { terraform: 'group_add', kind: 'set', ...at('HostConfig.GroupAdd', set) },
   healthcheck: {
     kind: 'object',
     computed: true,
@@ -210,13 +210,14 @@ export const container: Schema = {
       retries: { kind: 'number', zero: 0 },
       startInterval: { kind: 'string', default: '0s' },
       startPeriod: { kind: 'string', default: '0s' },
-      tests: { kind: 'list', zero: [] },
+      tests: { terraform: 'test', kind: 'list', zero: [] },
       timeout: { kind: 'string', default: '0s' },
     },
     ...at('Config.Healthcheck', healthcheck),
   },
   hostname: { kind: 'string', computed: true, ...at('Config.Hostname', text) },
   hosts: {
+    terraform: 'host',
     kind: 'objectSet',
     of: { host: { kind: 'string', required: true }, ip: { kind: 'string', required: true } },
     ...at('HostConfig.ExtraHosts', hosts),
@@ -252,7 +253,7 @@ export const container: Schema = {
     autonamed: true,
     read: (inspected) => String(inspected.Name).replace(/^\//, ''),
   },
-  networkDatas: { kind: 'objects', outputOnly: true, read: readNetworkDatas },
+  networkDatas: { terraform: 'network_data', kind: 'objects', outputOnly: true, read: readNetworkDatas },
   networkMode: { kind: 'string', default: 'bridge', ...at('HostConfig.NetworkMode', text) },
   networksAdvanced: {
     kind: 'objectSet',
@@ -298,6 +299,7 @@ export const container: Schema = {
   tmpfs: { kind: 'map', inPlace: true, ...at('HostConfig.Tmpfs', map) },
   tty: { kind: 'boolean', zero: false, ...at('Config.Tty', boolean) },
   ulimits: {
+    terraform: 'ulimit',
     kind: 'objectSet',
     of: {
       hard: { kind: 'number', required: true },
@@ -307,6 +309,7 @@ export const container: Schema = {
     ...at('HostConfig.Ulimits', ulimits),
   },
   uploads: {
+    terraform: 'upload',
     kind: 'objectSet',
     of: {
       content: { kind: 'string', zero: '' },

@@ -10,6 +10,7 @@ import {
   type Values,
 } from '../../../provider/rpc/index.ts'
 import { inspect, messageOf } from './api.ts'
+import { bridged, TIMEOUTS, TWENTY_MINUTES } from './bridged.ts'
 import { check } from './check.ts'
 import { container as schema } from './container-schema.ts'
 import { changedProperties, diff } from './diff.ts'
@@ -42,39 +43,43 @@ export function updateBody(inputs: Values): Record<string, unknown> {
 
 /** `docker:index/container:Container`. */
 export function containerHandlers(engine: () => DockerEngine): ResourceHandlers {
-  return {
-    check: (request) => {
-      const checked = check(schema, request)
-      return { ...checked, failures: [...(checked.failures ?? []), ...durationFailures(checked.inputs)] }
+  return bridged(
+    schema,
+    { [TIMEOUTS]: TWENTY_MINUTES, schema_version: '2' },
+    {
+      check: (request) => {
+        const checked = check(schema, request)
+        return { ...checked, failures: [...(checked.failures ?? []), ...durationFailures(checked.inputs)] }
+      },
+
+      diff: (request) => diff(schema, request),
+
+      create: async (request) => {
+        const { news, preview } = request
+        if (preview) return { id: '', outputs: previewed(schema, news) }
+        return create(engine(), request)
+      },
+
+      read: async ({ id, state, inputs }) => {
+        const inspected = await inspect(engine(), `/containers/${id}/json`)
+        // Docker takes a name for an id, and part of an id; the genuine plugin knows a container by its whole id only.
+        if (!inspected || inspected.Id !== id) return undefined
+        const isImport = Object.keys(state).length === 0
+        const known = isImport ? { image: (get(inspected, 'Config.Image') ?? null) as Value, mustRun: true } : state
+        const outputs = refreshed(schema, known, inspected)
+        if (!isRunning(inspected)) outputs.mustRun = false
+        return {
+          id: String(inspected.Id),
+          outputs,
+          inputs: isImport ? importedInputs(schema, outputs) : refreshedInputs(inputs, outputs),
+        }
+      },
+
+      update: async (request) => update(engine(), request),
+
+      delete: async (request) => remove(engine(), request),
     },
-
-    diff: (request) => diff(schema, request),
-
-    create: async (request) => {
-      const { news, preview } = request
-      if (preview) return { id: '', outputs: previewed(schema, news) }
-      return create(engine(), request)
-    },
-
-    read: async ({ id, state, inputs }) => {
-      const inspected = await inspect(engine(), `/containers/${id}/json`)
-      // Docker takes a name for an id, and part of an id; the genuine plugin knows a container by its whole id only.
-      if (!inspected || inspected.Id !== id) return undefined
-      const isImport = Object.keys(state).length === 0
-      const known = isImport ? { image: (get(inspected, 'Config.Image') ?? null) as Value, mustRun: true } : state
-      const outputs = refreshed(schema, known, inspected)
-      if (!isRunning(inspected)) outputs.mustRun = false
-      return {
-        id: String(inspected.Id),
-        outputs,
-        inputs: isImport ? importedInputs(schema, outputs) : refreshedInputs(inputs, outputs),
-      }
-    },
-
-    update: async (request) => update(engine(), request),
-
-    delete: async (request) => remove(engine(), request),
-  }
+  )
 }
 
 async function create(engine: DockerEngine, request: CreateRequest) {
@@ -201,6 +206,11 @@ function durationFailures(inputs: Values) {
   return ['interval', 'timeout', 'startPeriod', 'startInterval'].flatMap((key) => {
     const value = healthcheck[key]
     if (typeof value !== 'string' || parseDuration(value) !== undefined) return []
-    return [{ property: `healthcheck.${key}`, reason: `"${value}" is not a duration such as 30s or 1m0s` }]
+    return [
+      {
+        property: `healthcheck.${key}`,
+        reason: `'${value}' is not a valid duration. '${value}' is not a valid duration`,
+      },
+    ]
   })
 }

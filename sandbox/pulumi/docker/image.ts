@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline'
 import type { DockerEngine } from '../../../host/docker/engine.ts'
 import type { EngineLog, InvokeHandler, ResourceHandlers, Value } from '../../../provider/rpc/index.ts'
 import { inspect, messageOf } from './api.ts'
+import { bridged, TIMEOUTS, TWENTY_MINUTES } from './bridged.ts'
 import { check } from './check.ts'
 import { diff } from './diff.ts'
 import { created, importedInputs, previewed, refreshed, refreshedInputs, updated } from './outputs.ts'
@@ -22,48 +23,52 @@ const schema: Schema = {
 
 /** `docker:index/remoteImage:RemoteImage`. */
 export function imageHandlers(engine: () => DockerEngine): ResourceHandlers {
-  return {
-    check: (request) => check(schema, request),
+  return bridged(
+    schema,
+    { [TIMEOUTS]: TWENTY_MINUTES },
+    {
+      check: (request) => check(schema, request),
 
-    diff: (request) => diff(schema, request),
+      diff: (request) => diff(schema, request),
 
-    create: async ({ news, preview, log }) => {
-      if (preview) return { id: '', outputs: previewed(schema, news) }
-      const image = await ensureImage(engine(), String(news.name), log).catch((error) => {
-        throw new Error(`Unable to read Docker image into resource: ${messageOf(error)}`)
-      })
-      const id = `${image.Id}${news.name}`
-      return { id, outputs: { ...created(schema, news, image), id } }
-    },
-
-    read: async ({ id, state, inputs }) => {
-      // The id of an image is its digest with its name behind it.
-      const name = String(state.name ?? id.replace(/^sha256:[0-9a-f]{64}/, ''))
-      const image = await inspectImage(engine(), name)
-      if (!image) return undefined
-      const outputs = { ...refreshed(schema, { ...state, name }, image), id: `${image.Id}${name}` }
-      const isImport = Object.keys(state).length === 0
-      return {
-        id: outputs.id,
-        outputs,
-        inputs: isImport ? importedInputs(schema, outputs) : refreshedInputs(inputs, outputs),
-      }
-    },
-
-    update: ({ olds, news }) => updated(schema, olds, news, ['forceRemove', 'keepLocally']),
-
-    delete: async ({ olds }) => {
-      if (olds.keepLocally === true) return
-      const name = String(olds.name)
-      if (!(await inspectImage(engine(), name))) return
-      const query = { force: olds.forceRemove === true }
-      await engine()
-        .call('DELETE', `/images/${encodeURIComponent(name)}`, { query })
-        .catch((error) => {
-          throw new Error(`Unable to remove Docker image: ${messageOf(error)}`)
+      create: async ({ news, preview, log }) => {
+        if (preview) return { id: '', outputs: previewed(schema, news) }
+        const image = await ensureImage(engine(), String(news.name), log).catch((error) => {
+          throw new Error(`Unable to read Docker image into resource: ${messageOf(error)}`)
         })
+        const id = `${image.Id}${news.name}`
+        return { id, outputs: { ...created(schema, news, image), id } }
+      },
+
+      read: async ({ id, state, inputs }) => {
+        // The id of an image is its digest with its name behind it.
+        const name = String(state.name ?? id.replace(/^sha256:[0-9a-f]{64}/, ''))
+        const image = await inspectImage(engine(), name)
+        if (!image) return undefined
+        const outputs = { ...refreshed(schema, { ...state, name }, image), id: `${image.Id}${name}` }
+        const isImport = Object.keys(state).length === 0
+        return {
+          id: outputs.id,
+          outputs,
+          inputs: isImport ? importedInputs(schema, outputs) : refreshedInputs(inputs, outputs),
+        }
+      },
+
+      update: ({ olds, news }) => updated(schema, olds, news, ['forceRemove', 'keepLocally']),
+
+      delete: async ({ olds }) => {
+        if (olds.keepLocally === true) return
+        const name = String(olds.name)
+        if (!(await inspectImage(engine(), name))) return
+        const query = { force: olds.forceRemove === true }
+        await engine()
+          .call('DELETE', `/images/${encodeURIComponent(name)}`, { query })
+          .catch((error) => {
+            throw new Error(`Unable to remove Docker image: ${messageOf(error)}`)
+          })
+      },
     },
-  }
+  )
 }
 
 /** `docker:index/getRemoteImage:getRemoteImage`, which looks at local images only. */

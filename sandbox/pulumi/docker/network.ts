@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DockerEngine } from '../../../host/docker/engine.ts'
 import type { InvokeHandler, ResourceHandlers, Value, Values } from '../../../provider/rpc/index.ts'
-import { inspect, messageOf } from './api.ts'
+import { inspect, messageOf, waitedInVain } from './api.ts'
+import { bridged } from './bridged.ts'
 import { check } from './check.ts'
 import { diff } from './diff.ts'
 import { created, importedInputs, previewed, refreshed, refreshedInputs } from './outputs.ts'
@@ -17,6 +18,7 @@ const schema: Schema = {
   ingress: { kind: 'boolean', missing: true, read: (network) => boolean.from(network.Ingress) },
   internal: { kind: 'boolean', computed: true, read: (network) => boolean.from(network.Internal) },
   ipamConfigs: {
+    terraform: 'ipam_config',
     kind: 'objectSet',
     computed: true,
     of: {
@@ -43,48 +45,53 @@ const schema: Schema = {
 
 /** `docker:index/network:Network`. */
 export function networkHandlers(engine: () => DockerEngine): ResourceHandlers {
-  return {
-    check: (request) => check(schema, request),
+  return bridged(
+    schema,
+    { schema_version: '1' },
+    {
+      check: (request) => check(schema, request),
 
-    diff: (request) => diff(schema, request),
+      diff: (request) => diff(schema, request),
 
-    create: async ({ news, preview }) => {
-      if (preview) return { id: '', outputs: previewed(schema, news) }
-      const { Id: id } = await engine()
-        .call<{ Id: string }>('POST', '/networks/create', { body: createBody(news) })
-        .catch((error) => {
-          throw new Error(`Unable to create network: ${messageOf(error)}`)
-        })
-      const network = await inspect(engine(), `/networks/${id}`)
-      if (!network) throw new Error(`Unable to inspect network: ${news.name}`)
-      return { id, outputs: created(schema, news, network) }
-    },
+      create: async ({ news, preview }) => {
+        if (preview) return { id: '', outputs: previewed(schema, news) }
+        const { Id: id } = await engine()
+          .call<{ Id: string }>('POST', '/networks/create', { body: createBody(news) })
+          .catch((error) => {
+            throw new Error(`Unable to create network: ${messageOf(error)}`)
+          })
+        const network = await inspect(engine(), `/networks/${id}`)
+        if (!network) throw new Error(`Unable to inspect network: ${news.name}`)
+        return { id, outputs: created(schema, news, network) }
+      },
 
-    read: async ({ id, state, inputs }) => {
-      const network = await inspect(engine(), `/networks/${id}`)
-      if (!network) return undefined
-      const outputs = refreshed(schema, state, network)
-      const isImport = Object.keys(state).length === 0
-      return {
-        id: String(network.Id),
-        outputs,
-        inputs: isImport ? importedInputs(schema, outputs) : refreshedInputs(inputs, outputs),
-      }
-    },
-
-    delete: async ({ id, signal }) => {
-      const deadline = Date.now() + REMOVAL_TIMEOUT
-      while (await inspect(engine(), `/networks/${id}`)) {
-        try {
-          await engine().call('DELETE', `/networks/${id}`)
-          return
-        } catch (error) {
-          if (!messageOf(error).includes('has active endpoints') || Date.now() > deadline) throw error
+      read: async ({ id, state, inputs }) => {
+        const network = await inspect(engine(), `/networks/${id}`)
+        if (!network) return undefined
+        const outputs = refreshed(schema, state, network)
+        const isImport = Object.keys(state).length === 0
+        return {
+          id: String(network.Id),
+          outputs,
+          inputs: isImport ? importedInputs(schema, outputs) : refreshedInputs(inputs, outputs),
         }
-        await sleep(1000, undefined, { signal })
-      }
+      },
+
+      delete: async ({ id, signal }) => {
+        const deadline = Date.now() + REMOVAL_TIMEOUT
+        while (await inspect(engine(), `/networks/${id}`)) {
+          try {
+            await engine().call('DELETE', `/networks/${id}`)
+            return
+          } catch (error) {
+            if (!messageOf(error).includes('has active endpoints')) throw error
+            if (Date.now() > deadline) throw waitedInVain('pending', REMOVAL_TIMEOUT)
+          }
+          await sleep(1000, undefined, { signal })
+        }
+      },
     },
-  }
+  )
 }
 
 /** `docker:index/getNetwork:getNetwork`. */

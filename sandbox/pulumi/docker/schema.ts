@@ -27,6 +27,8 @@ export interface Property {
   readonly asDeclared?: boolean
   /** An empty text means the same as none. */
   readonly emptyIsUnset?: boolean
+  /** Terraform's name of it, where that is not the same in snake case. */
+  readonly terraform?: string
   /** The output when nobody has said anything; null if not given, or an empty list for objects. */
   readonly zero?: Value
   /** Into the body of Docker's create call. Without it the property is not Docker's business. */

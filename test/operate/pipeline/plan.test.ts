@@ -55,6 +55,24 @@ describe('a preview', () => {
     ])
   })
 
+  test('of what follows from another tells no difference of spelling, as a refresh leaves it in the state', () => {
+    const [step] = preview().steps.filter(({ op, detailedDiff }) => op === 'replace' && !detailedDiff)
+    const state = step!.oldState!
+    const was = {
+      ...state,
+      inputs: { ...state.inputs, envs: ['A=1', 'B=2'], dns: [], tmpfs: {}, init: false, image: 'old' },
+    }
+    const is = { ...state, inputs: { ...state.inputs, envs: ['B=2', 'A=1'], image: 'new' } }
+    const [told] = stepsOf({ steps: [{ ...step!, oldState: was, newState: is, diffReasons: null }] }, asIs)
+    expect(told!.properties).toEqual([{ path: 'image', old: 'old', new: 'new' }])
+    const order = { ...step!, oldState: was, newState: is, diffReasons: ['envs'] }
+    expect(stepsOf({ steps: [order] }, asIs)[0]!.properties).toContainEqual({
+      path: 'envs',
+      old: ['A=1', 'B=2'],
+      new: ['B=2', 'A=1'],
+    })
+  })
+
   test('that failed is one sentence of Pulumi’s', () => {
     const failed = { steps: [], diagnostics: [{ severity: 'error', message: 'error: netbox:workers is 0.\n' }] }
     const said = [...failed.diagnostics, { severity: 'error', message: 'error: preview failed\n' }]
@@ -62,6 +80,19 @@ describe('a preview', () => {
     expect(() => readPreview({ code: 1, stdout, stderr: 'more' }, asIs)).toThrow(/^netbox:workers is 0\.$/)
     const without = { code: 255, stdout: '', stderr: 'error: no stack named x\n' }
     expect(() => readPreview(without, asIs)).toThrow('no stack named x')
+  })
+
+  test('that failed tells once what a plugin’s bridge tells twice, in the plugin’s own words', () => {
+    const words = 'Unable to update a container: Error response from daemon: No such container: 0202'
+    const messages = [
+      `error: sdk-v2/provider2.go:571: sdk.helper_schema: ${words}: provider=docker@5.2.0\n`,
+      `error: updating urn:pulumi:s::p::docker:index/container:Container::c: 1 error occurred:\n\t* ${words}\n\n`,
+    ]
+    const stdout = JSON.stringify({
+      steps: [],
+      diagnostics: messages.map((message) => ({ severity: 'error', message })),
+    })
+    expect(() => readPreview({ code: 1, stdout, stderr: '' }, asIs)).toThrow(new RegExp(`^${RegExp.escape(words)}$`))
   })
 
   test('that failed without an error in its digest is not taken for one in which nothing changes', () => {

@@ -44,11 +44,19 @@ function driftOf(news: Values, said: Record<string, Record<string, unknown>> = {
 
 describe('check', () => {
   test.for([
-    [{ name: 'db' }, 'image', 'missing required property "image"'],
+    [
+      { name: 'db' },
+      'image',
+      'Missing required argument. The argument "image" is required, but no definition was found.',
+    ],
     [{ image: 'x', colour: 'red' }, 'colour', 'an unexpected argument "colour" was provided'],
     [{ image: 'x', gpus: 'all' }, 'gpus', 'the stand-in for the docker plugin does not know "gpus"'],
     [{ image: 'x', memory: '512' }, 'memory', 'must be a number, not "512"'],
-    [{ image: 'x', mounts: [{ type: 'bind' }] }, 'mounts[0].target', 'missing required property "target"'],
+    [
+      { image: 'x', mounts: [{ type: 'bind' }] },
+      'mounts[0].target',
+      'Missing required argument. The argument "target" is required, but no definition was found.',
+    ],
     [{ image: 'x', id: 'y' }, 'id', 'an unexpected argument "id" was provided'],
   ] as const)('refuses %j', ([news, property, reason]) => {
     expect(checked(news as unknown as Values).failures).toContainEqual({ property, reason })

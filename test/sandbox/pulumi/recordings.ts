@@ -78,9 +78,9 @@ const requests: Record<string, new () => object> = {
 }
 
 /** A plugin behind real gRPC, as the engine talks to it. */
-export async function connectTo(served: Plugin) {
+export async function connectTo(served: Plugin, engine = silentEngine) {
   const cancelled = new AbortController()
-  const { port, close } = await listen(served, { cancelled, engine: () => silentEngine, attach() {} })
+  const { port, close } = await listen(served, { cancelled, engine: () => engine, attach() {} })
   const client = new providerGrpc.ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure(), {
     'grpc.max_receive_message_length': -1,
     'grpc.max_send_message_length': -1,
@@ -182,18 +182,32 @@ function withoutEmpty(json: Json): Json {
 
 /** What a stand-in leaves out on purpose, each with its reason. */
 const omitted = {
-  __meta: "the bridge's own notes on a Terraform schema, which a stand-in does not have",
-  __pulumi_raw_state_delta: "the bridge's own notes on a Terraform state, which a stand-in does not have",
   supportsAutonamingConfiguration: 'no stack of this project configures how names are made',
   bcryptHash: 'would need a dependency, and nothing asks for it',
 }
 
+const notes = {
+  __meta: "the bridge's own notes on a Terraform schema, which only the docker plugin's stand-in has",
+  __pulumi_raw_state_delta: "the bridge's own notes on a Terraform state, which only the docker plugin's stand-in has",
+}
+
 /** The value without what the stand-ins leave out, at any depth. */
 export function comparable(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(comparable)
+  return without({ ...omitted, ...notes }, value)
+}
+
+/** The same, with the notes of the bridge, their JSON in one order. */
+export function comparableWithNotes(value: unknown): unknown {
+  return without(omitted, value)
+}
+
+function without(left: object, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((part) => without(left, part))
   if (typeof value !== 'object' || value === null) return value
-  const kept = Object.entries(value).filter(([key]) => !(key in omitted))
-  return Object.fromEntries(kept.map(([key, part]) => [key, comparable(part)]))
+  const kept = Object.entries(value).filter(([key]) => !(key in left))
+  return Object.fromEntries(
+    kept.map(([key, part]) => [key, key === '__meta' ? JSON.parse(String(part)) : without(left, part)]),
+  )
 }
 
 /** The shape of a value: names and types, with lists of one shape shown once. */
