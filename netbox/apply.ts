@@ -8,7 +8,7 @@ import { readComing } from './components.ts'
 import type { Outcome, Write } from './divide.ts'
 import { type ErrorCode, NetBoxError } from './errors.ts'
 import { givingBack, lettingGoOfHeld } from './exchange.ts'
-import { entryOf, inOrder, type Kind } from './kinds.ts'
+import { bearsTags, entryOf, inOrder, type Kind } from './kinds.ts'
 import { Made } from './made.ts'
 import { bodyOf, differing, fieldOf, rules } from './normalise.ts'
 import { foreign, madeBy } from './ownership.ts'
@@ -208,7 +208,7 @@ class Run {
     const { kind, key, wanted } = action
     const { tag, adopt } = this.#plan.policy
     const names = differing(kind, this.#made.settled(wanted.values), row)
-    const tags = entryOf(kind).fields.tags ? (rules.tags.read(row, 'tags', fieldOf(kind, 'tags')) as string[]) : []
+    const tags = bearsTags(kind) ? (rules.tags.read(row, 'tags', fieldOf(kind, 'tags')) as string[]) : []
     const ours =
       adopt || (tag && tags.includes(tag)) || (await madeBy(this.#client, kind, row.id, this.#options.message))
     if (!ours) {

@@ -10,7 +10,7 @@ interface Nested {
   [attribute: string]: unknown
 }
 
-const reference = z.union([z.string(), z.number(), z.record(z.string(), z.unknown())])
+export const reference = z.union([z.string(), z.number(), z.record(z.string(), z.unknown())])
 const oneOf = z.record(z.string(), reference).refine((given) => Object.keys(given).length === 1)
 
 export const single = rule({
@@ -111,8 +111,10 @@ function describeNested(kind: Kind, value: unknown): Reference | null {
     const to = fields[name]?.type === 'reference' ? (fields[name].to![0] as Kind) : undefined
     return [[name, to ? describeNested(to, inner) : inner] as const]
   })
-  const own = nested[last] as string | number
-  return outer.length === 0 ? own : { ...Object.fromEntries(outer), [last]: own }
+  const inner = fields[last]!
+  const own = inner.to ? describeNested(inner.to[0] as Kind, nested[last]) : (nested[last] as string | number)
+  // The value of the last field alone, if it is not itself made of several.
+  return outer.length === 0 && typeof own !== 'object' ? own : { ...Object.fromEntries(outer), [last]: own }
 }
 
 function describeObject(type: unknown, nested: unknown): ObjectReference | null {
