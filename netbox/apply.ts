@@ -83,7 +83,8 @@ class Run {
     // cable. And what is in place now may have been what a deletion waited for.
     for (let removed = await this.#delete(deletes); removed > 0; removed = await this.#delete(deletes)) {
       const again = changes.filter((action) => this.#errors.has(action))
-      if (again.length === 0) break
+      // And what protected another may be gone as well: a chassis its master.
+      if (again.length === 0 && deletes.every((action) => this.#gone.has(action))) break
       for (const action of again) this.#errors.delete(action)
       await this.#change(again)
     }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Kind, PortMapping } from '../kinds.ts'
-import { reference } from './references.ts'
+import { describeNested, reference } from './references.ts'
 import { rule, type Target } from './rule.ts'
 
 /** As it is compared: position of the front port, the rear port, position of that. */
@@ -9,7 +9,7 @@ type Mapping = readonly [number, Target | number, number]
 const position = z.number().int().positive().optional()
 
 /** What NetBox tells and takes: the rear port nested or as a number. */
-interface Wire {
+export interface Wire {
   position: number
   rear_port: number | { id: number }
   rear_port_position: number
@@ -37,7 +37,12 @@ export const mappings = rule({
       rear_port_position,
     })),
   }),
-  describe: (row, name) => wired(row[name]).map((one) => ({ ...one, rear_port: { id: idOf(one.rear_port) } })),
+  describe: (row, name, field) =>
+    wired(row[name]).map((one) => ({
+      ...one,
+      rear_port:
+        typeof one.rear_port === 'number' ? { id: one.rear_port } : describeNested(field.to![0] as Kind, one.rear_port),
+    })),
 })
 
 function wired(value: unknown): Wire[] {

@@ -99,7 +99,7 @@ export function kindAndReference(given: ObjectReference, field: Field): [Kind, R
 }
 
 /** What NetBox tells of a nested object, as a reference: as short as it can be. */
-function describeNested(kind: Kind, value: unknown): Reference | null {
+export function describeNested(kind: Kind, value: unknown): Reference | null {
   const nested = value as Nested | null | undefined
   if (nested === null || nested === undefined) return null
   const { key, fields } = entryOf(kind)
@@ -109,12 +109,17 @@ function describeNested(kind: Kind, value: unknown): Reference | null {
     const inner = nested[name]
     if (inner === null || inner === undefined) return []
     const to = fields[name]?.type === 'reference' ? (fields[name].to![0] as Kind) : undefined
-    return [[name, to ? describeNested(to, inner) : inner] as const]
+    return [[name, to ? describeNested(to, inner) : bare(inner)] as const]
   })
   const inner = fields[last]!
-  const own = inner.to ? describeNested(inner.to[0] as Kind, nested[last]) : (nested[last] as string | number)
+  const own = inner.to ? describeNested(inner.to[0] as Kind, nested[last]) : (bare(nested[last]) as string | number)
   // The value of the last field alone, if it is not itself made of several.
   return outer.length === 0 && typeof own !== 'object' ? own : { ...Object.fromEntries(outer), [last]: own }
+}
+
+/** The value of a choice, which comes with its label. */
+function bare(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'value' in value ? value.value : value
 }
 
 function describeObject(type: unknown, nested: unknown): ObjectReference | null {
