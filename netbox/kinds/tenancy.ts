@@ -67,6 +67,7 @@ export const tenancy = {
     {
       unique: false,
       apart: { by: ['email', 'phone'] },
+      note: 'NetBox knows no key: a contact is told by its name, and by what it is reached at where there are several.',
       instead: { group: 'groups: [<slug>], since a contact may be in several' },
     },
   ),

@@ -42,7 +42,7 @@ export const users = {
       users: refs('users.user'),
       groups: refs('users.group'),
     },
-    { unique: false },
+    { unique: false, note: 'NetBox takes several of one name; here the name tells which one it is.' },
   ),
   'users.ownergroup': kind('users/owner-groups', ['name'], { name: required(text), description }),
   'users.owner': kind('users/owners', ['name'], {

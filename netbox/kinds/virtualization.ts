@@ -32,7 +32,12 @@ export const virtualization = {
       scope: object('scope', places),
       ...common,
     },
-    { unique: false, ...within('group', 'scope'), instead: { site: 'scope: {site: <slug>}' } },
+    {
+      unique: false,
+      ...within('group', 'scope'),
+      instead: { site: 'scope: {site: <slug>}' },
+      note: 'NetBox wants one of a name in each group and each site, and takes any number of them where there is none.',
+    },
   ),
   'virtualization.virtualmachinetype': kind(
     'virtualization/virtual-machine-types',
@@ -70,7 +75,7 @@ export const virtualization = {
       local_context_data: json,
       ...common,
     },
-    within('tenant'),
+    { ...within('tenant'), note: 'Of machines of one name in two clusters, the cluster tells which one is meant.' },
   ),
   'virtualization.vminterface': kind(
     'virtualization/interfaces',

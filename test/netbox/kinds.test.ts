@@ -15,6 +15,11 @@ describe('kinds', () => {
     },
   )
 
+  it('say what their key is worth where NetBox has none', () => {
+    const silent = Object.entries(kinds as Record<string, KindEntry>).filter(([, { unique, note }]) => !unique && !note)
+    expect(silent.map(([kind]) => kind)).toEqual([])
+  })
+
   it('come after everything they need', () => {
     for (const kind of inOrder)
       for (const needed of needs(kind)) expect(levels.get(needed)!).toBeLessThan(levels.get(kind)!)

@@ -19,7 +19,7 @@ export const cables = {
     'dcim/mac-addresses',
     ['assigned_object', 'mac_address'],
     { mac_address: required(mac), assigned_object: object('assigned_object', interfaces), ...common },
-    { unique: false },
+    { unique: false, note: 'NetBox takes an address several times: what it is assigned to tells them apart.' },
   ),
   'dcim.cablebundle': kind('dcim/cable-bundles', ['name'], { name: required(text), ...common }, { since: '4.6' }),
   /** A socket holds one cable, so one end tells which cable it is; the other may move. */

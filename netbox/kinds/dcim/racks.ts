@@ -64,7 +64,12 @@ export const racks = {
       airflow: choice(),
       ...common,
     },
-    { unique: false, ...within('location'), alone: [['asset_tag'], ['location', 'facility_id']] },
+    {
+      unique: false,
+      ...within('location'),
+      alone: [['asset_tag'], ['location', 'facility_id']],
+      note: 'NetBox wants one of a name in each location, and takes any number of them where there is none.',
+    },
   ),
   'dcim.rackreservation': kind(
     'dcim/rack-reservations',

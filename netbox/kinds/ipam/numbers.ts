@@ -65,7 +65,12 @@ export const numbers = {
       export_targets: refs('ipam.routetarget'),
       ...common,
     },
-    { unique: false, apart: { by: ['rd'], twins: 'always' }, alone: [['rd']] },
+    {
+      unique: false,
+      apart: { by: ['rd'], twins: 'always' },
+      alone: [['rd']],
+      note: 'NetBox takes several of one name: their route distinguishers tell them apart.',
+    },
   ),
   'ipam.role': kind('ipam/roles', ['slug'], { ...named, weight: number(1000), ...common }),
   'ipam.prefix': kind(

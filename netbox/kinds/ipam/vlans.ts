@@ -27,7 +27,12 @@ export const vlans = {
       qinq_svlan: ref('ipam.vlan'),
       ...common,
     },
-    { unique: false, apart: { by: ['name'] }, alone: [['group', 'name']] },
+    {
+      unique: false,
+      apart: { by: ['name'] },
+      alone: [['group', 'name']],
+      note: 'NetBox wants one of a number in each group, and takes any number of them where there is none.',
+    },
   ),
   'ipam.vlantranslationpolicy': kind('ipam/vlan-translation-policies', ['name'], {
     name: required(text),
