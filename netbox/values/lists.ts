@@ -8,6 +8,7 @@ export const set = rule({
   empty: [],
   none: [],
   same: sameMembers,
+  token: (value) => [...((value ?? []) as (string | number)[])].map(String).sort().join(),
 })
 
 /** Slugs, given as such or by name. NetBox keeps no order and no double, and makes no tag by itself. */

@@ -40,7 +40,7 @@ describe.each(versions)('session, NetBox %s', (version) => {
     const session = new Session(at.client, { looks, message: 'stack a' })
     await grounds(session)
     const [type] = [...at.fake.store.rows('dcim.devicetype').keys()]
-    at.fake.store.templates.set(type!, ['Port 1', 'Port 2'])
+    at.fake.store.giveTemplates(type!, ['Port 1', 'Port 2'])
     await session.ensure('dcim.device', r2)
     const [first, second] = [...at.fake.store.rows('dcim.interface').values()]
     at.fake.store.save('dcim.interface', { description: 'by hand' }, second)
@@ -53,7 +53,7 @@ describe.each(versions)('session, NetBox %s', (version) => {
     await using at = await lab(version)
     const session = new Session(at.client, { looks, message: 'stack a' })
     await grounds(session)
-    at.fake.store.templates.set([...at.fake.store.rows('dcim.devicetype').keys()][0]!, ['Port 1', 'Port 2'])
+    at.fake.store.giveTemplates([...at.fake.store.rows('dcim.devicetype').keys()][0]!, ['Port 1', 'Port 2'])
     const port = (name: string) => ({ interface: { device: 'r2', name } })
     const address = (host: number, name: string) =>
       session.ensure('ipam.ipaddress', { address: `192.0.2.${host}/24`, assigned_object: port(name) })
@@ -125,7 +125,7 @@ describe.each(versions)('session, NetBox %s', (version) => {
       await using at = await lab(version)
       const before = new Session(at.client, { looks, message: 'stack a' })
       await grounds(before)
-      at.fake.store.templates.set([...at.fake.store.rows('dcim.devicetype').keys()][0]!, ['Port 1'])
+      at.fake.store.giveTemplates([...at.fake.store.rows('dcim.devicetype').keys()][0]!, ['Port 1'])
       const device = await before.ensure('dcim.device', r2)
       const port = await before.ensure('dcim.interface', eth0)
       await before.ensure('ipam.ipaddress', address)
