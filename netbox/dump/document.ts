@@ -55,21 +55,21 @@ function textOf(value: unknown): string {
 function toldOf(item: Item, references: References, stock: Stock): Told | undefined {
   const { kind, id, fields } = item
   const { key, fields: known } = entryOf(kind)
-  for (const [name, why] of item.withheld) stock.left.add(`${kind}.${name}`, why)
+  for (const [name, why] of item.withheld) stock.left.add(`${kind}.${name}`, why, 1)
   const told: Record<string, unknown> = stock.isNameless(item) ? { id } : {}
-  if ('id' in told) stock.left.add(kind, 'told by number, since nothing else tells them from others')
+  if ('id' in told) stock.left.add(kind, 'told by number, since nothing else tells them from others', 1)
   for (const [name, value] of Object.entries(fields)) {
     const field = known[name]!
     const given = givenOf(field, value, references, stock)
     if (given !== undefined) told[name] = given
     else if (field.required) return leaveOut(`whose ${name} ${pointsTo(field, value, stock)}`)
-    else stock.left.add(`${kind}.${name}`, pointsTo(field, value, stock))
+    else stock.left.add(`${kind}.${name}`, pointsTo(field, value, stock), 1)
   }
   const missing = key.find((name) => known[name]!.required && told[name] === undefined)
   return missing === undefined ? told : leaveOut(`without ${missing}, which tells them from others`)
 
   function leaveOut(why: string): undefined {
-    stock.left.add(kind, why)
+    stock.left.add(kind, why, 1)
   }
 }
 
@@ -97,7 +97,7 @@ function customOf(values: Told, references: References, stock: Stock): Told | un
     const field: Field | undefined = type && { type, required: false, to: [stock.customFields.get(name)?.to ?? ''] }
     const given = field && value !== null ? references.of(field, value) : value
     if (given !== undefined) told[name] = given
-    else stock.left.add(`custom field ${name}`, pointsTo(field!, value, stock))
+    else stock.left.add(`custom field ${name}`, pointsTo(field!, value, stock), 1)
   }
   return Object.keys(told).length > 0 ? told : undefined
 }

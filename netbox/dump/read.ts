@@ -51,7 +51,7 @@ export async function readStock(
       // An older NetBox does not have the kind at all.
       if (error.code === 'not-found') return
       if (whole && kinds) throw error
-      left.add(kind, 'not read, since the token may not view them')
+      left.add(kind, 'not read, since the token may not view them', undefined)
     }
   }
 
