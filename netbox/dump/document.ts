@@ -21,13 +21,13 @@ export function* documentOf(
 ): Generator<readonly [Kind, readonly Told[]]> {
   const references = new References(stock)
   for (const kind of inOrder) {
-    const told: { place: string; object: Told; id: number }[] = []
+    const told: { place: string; object: Told }[] = []
     for (const item of stock.whole(kind)) {
-      if (!isWanted(item)) continue
-      const object = toldOf(item, references, stock)
-      if (object) told.push({ place: placeOf(kind, object), object, id: item.id })
+      const object = isWanted(item) ? toldOf(item, references, stock) : undefined
+      if (object) told.push({ place: placeOf(kind, object), object })
     }
-    told.sort((a, b) => ORDER.compare(a.place, b.place) || compare(a.place, b.place) || a.id - b.id)
+    // Those of one key by all else: ids tell only when an object was made.
+    told.sort((a, b) => inOrderOf(a.place, b.place) || inOrderOf(textOf(a.object), textOf(b.object)))
     if (told.length > 0) yield [kind, told.map(({ object }) => object)]
   }
 }
@@ -35,8 +35,8 @@ export function* documentOf(
 /** `eth2` before `eth10`. */
 const ORDER = new Intl.Collator('en', { numeric: true })
 
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
+function inOrderOf(a: string, b: string): number {
+  return ORDER.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0)
 }
 
 /** Where an object stands among those of its kind. */

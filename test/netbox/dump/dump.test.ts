@@ -91,7 +91,7 @@ describe('a dump', () => {
 
   it('names and counts what it does not know, of plugins too', async () => {
     await using one = await world()
-    one.fake.fault = roots(one, { 'dcim/widgets/': 3, 'plugins/acme/things/': 1, 'extras/voids/': 0, 'core/jobs/': 9 })
+    one.fake.fault = roots({ 'dcim/widgets/': 3, 'plugins/acme/things/': 1, 'extras/voids/': 0, 'core/jobs/': 9 })
     const { leftOut } = await dumped(one)
     expect(leftOut).toEqual([
       'api/dcim/widgets/: not known to this engine (3 objects)',

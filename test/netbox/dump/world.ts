@@ -10,7 +10,7 @@ import { type Lab, lab, told } from '../harness.ts'
 export const ofFile: Policy = { mode: 'upsert', tag: 'mine', spare: true }
 
 /** What a NetBox's roots say: the collections of the table, and these besides with so many objects. */
-export function roots(it: Lab, more: Record<string, number> = {}) {
+export function roots(more: Record<string, number> = {}) {
   const paths = [...Object.values(kinds).map(({ path }) => path), ...Object.keys(more)]
   return ({ path }: Request) => {
     if (Object.hasOwn(more, path)) return { status: 200, body: { count: more[path], next: null, results: [] } }
@@ -24,7 +24,7 @@ export function roots(it: Lab, more: Record<string, number> = {}) {
 /** A stand-in that also says what it has. */
 export async function world(version?: '4.5' | '4.7') {
   const it = await lab(version)
-  it.fake.fault = roots(it)
+  it.fake.fault = roots()
   return it
 }
 
