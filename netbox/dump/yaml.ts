@@ -7,10 +7,13 @@ import type { Told } from './document.ts'
  * what would steer a terminal, written by its code.
  */
 export function* yamlOf(document: Iterable<readonly [string, readonly Told[]]>): Generator<string> {
+  let empty = true
   for (const [kind, objects] of document) {
     yield `${kind}:\n`
     for (const object of objects) yield itemOf(object)
+    empty = false
   }
+  if (empty) yield '{}\n'
 }
 
 /** Remarks at the end of a file. */
