@@ -41,7 +41,9 @@ async function narrowed(it: Lab, wish: Wish) {
 
 function keysIn(desired: Desired): Record<string, string[]> {
   const name = ({ name, slug, address, prefix }: Given) => String(slug ?? name ?? address ?? prefix)
-  return Object.fromEntries(Object.entries(desired).map(([kind, objects]) => [kind, (objects as Given[]).map(name)]))
+  return Object.fromEntries(
+    Object.entries(desired as Record<string, Given[]>).map(([kind, objects]) => [kind, objects.map(name)]),
+  )
 }
 
 describe('a part of NetBox', () => {
