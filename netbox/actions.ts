@@ -34,6 +34,8 @@ export interface Policy {
   readonly tag?: string
   /** Take over objects with a wanted key that are not ours. */
   readonly adopt?: boolean
+  /** Leave those alone that are as wanted already, untagged, where others would be refused: whoever reads a dump changes nothing. */
+  readonly spare?: boolean
 }
 
 /** An object that is wanted, its references resolved. */

@@ -57,16 +57,16 @@ export function placesOf(
   for (const { id } of formers.values()) known.add(id)
   for (const group of outerFirst(kind, [...groups.values()])) {
     const places = group.map((given) => placeOf(kind, given, directory))
-    const bySignature = Map.groupBy(places, signatureOf)
+    const alike = [...Map.groupBy(places, signatureOf).values()].flatMap(byIds)
     const there = current.directory.byKey(kind, places[0]!.tokens)
     // What comes with a new device has its place already.
     const coming = directory.byKey(kind, places[0]!.tokens).filter(({ id }) => id === undefined)
-    const distinct = [...bySignature.values()].map((same) => same.find(({ given }) => idKnown(given)) ?? same[0]!)
+    const distinct = alike.map((same) => same.find(({ given }) => idKnown(given)) ?? same[0]!)
     const named = distinct.length > 1 || there.length > 1 ? labelInFull : ({ label }: Place) => label
     const byKey = distinct.filter(({ given }) => !idKnown(given))
     const free = there.filter(({ id }) => !known.has(id))
     const matched = new Map(match(byKey, free, isOurs).map((found, n) => [byKey[n]!, found]))
-    for (const same of bySignature.values()) {
+    for (const same of alike) {
       const first = distinct.find((one) => same.includes(one))!
       const found = idKnown(first.given) ?? matched.get(first) ?? formers.get(first.given) ?? recognise(first.given)
       const outcome =
@@ -84,6 +84,12 @@ export function placesOf(
     }
   }
   return wanted.map((given) => placed.get(given)!)
+
+  /** Nothing tells them apart but their numbers, if they give some. */
+  function byIds(same: Place[]): Place[][] {
+    const ids = new Set(same.map(({ given }) => idKnown(given)))
+    return ids.size > 1 && !ids.has(undefined) ? [...Map.groupBy(same, ({ given }) => given.id).values()] : [same]
+  }
 
   function idKnown({ id }: Given): Target | undefined {
     return typeof id === 'number' ? current.directory.byId(kind, id) : undefined

@@ -143,6 +143,8 @@ function compare(
   const names = policy.mode === 'create' ? [] : differing(kind, values, row)
   // An object that cannot carry our tag, and is as wanted, may be anybody's: nothing is done to it.
   const harmless = policy.mode === 'create' || (names.length === 0 && policy.tag !== undefined && !bearsTags(kind))
+  if (policy.spare && !policy.adopt && !isOurs(target, policy) && lacksOnlyTag(names, given, row))
+    return { action: 'unchanged', kind, key, id }
   if (
     !harmless &&
     given.id !== id &&
@@ -154,6 +156,12 @@ function compare(
   if (names.length === 0) return { action: 'unchanged', kind, key, id }
   const changes = names.flatMap((name) => changesOf(kind, name, row, values, given, directory))
   return { action: 'update', kind, key, id, changes, names, row, wanted }
+}
+
+/** Whether an object is as wanted but for our tag, which nobody who wrote the file mentioned. */
+function lacksOnlyTag(names: readonly string[], given: Given, row: Row): boolean {
+  const asked = (given.tags as readonly string[] | undefined) ?? tagsOf(row)
+  return names.every((name) => name === 'tags') && rules.tags.same([...new Set(asked)], tagsOf(row))
 }
 
 /** A short reference may happen to fit an object of others: people should see which. */

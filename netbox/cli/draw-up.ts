@@ -27,7 +27,24 @@ export async function drawUp(client: Client, desired: Desired, { policy }: Optio
   const first = plan(whole, current, policy)
   const owned = await ownedByLog(client, first, message)
   const made = owned.size === 0 ? first : plan(whole, current, { ...policy, owned: Object.fromEntries(owned) })
-  return { ...made, problems: made.problems.map((problem) => inOwnWords(problem, policy.tag)) }
+  const problems = made.problems.map((problem) => inOwnWords(problem, policy.tag))
+  return { ...made, actions: known || isCarried(made, tag) ? made.actions : withoutTag(made, tag), problems }
+}
+
+/** Whether anything is given the tag. */
+function isCarried({ actions }: Plan, { slug }: Tag): boolean {
+  return actions.some(
+    (one) => 'wanted' in one && (one.wanted.values.get('tags') as string[] | undefined)?.includes(slug),
+  )
+}
+
+/** The actions without the making of a tag that nothing would carry. */
+function withoutTag({ actions }: Plan, { slug }: Tag): Plan['actions'] {
+  return actions.filter(({ action, kind, key }) => action !== 'create' || kind !== 'extras.tag' || key !== slug)
+}
+
+interface Tag {
+  readonly slug: string
 }
 
 /** A refusal to take over an object, with the remedy this command has. */

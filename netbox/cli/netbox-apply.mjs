@@ -2,4 +2,7 @@
 // @ts-check
 import { start } from './start.mjs'
 
-await start('netbox-apply')
+await start('netbox-apply', async () => {
+  const { main } = await import('./main.ts')
+  return (args) => main('netbox-apply', args)
+})

@@ -2,4 +2,7 @@
 // @ts-check
 import { start } from './start.mjs'
 
-await start('netbox-plan')
+await start('netbox-plan', async () => {
+  const { main } = await import('./main.ts')
+  return (args) => main('netbox-plan', args)
+})

@@ -79,6 +79,7 @@ export function parseOptions(command: Command, args: string[], env: NodeJS.Proce
       mode: oneOf(command, 'policy', values.policy ?? 'upsert', MODES),
       tag: values.tag === undefined ? tagOf(command, file) : slugIn(command, values.tag),
       adopt: values.adopt ?? false,
+      spare: true,
     },
     thresholds: { ...(update !== undefined && { update }), ...(remove !== undefined && { delete: remove }) },
     yes: values.yes ?? false,

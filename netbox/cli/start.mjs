@@ -11,12 +11,13 @@ setFlagsFromString('--semi-space-growth-factor=1')
  * Runs a command, or says in one sentence that this Node cannot: plain JavaScript, because an older Node would end with a
  * stack trace at the first line of TypeScript.
  *
- * @param {'netbox-plan' | 'netbox-apply'} command
+ * @param {string} command
+ * @param {() => Promise<(args: string[]) => Promise<number>>} load
  */
-export async function start(command) {
+export async function start(command, load) {
   if (process.features.typescript) {
-    const { main } = await import('./main.ts')
-    process.exitCode = await main(command, process.argv.slice(2))
+    const main = await load()
+    process.exitCode = await main(process.argv.slice(2))
   } else {
     console.error(`${command} needs Node 24 or later; this is ${process.version}.`)
     process.exitCode = 1

@@ -22,12 +22,12 @@ const pageSize = '1000'
  * @param columns the attributes wanted: a list of whole devices costs forty times as much as one of three columns.
  * @param filter repeated values mean OR. NetBox ignores a filter it does not know and returns everything.
  */
-export async function list(
+export async function* pages(
   client: Client,
   path: string,
   columns: Iterable<string>,
   filter: readonly (readonly [string, string])[] = [],
-): Promise<Row[]> {
+): AsyncGenerator<Row[]> {
   const fields = [...new Set(['id', ...columns])].join(',')
   const ask = async (place: [string, string]) => {
     const query = new URLSearchParams([['fields', fields], ['limit', pageSize], place])
@@ -35,13 +35,21 @@ export async function list(
     return (await client.get(path, { query })).body as Page
   }
   let page = await ask(['start', '0'])
-  const rows = page.results
   const cursor = page.count === null
+  let read = page.results.length
+  yield page.results
   while (page.next !== null && page.results.length > 0) {
     // The link's host is what the server takes itself for, which may be unreachable from here: only the place is used.
     const start = cursor ? new URL(page.next).searchParams.get('start') : null
-    page = await ask(start === null ? ['offset', String(rows.length)] : ['start', start])
-    for (const row of page.results) rows.push(row)
+    page = await ask(start === null ? ['offset', String(read)] : ['start', start])
+    read += page.results.length
+    yield page.results
   }
+}
+
+/** The same as one list. */
+export async function list(...which: Parameters<typeof pages>): Promise<Row[]> {
+  const rows: Row[] = []
+  for await (const page of pages(...which)) for (const row of page) rows.push(row)
   return rows
 }
