@@ -80,7 +80,7 @@ export function plan(desired: Desired, current: Current, policy: Policy): Plan {
         })
       twice.add(name)
       const values = valuesOf(target, given, directory, policy)
-      for (const to of targetsIn(values)) needed.set(nameOf(to), `${target.kind} ${target.label}`)
+      for (const to of targetsIn(values, directory)) needed.set(nameOf(to), `${target.kind} ${target.label}`)
       return compare(target, given, values, directory, current, policy)
     })
     if (action) actions.push(withComponents(action, coming.get(target), comes.has(target)))
@@ -104,9 +104,10 @@ function withComponents(action: Action, coming: readonly Target[] = [], comes: b
 }
 
 /** The existing objects that wanted values refer to. */
-function targetsIn(values: ReadonlyMap<string, unknown>): Target[] {
+function targetsIn(values: ReadonlyMap<string, unknown>, directory: Directory): Target[] {
+  const tags = ((values.get('tags') ?? []) as string[]).flatMap((slug) => directory.byKey('extras.tag', [slug]))
   const found = [...values.values()].flatMap((value) => (value instanceof Map ? targetsOf(value) : [value].flat()))
-  return found.filter((value) => isTarget(value)).filter(({ id }) => id !== undefined)
+  return [...tags, ...found.filter((value) => isTarget(value))].filter(({ id }) => id !== undefined)
 }
 
 const place = new Map(inOrder.map((kind, n) => [kind, n]))
