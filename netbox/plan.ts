@@ -1,22 +1,20 @@
-import type { Action, Current, Delete, Plan, Policy, Update } from './actions.ts'
-import { type Dependant, nameOf } from './along.ts'
-import type { Row } from './client/list.ts'
+import type { Action, Current, Plan, Policy } from './actions.ts'
+import { nameOf } from './along.ts'
 import { comingWith } from './components.ts'
 import { withWanted } from './custom-fields.ts'
-import { cameWith, settleDeletes } from './deletes.ts'
-import { checkComplete, type Desired, fieldNames, type Given, labelOfGiven } from './desired.ts'
-import { change, type FieldChange } from './diff.ts'
+import { type Desired, type Given, labelOfGiven } from './desired.ts'
 import { Directory } from './directory.ts'
 import { NetBoxError } from './errors.ts'
 import { withHoldersLettingGo } from './holders.ts'
 import { toldApartBy } from './identity.ts'
-import { bearsTags, inOrder, type Kind } from './kinds.ts'
+import { inOrder, type Kind } from './kinds.ts'
 import { loopsIn } from './loops.ts'
-import { accept, differing, fieldOf, labelOf, rules } from './normalise.ts'
-import { foreign } from './ownership.ts'
 import { placesOf } from './places.ts'
+import { compare, valuesOf } from './plan/compare.ts'
+import { deletes } from './plan/deletions.ts'
+import { isOurs } from './plan/ours.ts'
 import { recognised } from './recognise.ts'
-import { type CustomValues, sameCustom, targetsOf } from './values/custom.ts'
+import { targetsOf } from './values/custom.ts'
 import { isTarget, type Target } from './values/rule.ts'
 
 /**
@@ -82,7 +80,7 @@ export function plan(desired: Desired, current: Current, policy: Policy): Plan {
         })
       twice.add(name)
       const values = valuesOf(target, given, directory, policy)
-      for (const to of targetsIn(values)) needed.set(nameOf(to), `${target.kind} ${target.label}`)
+      for (const to of targetsIn(values, directory)) needed.set(nameOf(to), `${target.kind} ${target.label}`)
       return compare(target, given, values, directory, current, policy)
     })
     if (action) actions.push(withComponents(action, coming.get(target), comes.has(target)))
@@ -105,180 +103,11 @@ function withComponents(action: Action, coming: readonly Target[] = [], comes: b
   return { ...action, ...(coming.length > 0 && { coming }), ...(comes && { comes }) }
 }
 
-/** What is wanted of each given field, in comparable form, our tag included. */
-function valuesOf(
-  { kind, row }: Target,
-  given: Given,
-  directory: Directory,
-  policy: Policy,
-): ReadonlyMap<string, unknown> {
-  const values = new Map<string, unknown>()
-  for (const name of fieldNames(given))
-    if (given[name] !== undefined) values.set(name, acceptNamed(kind, name, given[name], directory))
-  if (policy.tag && bearsTags(kind)) values.set('tags', withTag(values.get('tags'), row, policy.tag))
-  return values
-}
-
 /** The existing objects that wanted values refer to. */
-function targetsIn(values: ReadonlyMap<string, unknown>): Target[] {
+function targetsIn(values: ReadonlyMap<string, unknown>, directory: Directory): Target[] {
+  const tags = ((values.get('tags') ?? []) as string[]).flatMap((slug) => directory.byKey('extras.tag', [slug]))
   const found = [...values.values()].flatMap((value) => (value instanceof Map ? targetsOf(value) : [value].flat(2)))
-  return found.filter((value) => isTarget(value)).filter(({ id }) => id !== undefined)
-}
-
-function compare(
-  target: Target,
-  given: Given,
-  values: ReadonlyMap<string, unknown>,
-  directory: Directory,
-  current: Current,
-  policy: Policy,
-): Action {
-  const { kind, label: key, id, row } = target
-  const wanted = { target, values }
-  if (id === undefined || row === undefined) {
-    checkComplete(kind, given)
-    const meant = meantElsewhere(values, given, current)
-    return { action: 'create', kind, key, fields: shown(kind, given), wanted, ...(meant.length > 0 && { meant }) }
-  }
-  const names = policy.mode === 'create' ? [] : differing(kind, values, row)
-  // An object that cannot carry our tag, and is as wanted, may be anybody's: nothing is done to it.
-  const harmless = policy.mode === 'create' || (names.length === 0 && policy.tag !== undefined && !bearsTags(kind))
-  if (policy.spare && !policy.adopt && !isOurs(target, policy) && lacksOnlyTag(names, given, row))
-    return { action: 'unchanged', kind, key, id }
-  if (
-    !harmless &&
-    given.id !== id &&
-    !policy.adopt &&
-    !isOurs(target, policy) &&
-    !cameWithOurs(target, directory, policy)
-  )
-    throw foreign(kind, key, id, names)
-  if (names.length === 0) return { action: 'unchanged', kind, key, id }
-  const changes = names.flatMap((name) => changesOf(kind, name, row, values, given, directory))
-  return { action: 'update', kind, key, id, changes, names, row, wanted }
-}
-
-/** Whether an object is as wanted but for our tag, which nobody who wrote the file mentioned. */
-function lacksOnlyTag(names: readonly string[], given: Given, row: Row): boolean {
-  const asked = (given.tags as readonly string[] | undefined) ?? tagsOf(row)
-  return names.every((name) => name === 'tags') && rules.tags.same([...new Set(asked)], tagsOf(row))
-}
-
-/** A short reference may happen to fit an object of others: people should see which. */
-function meantElsewhere(values: ReadonlyMap<string, unknown>, given: Given, current: Current): [string, string][] {
-  return [...values].flatMap(([name, value]) =>
-    [value].flat().flatMap((one): [string, string][] => {
-      if (!isTarget(one)) return []
-      const { kind, id, label } = one
-      if (id === undefined || current.directory.byId(kind, id) !== one) return []
-      return [given[name]].flat().some((reference) => labelOf(reference) === label)
-        ? []
-        : [[name, `${label} (id ${id})`]]
-    }),
-  )
-}
-
-function acceptNamed(kind: Kind, name: string, value: unknown, directory: Directory): unknown {
-  try {
-    return accept(fieldOf(kind, name), value, directory.find)
-  } catch (error) {
-    if (!(error instanceof NetBoxError)) throw error
-    throw new NetBoxError({ ...error, message: `${name}: ${error.message}`, field: name })
-  }
-}
-
-/** The changes as people read them. Custom fields are told one by one, and only those that differ: NetBox merges them. */
-function changesOf(
-  kind: Kind,
-  name: string,
-  row: Row,
-  values: ReadonlyMap<string, unknown>,
-  given: Given,
-  directory: Directory,
-): FieldChange[] {
-  const field = fieldOf(kind, name)
-  const wanted = values.get(name)
-  const old = rules[field.type].describe(row, name, field)
-  switch (field.type) {
-    case 'custom':
-      return [...(wanted as CustomValues)].flatMap(([custom, value]) => {
-        if (sameCustom(value, (row[name] as Given | null)?.[custom])) return []
-        const before = (old as Given | null)?.[custom]
-        const after = (given[name] as Given)[custom]
-        return [{ field: `${name}.${custom}`, old: before ?? null, new: after ?? null }]
-      })
-    case 'tags':
-      return [change(kind, name, old, wanted)]
-    case 'reference':
-    case 'object': {
-      // By full name: "r2 → r2" would tell nothing of a move from one site to another.
-      const holder = directory.targetIn(field, rules[field.type].read(row, name, field))
-      return [change(kind, name, holder?.label ?? labelOf(old), labelOf(wanted))]
-    }
-    default:
-      return [change(kind, name, old, given[name])]
-  }
-}
-
-/** What is ours and wanted no more, as far as nothing else is lost by deleting it. */
-function deletes(
-  current: Current,
-  policy: Policy,
-  wanted: ReadonlySet<string>,
-  needed: ReadonlyMap<string, string>,
-  updates: ReadonlyMap<string, Update>,
-) {
-  const { directory, kinds, dependants = new Map() } = current
-  const candidates = [...kinds].flatMap((kind) =>
-    [...directory.all(kind)].flatMap((target): Delete[] => {
-      if (wanted.has(nameOf(target)) || !isOurs(target, policy)) return []
-      return [{ action: 'delete', kind, key: target.label, id: target.id!, row: target.row!, along: [], after: [] }]
-    }),
-  )
-  const targetOf = ({ kind, id }: { kind: string; id: number }) => directory.byId(kind as Kind, id)
-  const isTheirs = (one: Dependant): boolean => {
-    if (policy.owned?.[one.kind as Kind]?.has(one.id)) return false
-    if (policy.tag && tagsOf(targetOf(one)?.row ?? one.row).includes(policy.tag)) return false
-    if (one.cascade.holder !== 'device') return true
-    const [kind, id] = one.taker.split(' ')
-    return !cameWith(one.row, targetOf({ kind: kind!, id: Number(id) })?.row)
-  }
-  return settleDeletes(candidates, {
-    wanted,
-    needed,
-    updates,
-    dependants,
-    isOurs: (one) => !isTheirs(one),
-    labelOf: (one) => targetOf(one)?.label,
-  })
-}
-
-function isOurs(target: Target, policy: Policy): boolean {
-  if (target.id === undefined) return true
-  return Boolean(policy.owned?.[target.kind]?.has(target.id) || (policy.tag && tagsOf(target.row).includes(policy.tag)))
-}
-
-/** An interface that a device of ours brought along, and that nobody touched since. */
-function cameWithOurs({ kind, row }: Target, directory: Directory, policy: Policy): boolean {
-  if (kind !== 'dcim.interface' || !row) return false
-  const device = directory.byId('dcim.device', rules.reference.read(row, 'device', fieldOf(kind, 'device')) as number)
-  return device !== undefined && isOurs(device, policy) && cameWith(row, device.row)
-}
-
-function tagsOf(row: Row | undefined): string[] {
-  return row ? (rules.tags.read(row, 'tags', { type: 'tags', required: false }) as string[]) : []
-}
-
-function withTag(wanted: unknown, row: Row | undefined, tag: string): string[] {
-  return [...new Set([...((wanted as string[] | undefined) ?? tagsOf(row)), tag])]
-}
-
-function shown(kind: Kind, given: Given): Given {
-  return Object.fromEntries(
-    fieldNames(given)
-      .filter((name) => given[name] !== undefined)
-      .map((name) => [name, change(kind, name, null, given[name]).new]),
-  )
+  return [...tags, ...found.filter((value) => isTarget(value))].filter(({ id }) => id !== undefined)
 }
 
 const place = new Map(inOrder.map((kind, n) => [kind, n]))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { lab, told } from './harness.ts'
+import { lab, ownedIn, told } from './harness.ts'
 
 const sites = [
   { name: 'Paris DC1', slug: 'paris-dc1' },
@@ -68,6 +68,16 @@ describe('a tag', () => {
       'dcim.site a: tags: there is no extras.tag expsed, neither in NetBox nor in what is wanted; did you mean "exposed"?',
     ])
     expect(it.fake.store.changes).toHaveLength(writes)
+  })
+
+  test('that something wanted bears is not deleted', async () => {
+    await using it = await lab()
+    const { report } = await it.run({ ...tagged('exposed'), 'extras.tag': [{ name: 'Exposed', slug: 'exposed' }] })
+    const { plan } = await it.run(tagged('exposed'), { mode: 'sync', owned: ownedIn(report) })
+    expect(told(plan)).toEqual([])
+    expect(plan.problems.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^extras.tag exposed: is wanted no more, but it .*: dcim.site a refers to it\./),
+    ])
   })
 
   test('may be made by the same run, and be given by its name', async () => {

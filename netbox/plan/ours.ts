@@ -1,0 +1,34 @@
+import type { Policy } from '../actions.ts'
+import type { Row } from '../client/list.ts'
+import type { Given } from '../desired.ts'
+import { cameWith } from '../deletes.ts'
+import type { Directory } from '../directory.ts'
+import { fieldOf, rules } from '../normalise.ts'
+import type { Target } from '../values/rule.ts'
+
+/** Whether an object is ours: still to be made, made by an earlier run, or bearing our tag. */
+export function isOurs(target: Target, policy: Policy): boolean {
+  if (target.id === undefined) return true
+  return Boolean(policy.owned?.[target.kind]?.has(target.id) || (policy.tag && tagsOf(target.row).includes(policy.tag)))
+}
+
+/** An interface that a device of ours brought along, and that nobody touched since. */
+export function cameWithOurs({ kind, row }: Target, directory: Directory, policy: Policy): boolean {
+  if (kind !== 'dcim.interface' || !row) return false
+  const device = directory.byId('dcim.device', rules.reference.read(row, 'device', fieldOf(kind, 'device')) as number)
+  return device !== undefined && isOurs(device, policy) && cameWith(row, device.row)
+}
+
+export function tagsOf(row: Row | undefined): string[] {
+  return row ? (rules.tags.read(row, 'tags', { type: 'tags', required: false }) as string[]) : []
+}
+
+export function withTag(wanted: unknown, row: Row | undefined, tag: string): string[] {
+  return [...new Set([...((wanted as string[] | undefined) ?? tagsOf(row)), tag])]
+}
+
+/** Whether an object is as wanted but for our tag, which nobody who wrote the file mentioned. */
+export function lacksOnlyTag(names: readonly string[], given: Given, row: Row): boolean {
+  const asked = (given.tags as readonly string[] | undefined) ?? tagsOf(row)
+  return names.every((name) => name === 'tags') && rules.tags.same([...new Set(asked)], tagsOf(row))
+}
