@@ -8,7 +8,7 @@ import { readComing } from './components.ts'
 import type { Outcome, Write } from './divide.ts'
 import { type ErrorCode, NetBoxError } from './errors.ts'
 import { givingBack, lettingGoOfHeld } from './exchange.ts'
-import { entryOf, inOrder, type Kind } from './kinds.ts'
+import { bearsTags, entryOf, inOrder, type Kind } from './kinds.ts'
 import { Made } from './made.ts'
 import { bodyOf, differing, fieldOf, rules } from './normalise.ts'
 import { foreign, madeBy } from './ownership.ts'
@@ -83,7 +83,8 @@ class Run {
     // cable. And what is in place now may have been what a deletion waited for.
     for (let removed = await this.#delete(deletes); removed > 0; removed = await this.#delete(deletes)) {
       const again = changes.filter((action) => this.#errors.has(action))
-      if (again.length === 0) break
+      // And what protected another may be gone as well: a chassis its master.
+      if (again.length === 0 && deletes.every((action) => this.#gone.has(action))) break
       for (const action of again) this.#errors.delete(action)
       await this.#change(again)
     }
@@ -208,7 +209,7 @@ class Run {
     const { kind, key, wanted } = action
     const { tag, adopt } = this.#plan.policy
     const names = differing(kind, this.#made.settled(wanted.values), row)
-    const tags = entryOf(kind).fields.tags ? (rules.tags.read(row, 'tags', fieldOf(kind, 'tags')) as string[]) : []
+    const tags = bearsTags(kind) ? (rules.tags.read(row, 'tags', fieldOf(kind, 'tags')) as string[]) : []
     const ours =
       adopt || (tag && tags.includes(tag)) || (await madeBy(this.#client, kind, row.id, this.#options.message))
     if (!ours) {

@@ -1,4 +1,4 @@
-import type { Kind } from './kinds.ts'
+import { entryOf, type Kind } from './kinds.ts'
 
 /** One way in which NetBox deletes an object along with another, or tears it apart. */
 export interface Cascade {
@@ -37,52 +37,51 @@ const places = {
   'dcim.location': 'location_id',
 } as const
 const anyOf = (filter: string, ...kinds: Kind[]) => Object.fromEntries(kinds.map((kind) => [kind, filter]))
+/** What a field of a kind may point to. */
+const pointedAt = (kind: Kind, field: string) => (entryOf(kind).fields[field]?.to ?? []) as Kind[]
+/** Parts that a device or one of its modules may have. */
+const modular = {
+  'dcim.interface': 'dcim/interfaces',
+  'dcim.consoleport': 'dcim/console-ports',
+  'dcim.consoleserverport': 'dcim/console-server-ports',
+  'dcim.powerport': 'dcim/power-ports',
+  'dcim.poweroutlet': 'dcim/power-outlets',
+  'dcim.frontport': 'dcim/front-ports',
+  'dcim.rearport': 'dcim/rear-ports',
+  'dcim.modulebay': 'dcim/module-bays',
+  'dcim.coolingintake': 'dcim/cooling-intakes',
+  'dcim.coolingoutflow': 'dcim/cooling-outflows',
+}
+const modularTemplates = {
+  'dcim.interfacetemplate': 'dcim/interface-templates',
+  'dcim.consoleporttemplate': 'dcim/console-port-templates',
+  'dcim.consoleserverporttemplate': 'dcim/console-server-port-templates',
+  'dcim.powerporttemplate': 'dcim/power-port-templates',
+  'dcim.poweroutlettemplate': 'dcim/power-outlet-templates',
+  'dcim.frontporttemplate': 'dcim/front-port-templates',
+  'dcim.rearporttemplate': 'dcim/rear-port-templates',
+  'dcim.modulebaytemplate': 'dcim/module-bay-templates',
+  'dcim.coolingintaketemplate': 'dcim/cooling-intake-templates',
+  'dcim.coolingoutflowtemplate': 'dcim/cooling-outflow-templates',
+}
 const holders = [...Object.keys(places), 'dcim.rack', 'virtualization.cluster', 'virtualization.clustergroup'] as Kind[]
-const contactable: Kind[] = [
-  ...holders,
-  'dcim.device',
-  'dcim.manufacturer',
-  'ipam.aggregate',
-  'ipam.asn',
-  'ipam.ipaddress',
-  'ipam.iprange',
-  'ipam.prefix',
-  'ipam.service',
-  'tenancy.tenant',
-  'virtualization.virtualmachine',
-]
 
 /** What NetBox takes along, as its models say (`on_delete=CASCADE`, and generic relations), read from 4.7.3. */
 export const cascades: readonly Cascade[] = [
   ...under('dcim.device', 'device', {
-    'dcim.interface': 'dcim/interfaces',
-    'dcim.consoleport': 'dcim/console-ports',
-    'dcim.consoleserverport': 'dcim/console-server-ports',
-    'dcim.powerport': 'dcim/power-ports',
-    'dcim.poweroutlet': 'dcim/power-outlets',
-    'dcim.frontport': 'dcim/front-ports',
-    'dcim.rearport': 'dcim/rear-ports',
+    ...modular,
     'dcim.devicebay': 'dcim/device-bays',
-    'dcim.modulebay': 'dcim/module-bays',
     'dcim.module': 'dcim/modules',
     'dcim.inventoryitem': 'dcim/inventory-items',
-    'dcim.coolingintake': 'dcim/cooling-intakes',
-    'dcim.coolingoutflow': 'dcim/cooling-outflows',
   }),
+  ...under('dcim.module', 'module', modular),
+  ...under('dcim.modulebay', 'module_bay', { 'dcim.module': 'dcim/modules' }),
   ...under('dcim.devicetype', 'device_type', {
-    'dcim.interfacetemplate': 'dcim/interface-templates',
-    'dcim.consoleporttemplate': 'dcim/console-port-templates',
-    'dcim.consoleserverporttemplate': 'dcim/console-server-port-templates',
-    'dcim.powerporttemplate': 'dcim/power-port-templates',
-    'dcim.poweroutlettemplate': 'dcim/power-outlet-templates',
-    'dcim.frontporttemplate': 'dcim/front-port-templates',
-    'dcim.rearporttemplate': 'dcim/rear-port-templates',
+    ...modularTemplates,
     'dcim.devicebaytemplate': 'dcim/device-bay-templates',
-    'dcim.modulebaytemplate': 'dcim/module-bay-templates',
     'dcim.inventoryitemtemplate': 'dcim/inventory-item-templates',
-    'dcim.coolingintaketemplate': 'dcim/cooling-intake-templates',
-    'dcim.coolingoutflowtemplate': 'dcim/cooling-outflow-templates',
   }),
+  ...under('dcim.moduletype', 'module_type', modularTemplates),
   ...under('virtualization.virtualmachine', 'virtual_machine', {
     'virtualization.vminterface': 'virtualization/interfaces',
     'virtualization.virtualdisk': 'virtualization/virtual-disks',
@@ -99,7 +98,27 @@ export const cascades: readonly Cascade[] = [
   ...under('dcim.devicerole', 'parent', { 'dcim.devicerole': 'dcim/device-roles' }),
   ...under('tenancy.tenantgroup', 'parent', { 'tenancy.tenantgroup': 'tenancy/tenant-groups' }),
   ...under('tenancy.contactgroup', 'parent', { 'tenancy.contactgroup': 'tenancy/contact-groups' }),
-  bound('ipam.ipaddress', 'ipam/ip-addresses', 'assigned_object', 'assigned_object', ofInterfaces),
+  ...under('wireless.wirelesslangroup', 'parent', { 'wireless.wirelesslangroup': 'wireless/wireless-lan-groups' }),
+  ...under('dcim.inventoryitem', 'parent', { 'dcim.inventoryitem': 'dcim/inventory-items' }),
+  ...under('dcim.inventoryitemtemplate', 'parent', { 'dcim.inventoryitemtemplate': 'dcim/inventory-item-templates' }),
+  ...under('circuits.circuit', 'circuit', { 'circuits.circuittermination': 'circuits/circuit-terminations' }),
+  ...under('circuits.circuitgroup', 'group', {
+    'circuits.circuitgroupassignment': 'circuits/circuit-group-assignments',
+  }),
+  bound('circuits.circuitgroupassignment', 'circuits/circuit-group-assignments', 'member', 'member', {
+    ...anyOf('member_id', 'circuits.circuit', 'circuits.virtualcircuit'),
+  }),
+  ...under('circuits.virtualcircuit', 'virtual_circuit', {
+    'circuits.virtualcircuittermination': 'circuits/virtual-circuit-terminations',
+  }),
+  ...under('ipam.fhrpgroup', 'group', { 'ipam.fhrpgroupassignment': 'ipam/fhrp-group-assignments' }),
+  ...under('ipam.vlantranslationpolicy', 'policy', { 'ipam.vlantranslationrule': 'ipam/vlan-translation-rules' }),
+  ...under('vpn.tunnel', 'tunnel', { 'vpn.tunneltermination': 'vpn/tunnel-terminations' }),
+  ...under('vpn.l2vpn', 'l2vpn', { 'vpn.l2vpntermination': 'vpn/l2vpn-terminations' }),
+  bound('ipam.ipaddress', 'ipam/ip-addresses', 'assigned_object', 'assigned_object', {
+    ...ofInterfaces,
+    'ipam.fhrpgroup': 'fhrpgroup_id',
+  }),
   bound('dcim.macaddress', 'dcim/mac-addresses', 'assigned_object', 'assigned_object', ofInterfaces),
   bound('ipam.fhrpgroupassignment', 'ipam/fhrp-group-assignments', 'interface', 'interface', {
     'dcim.interface': 'interface_id',
@@ -112,13 +131,20 @@ export const cascades: readonly Cascade[] = [
   }),
   // The cable stays, with an end that hangs in the air.
   {
-    ...bound('dcim.cable', 'dcim/cable-terminations', 'termination', '', { 'dcim.interface': 'termination_id' }),
+    ...bound(
+      'dcim.cable',
+      'dcim/cable-terminations',
+      'termination',
+      '',
+      anyOf('termination_id', ...pointedAt('dcim.cable', 'a_terminations')),
+    ),
     fields: ['a_terminations', 'b_terminations'],
     id: 'cable',
   },
   bound('ipam.service', 'ipam/services', 'parent_object', 'parent', {
     'dcim.device': 'device_id',
     'virtualization.virtualmachine': 'virtual_machine_id',
+    'ipam.fhrpgroup': 'fhrpgroup_id',
   }),
   bound('ipam.prefix', 'ipam/prefixes', 'scope', 'scope', places),
   bound('virtualization.cluster', 'virtualization/clusters', 'scope', 'scope', places),
@@ -130,18 +156,19 @@ export const cascades: readonly Cascade[] = [
     'tenancy/contact-assignments',
     'object',
     'object',
-    anyOf('object_id', ...contactable),
+    anyOf('object_id', ...pointedAt('tenancy.contactassignment', 'object')),
   ),
   bound('extras.eventrule', 'extras/event-rules', 'action_object', 'action_object', {
     'extras.webhook': 'action_object_id',
+    'extras.notificationgroup': 'action_object_id',
   }),
   bound('extras.journalentry', 'extras/journal-entries', 'assigned_object', 'assigned_object', {
-    ...anyOf('assigned_object_id', ...contactable, 'dcim.interface', 'dcim.macaddress', 'dcim.cable'),
-    ...anyOf('assigned_object_id', 'ipam.vlan', 'ipam.vrf', 'virtualization.vminterface', 'dcim.devicetype'),
+    ...anyOf('assigned_object_id', ...pointedAt('extras.journalentry', 'assigned_object')),
   }),
   bound('extras.imageattachment', 'extras/image-attachments', 'object', 'object', {
     ...anyOf('object_id', 'dcim.site', 'dcim.location', 'dcim.rack', 'dcim.device', 'dcim.devicetype'),
-    ...anyOf('object_id', 'virtualization.virtualmachine'),
+    ...anyOf('object_id', 'dcim.racktype', 'dcim.moduletype', 'dcim.powerpanel', 'dcim.coolingsource'),
+    ...anyOf('object_id', 'circuits.circuit', 'virtualization.virtualmachine', 'virtualization.virtualmachinetype'),
   }),
 ]
 

@@ -10,7 +10,7 @@ import { Directory } from './directory.ts'
 import { NetBoxError } from './errors.ts'
 import { getOrMake } from './get-or-make.ts'
 import { apartFields } from './identity.ts'
-import { entryOf, inOrder, type Kind } from './kinds.ts'
+import { bearsTags, entryOf, inOrder, type Kind } from './kinds.ts'
 import { columnsOf } from './normalise.ts'
 import { plan } from './plan.ts'
 import { addReferencedKinds } from './referenced.ts'
@@ -53,7 +53,17 @@ async function listOf(client: Client, kind: Kind, names: Iterable<string>, desir
   try {
     return await list(client, entryOf(kind).path, names)
   } catch (error) {
-    if (!(error instanceof NetBoxError) || error.code !== 'forbidden' || desired[kind]) throw error
+    if (!(error instanceof NetBoxError)) throw error
+    // Older versions do not have every kind: what is not there holds nothing, unless it is wanted.
+    if (error.code === 'not-found') {
+      if (!desired[kind]) return []
+      throw new NetBoxError({
+        code: 'unsupported',
+        message: `this NetBox (${await client.version()}) has no ${kind}`,
+        kind,
+      })
+    }
+    if (error.code !== 'forbidden' || desired[kind]) throw error
     throw new NetBoxError({ ...error, message: `${error.message}, and what is wanted refers to it` })
   }
 }
@@ -88,8 +98,8 @@ function holding(kind: Kind, read: ReadonlyMap<Kind, unknown>): string[] {
 }
 
 function columnsFor(kind: Kind, names: ReadonlySet<string>, policy: Policy): Set<string> {
-  const { key, fields } = entryOf(kind)
-  const tags = policy.tag && fields.tags ? ['tags'] : []
+  const { key } = entryOf(kind)
+  const tags = policy.tag && bearsTags(kind) ? ['tags'] : []
   const columns = columnsOf(kind, [...key, ...apartFields(kind), ...names, ...tags]).add('last_updated')
   return comesWith.has(kind) ? columns.add('created') : columns
 }

@@ -1,7 +1,7 @@
 import type { Given } from './desired.ts'
 import { idIn } from './directory.ts'
 import { turned } from './ends.ts'
-import { entryOf, type Kind, type ObjectReference, type Reference } from './kinds.ts'
+import { entryOf, type Kind, type ObjectReference, type PortMapping, type Reference } from './kinds.ts'
 import { accept, fieldOf, inOneOrder, rules } from './normalise.ts'
 import { sameCustom } from './values/custom.ts'
 import { kindAndReference, partsOf } from './values/references.ts'
@@ -69,6 +69,8 @@ function same(kind: Kind, name: string, wanted: unknown, current: unknown): bool
       return sameObject(wanted, current)
     case 'objects':
       return sameLists(wanted, current, sameObject)
+    case 'mappings':
+      return sameLists(wanted, current, (a, b) => sameMapping(to, a as PortMapping, b as PortMapping))
     case 'custom':
       return sameGiven(wanted as Given, current as Given | undefined)
     default:
@@ -80,6 +82,11 @@ function same(kind: Kind, name: string, wanted: unknown, current: unknown): bool
     const [kindB, referenceB] = kindAndReference(b as ObjectReference, field)
     return kindA === kindB && sameReference(kindA, referenceA, referenceB)
   }
+}
+
+function sameMapping(to: Kind, a: PortMapping, b: PortMapping): boolean {
+  const positions = ({ position = 1, rear_port_position = 1 }: PortMapping) => `${position}:${rear_port_position}`
+  return positions(a) === positions(b) && sameReference(to, a.rear_port, b.rear_port)
 }
 
 /** Custom fields as people give them; those that are not mentioned keep their value. */

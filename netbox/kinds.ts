@@ -1,13 +1,31 @@
+import { circuits } from './kinds/circuits.ts'
+import { core } from './kinds/core.ts'
 import { dcim } from './kinds/dcim.ts'
+import { journal } from './kinds/extras/journal.ts'
 import { extras } from './kinds/extras.ts'
 import type { Field, FieldType, KindEntry } from './kinds/field.ts'
 import { ipam } from './kinds/ipam.ts'
 import { tenancy } from './kinds/tenancy.ts'
 import { users } from './kinds/users.ts'
 import { virtualization } from './kinds/virtualization.ts'
+import { vpn } from './kinds/vpn.ts'
+import { wireless } from './kinds/wireless.ts'
+
+const objects = {
+  ...extras,
+  ...core,
+  ...tenancy,
+  ...dcim,
+  ...virtualization,
+  ...ipam,
+  ...circuits,
+  ...vpn,
+  ...wireless,
+  ...users,
+}
 
 /** Every kind of object this engine knows, by NetBox's own name of its type. A new kind is one entry. */
-export const kinds = { ...extras, ...tenancy, ...dcim, ...virtualization, ...ipam, ...users }
+export const kinds = { ...objects, ...journal(objects) }
 
 /** `dcim.device`, `ipam.ipaddress`, …: the names that NetBox uses in `object_types`. */
 export type Kind = keyof typeof kinds
@@ -27,6 +45,13 @@ export function entryOf(kind: Kind): KindEntry {
 export type Reference = string | number | { [keyField: string]: unknown }
 /** A reference to one of several kinds: `{site: 'homelab'}`, `{interface: {device: 'r2d2automaker', name: 'eth0'}}`. */
 export type ObjectReference = { [kind: string]: Reference }
+
+/** Which position of a rear port is behind one of a front port; the first ones, where nothing is said. */
+export interface PortMapping {
+  readonly position?: number
+  readonly rear_port: Reference
+  readonly rear_port_position?: number
+}
 
 interface Inputs {
   text: string
@@ -49,6 +74,7 @@ interface Inputs {
   references: readonly Reference[]
   object: ObjectReference
   objects: readonly ObjectReference[]
+  mappings: readonly PortMapping[]
   /** Slugs. */
   tags: readonly string[]
   /** By name; fields that are not mentioned stay as they are. */
@@ -70,6 +96,12 @@ export type Fields<K extends Kind = Kind> = {
 } & {
   /** Which existing object this is, known from an earlier run: it is renamed where it would be made anew. */
   id?: number
+}
+
+/** Whether objects of a kind bear tags, in every version, so that these tell whose they are. */
+export function bearsTags(kind: Kind): boolean {
+  const { tags } = entryOf(kind).fields
+  return tags?.type === 'tags' && tags.since === undefined
 }
 
 /** The kinds a kind must come after: what it refers to, the second pass and itself left out. */

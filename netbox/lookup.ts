@@ -53,6 +53,7 @@ function filterOf(kind: Kind, keys: readonly Tokens[]): [string, string][] {
     // Where one of the objects may have nothing there, a filter would hide it.
     if (tokens.some((token) => !token)) return []
     const parameter = parameterOf(kind, name)
+    if (parameter === null) return []
     return tokens.flatMap((token) => soughtBy(kind, name, token!)!.map((value): [string, string] => [parameter, value]))
   })
 }
@@ -61,11 +62,11 @@ function soughtBy(kind: Kind, name: string, token: string): readonly string[] | 
   return rules[fieldOf(kind, name).type].sought(token)
 }
 
-/** The list filter that selects by a key field. */
-function parameterOf(kind: Kind, name: string): string {
+/** The list filter that selects by a key field; null where NetBox has none. */
+function parameterOf(kind: Kind, name: string): string | null {
   const field = fieldOf(kind, name)
   const special = entryOf(kind).find?.[name]
-  if (special) return special
+  if (special !== undefined) return special
   if (field.type === 'reference') return `${name}_id`
   if (field.type === 'object') return `${field.wire}_id`
   return field.caseless ? `${name}__ie` : name

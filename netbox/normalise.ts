@@ -3,6 +3,7 @@ import type { Field, FieldType } from './kinds/field.ts'
 import { entryOf, type Kind } from './kinds.ts'
 import { custom } from './values/custom.ts'
 import * as lists from './values/lists.ts'
+import { mappings } from './values/mappings.ts'
 import * as references from './values/references.ts'
 import { type Find, type IdOf, isEmpty, type Rule, type Target } from './values/rule.ts'
 import * as scalars from './values/scalars.ts'
@@ -29,6 +30,7 @@ export const rules: Readonly<Record<FieldType, Rule>> = {
   references: references.many,
   object: references.object,
   objects: references.objects,
+  mappings,
 }
 
 export function fieldOf(kind: Kind, name: string): Field {

@@ -10,7 +10,7 @@ import { Directory } from './directory.ts'
 import { NetBoxError } from './errors.ts'
 import { withHoldersLettingGo } from './holders.ts'
 import { toldApartBy } from './identity.ts'
-import { entryOf, inOrder, type Kind } from './kinds.ts'
+import { bearsTags, inOrder, type Kind } from './kinds.ts'
 import { loopsIn } from './loops.ts'
 import { accept, differing, fieldOf, labelOf, rules } from './normalise.ts'
 import { foreign } from './ownership.ts'
@@ -117,13 +117,13 @@ function valuesOf(
     if (name === 'id' || value === undefined) continue
     values.set(name, acceptNamed(kind, name, value, directory))
   }
-  if (policy.tag && entryOf(kind).fields.tags) values.set('tags', withTag(values.get('tags'), row, policy.tag))
+  if (policy.tag && bearsTags(kind)) values.set('tags', withTag(values.get('tags'), row, policy.tag))
   return values
 }
 
 /** The existing objects that wanted values refer to. */
 function targetsIn(values: ReadonlyMap<string, unknown>): Target[] {
-  const found = [...values.values()].flatMap((value) => (value instanceof Map ? targetsOf(value) : [value].flat()))
+  const found = [...values.values()].flatMap((value) => (value instanceof Map ? targetsOf(value) : [value].flat(2)))
   return found.filter((value) => isTarget(value)).filter(({ id }) => id !== undefined)
 }
 
@@ -144,8 +144,7 @@ function compare(
   }
   const names = policy.mode === 'create' ? [] : differing(kind, values, row)
   // An object that cannot carry our tag, and is as wanted, may be anybody's: nothing is done to it.
-  const harmless =
-    policy.mode === 'create' || (names.length === 0 && policy.tag !== undefined && !entryOf(kind).fields.tags)
+  const harmless = policy.mode === 'create' || (names.length === 0 && policy.tag !== undefined && !bearsTags(kind))
   if (policy.spare && !policy.adopt && !isOurs(target, policy) && lacksOnlyTag(names, given, row))
     return { action: 'unchanged', kind, key, id }
   if (

@@ -1,6 +1,6 @@
 import type { CustomFields } from './custom-fields.ts'
 import { idIn } from './directory.ts'
-import type { Kind, ObjectReference, Reference } from './kinds.ts'
+import type { Kind, ObjectReference, PortMapping, Reference } from './kinds.ts'
 import { fieldOf } from './normalise.ts'
 import { kindAndReference, partsOf } from './values/references.ts'
 import { isEmpty } from './values/rule.ts'
@@ -23,6 +23,8 @@ export function referencesIn(
         return [kindAndReference(value as ObjectReference, field)]
       case 'objects':
         return (value as ObjectReference[]).map((one) => kindAndReference(one, field))
+      case 'mappings':
+        return (value as PortMapping[]).map((one) => [field.to![0] as Kind, one.rear_port])
       case 'custom':
         return customReferences(value as Readonly<Record<string, unknown>>, customFields)
       default:

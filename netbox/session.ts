@@ -14,6 +14,7 @@ import { foreign, madeBy } from './ownership.ts'
 import { acceptGiven } from './session/accept.ts'
 import { gatherBy } from './session/gather.ts'
 import { Locator } from './session/locate.ts'
+import { withPorts } from './session/named.ts'
 import { allColumns, fits } from './session/rows.ts'
 import { Turns } from './session/turns.ts'
 import type { EnsureOptions, Observed, SessionOptions } from './session/types.ts'
@@ -58,10 +59,10 @@ export class Session {
   /** Reads an object by its id or by a reference. Undefined if it is not there. Throws `ambiguous`. */
   async read(kind: Kind, which: number | Reference): Promise<Observed | undefined> {
     const id = typeof which === 'number' ? which : undefined
-    if (id !== undefined) return this.#observe(kind, await this.#readById(kind, id))
+    if (id !== undefined) return await this.#observe(kind, await this.#readById(kind, id))
     try {
       const target = await this.#locator.locate(kind, which)
-      return this.#observe(kind, await this.#readById(kind, target.id!))
+      return await this.#observe(kind, await this.#readById(kind, target.id!))
     } catch (error) {
       if (error instanceof NetBoxError && error.code === 'unresolved') return undefined
       throw error
@@ -96,7 +97,7 @@ export class Session {
       for (const name of unfinished)
         this.#unfinished.push({ kind, id: row.id, name, to: fieldOf(kind, name).to![0] as Kind, given: given[name] })
       await this.#finish(kind)
-      return this.#observe(kind, row)!
+      return (await this.#observe(kind, row))!
     } catch (error) {
       throw error instanceof NetBoxError ? error.about(kind, label) : error
     }
@@ -222,11 +223,17 @@ export class Session {
     )
   }
 
-  #observe(kind: Kind, row: Row | undefined): Observed | undefined {
+  async #observe(kind: Kind, row: Row | undefined): Promise<Observed | undefined> {
     if (!row) return undefined
     const target = this.#locator.directory.add(kind, row)
     const url = typeof row.display_url === 'string' ? row.display_url : undefined
-    return { kind, id: row.id, key: target.label, fields: describe(kind, row), url }
+    return {
+      kind,
+      id: row.id,
+      key: target.label,
+      fields: describe(kind, await withPorts(kind, row, this.#readById)),
+      url,
+    }
   }
 }
 

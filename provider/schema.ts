@@ -42,6 +42,7 @@ const TYPES: Readonly<Record<FieldType, object>> = {
   references: listOf(any),
   object: mapOf(any),
   objects: listOf(mapOf(any)),
+  mappings: listOf(mapOf(any)),
   custom: mapOf(any),
 }
 
@@ -53,6 +54,8 @@ const WORDS: Partial<Record<FieldType, (field: Field) => string>> = {
   references: (field) => `Refers to several of ${wayTo(field)}.`,
   object: (field) => `Refers to one of ${modelsOf(field)}, with its kind: {${modelsOf(field, 1)}: …}.`,
   objects: (field) => `Refers to some of ${modelsOf(field)}, each with its kind: [{${modelsOf(field, 1)}: …}].`,
+  mappings: (field) =>
+    `Positions and what is behind them: {position, rear_port, rear_port_position}; rear_port refers to ${wayTo(field)}.`,
   custom: () => 'Values of custom fields by name; those that are not mentioned stay as they are.',
 }
 

@@ -14,6 +14,7 @@ export const KONG_SERVICES_TYPE = 'netbox:kong:Services'
 const SINGULARS: readonly [RegExp, string][] = [
   [/ies$/, 'y'],
   [/(ss|x|ch)es$/, '$1'],
+  [/(chassis)$/, '$1'],
   [/s$/, ''],
 ]
 

@@ -3,7 +3,7 @@ import type { Client } from '../client/client.ts'
 import { readCurrent } from '../current.ts'
 import type { Desired } from '../desired.ts'
 import { NetBoxError } from '../errors.ts'
-import { entryOf, type Kind } from '../kinds.ts'
+import { bearsTags, type Kind } from '../kinds.ts'
 import type { Foreign } from '../ownership.ts'
 import { plan } from '../plan.ts'
 import type { Options } from './options.ts'
@@ -21,7 +21,7 @@ export async function drawUp(client: Client, desired: Desired, { policy }: Optio
   const known =
     current.directory.byKey('extras.tag', [policy.tag]).length > 0 ||
     desired['extras.tag']?.some(({ slug }) => slug === policy.tag)
-  const needed = (Object.keys(desired) as Kind[]).some((kind) => entryOf(kind).fields.tags && desired[kind]!.length > 0)
+  const needed = (Object.keys(desired) as Kind[]).some((kind) => bearsTags(kind) && desired[kind]!.length > 0)
   const tag = { name: policy.tag, slug: policy.tag }
   const whole = known || !needed ? desired : { ...desired, 'extras.tag': [...(desired['extras.tag'] ?? []), tag] }
   const first = plan(whole, current, policy)
@@ -52,7 +52,7 @@ export function inOwnWords(error: NetBoxError, tag: string): NetBoxError {
   if (error.code !== 'foreign') return error
   const { id, state } = error.detail as Foreign
   const { kind, key } = error
-  const whose = entryOf(kind as Kind).fields.tags ? `does not carry the tag "${tag}"` : 'was not made by this command'
+  const whose = bearsTags(kind as Kind) ? `does not carry the tag "${tag}"` : 'was not made by this command'
   return new NetBoxError({
     ...error,
     message: `${kind} ${key}: NetBox already has this object (id ${id}, ${state}) and it ${whose}; --adopt takes it over`,

@@ -3,7 +3,7 @@ import type { Client } from '../client/client.ts'
 import { list } from '../client/list.ts'
 import { NetBoxError } from '../errors.ts'
 import { getOrMake } from '../get-or-make.ts'
-import { entryOf, inOrder, isKind, type Kind } from '../kinds.ts'
+import { bearsTags, inOrder, isKind, type Kind } from '../kinds.ts'
 import { type Foreign, madeBy } from '../ownership.ts'
 
 /** The kinds of which something carries the tag: also those that the file does not mention any more. */
@@ -16,7 +16,7 @@ export async function taggedKinds(client: Client, tag: string): Promise<Iterable
     // NetBox refuses the slug of a tag that does not exist: then nothing carries it.
     if (error.code === 'refused') return []
     if (error.code !== 'not-found') throw error
-    return inOrder.filter((kind) => entryOf(kind).fields.tags)
+    return inOrder.filter((kind) => bearsTags(kind))
   }
 }
 
@@ -27,7 +27,7 @@ export async function taggedKinds(client: Client, tag: string): Promise<Iterable
 export async function ownedByLog(client: Client, { problems }: Plan, message: string): Promise<Map<Kind, Set<number>>> {
   const owned = new Map<Kind, Set<number>>()
   for (const { code, kind, detail } of problems) {
-    if (code !== 'foreign' || entryOf(kind as Kind).fields.tags) continue
+    if (code !== 'foreign' || bearsTags(kind as Kind)) continue
     const { id } = detail as Foreign
     if (await madeBy(client, kind as Kind, id, message)) getOrMake(owned, kind as Kind, () => new Set()).add(id)
   }

@@ -1,5 +1,6 @@
 import type { Client } from '../client/client.ts'
 import { NetBoxError } from '../errors.ts'
+import { collectionsLeftOut } from '../kinds/left-out.ts'
 import { entryOf, inOrder } from '../kinds.ts'
 import type { LeftOut } from './left-out.ts'
 
@@ -28,7 +29,8 @@ export async function noteUnknown(client: Client, left: LeftOut): Promise<void> 
   const known = new Set(inOrder.map((kind) => entryOf(kind).path))
   const visit = async (path: string): Promise<void> => {
     const body = await ask(client, path)
-    if (typeof body?.count === 'number') return left.add(`api/${path}`, 'not known to this engine', body.count)
+    if (typeof body?.count === 'number')
+      return left.add(`api/${path}`, collectionsLeftOut[path] ?? 'not known to this engine', body.count)
     for (const link of Object.values(body ?? {})) {
       const below = typeof link === 'string' ? pathIn(link) : undefined
       if (below?.startsWith(path) && below !== path && !known.has(below) && !ITS_OWN.has(below)) await visit(below)

@@ -21,6 +21,7 @@ export type FieldType =
   | 'references'
   | 'object'
   | 'objects'
+  | 'mappings'
   | 'tags'
   | 'custom'
 
@@ -44,7 +45,14 @@ export interface Field<T extends FieldType = FieldType, R extends boolean = bool
   readonly sortedIf?: string
   /** Never shown in a plan. */
   readonly secret?: true
+  /** NetBox refuses to change it: a program that wants another value makes the object anew. */
+  readonly fixed?: true
+  /** The first version of NetBox that takes it, where that is not the oldest one. */
+  readonly since?: Version
 }
+
+/** Versions of NetBox that brought kinds and fields; the oldest one that is supported, 4.5, has all others. */
+export type Version = '4.6' | '4.7'
 
 export interface KindEntry {
   /** Below `/api/`. */
@@ -59,10 +67,14 @@ export interface KindEntry {
   readonly alone?: readonly (readonly string[])[]
   /** Two key fields that may change places without it being another object. */
   readonly ends?: readonly [string, string]
-  /** List filter for finding objects by key, when it is not the key field's own name. */
-  readonly find?: Readonly<Record<string, string>>
+  /** List filter for finding objects by key, when it is not the key field's own name; null where there is none. */
+  readonly find?: Readonly<Record<string, string | null>>
   /** Fields people reach for, and what to write instead. NetBox would drop most of them without a word. */
   readonly instead?: Readonly<Record<string, string>>
+  /** The first version of NetBox that has it, where that is not the oldest one. */
+  readonly since?: Version
+  /** What people should know of its key, a sentence or two: shown in the documentation. */
+  readonly note?: string
 }
 
 /** How NetBox tells objects apart whose key is the same. */
@@ -110,6 +122,10 @@ export const mac = field('mac')
 export const wwn = field('wwn')
 export const tags = field('tags')
 export const custom = field('custom')
+/** Day, such as 2026-12-01. */
+export const date = nullable
+/** JSON that may hold passwords. */
+export const secretJson = field('json', { secret: true })
 
 export const choice = (initial?: string | number) => field('choice', initial === undefined ? {} : { default: initial })
 export const number = (initial: number) => field('integer', { default: initial })
@@ -125,24 +141,25 @@ export const later = (to: string) => field('reference', { to: [to], deferred: tr
 /** A reference to one of several kinds, written `{site: 'homelab'}`. */
 export const object = (wire: string, to: readonly string[]) => field('object', { wire, to })
 export const objects = (to: readonly string[]) => field('objects', { to })
+/** The rear ports behind the positions of a front port. */
+export const mappings = (to: string) => field('mappings', { to: [to] })
 
 export const required = <T extends FieldType>(optional: Optional<T>): Field<T, true> => ({
   ...optional,
   required: true,
 })
 
-/** What every object with a name and a slug has. */
-export const named = { name: required(text), slug: required(text) }
-/** What nearly every object has. */
-export const common = { description: text, comments: text, tags, custom_fields: custom }
+export const fixed = <F extends Field>(field: F): F => ({ ...field, fixed: true })
+/** A field that came with a version of NetBox. */
+export const since = <F extends Field>(version: Version, field: F): F => ({ ...field, since: version })
 
-type Details = Pick<KindEntry, 'find' | 'instead' | 'apart' | 'ends' | 'alone'> & { unique?: boolean }
+type Details = Partial<Omit<KindEntry, 'path' | 'key' | 'fields'>>
 
-export function kind<F extends Record<string, Field>>(
-  path: string,
+export function kind<P extends string, F extends Record<string, Field>>(
+  path: P,
   key: readonly (keyof F & string)[],
   fields: F,
   details: Details = {},
-): Omit<KindEntry, 'fields'> & { readonly fields: F } {
+): Omit<KindEntry, 'fields' | 'path'> & { readonly path: `${P}/`; readonly fields: F } {
   return { path: `${path}/`, key, fields, unique: true, ...details }
 }

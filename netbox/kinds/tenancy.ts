@@ -1,23 +1,31 @@
-import { choice, common, custom, kind, named, object, ref, refs, required, tags, text, within } from './field.ts'
+import { choice, kind, object, ref, refs, required, text, within } from './field.ts'
+import { common, named, places, tagged } from './shared.ts'
 
 /** Everything that may be given a contact. */
 const contactable = [
-  'tenancy.tenant',
-  'dcim.region',
-  'dcim.sitegroup',
-  'dcim.site',
-  'dcim.location',
-  'dcim.rack',
-  'dcim.manufacturer',
+  ...places,
+  'circuits.circuit',
+  'circuits.provider',
+  'circuits.provideraccount',
+  'circuits.virtualcircuit',
+  'dcim.coolingsource',
   'dcim.device',
-  'virtualization.clustergroup',
-  'virtualization.cluster',
-  'virtualization.virtualmachine',
+  'dcim.manufacturer',
+  'dcim.powerpanel',
+  'dcim.rack',
   'ipam.aggregate',
-  'ipam.prefix',
-  'ipam.iprange',
+  'ipam.asn',
   'ipam.ipaddress',
+  'ipam.iprange',
+  'ipam.prefix',
   'ipam.service',
+  'tenancy.tenant',
+  'virtualization.cluster',
+  'virtualization.clustergroup',
+  'virtualization.virtualmachine',
+  'vpn.l2vpn',
+  'vpn.tunnel',
+  'vpn.tunnelgroup',
 ]
 
 export const tenancy = {
@@ -59,6 +67,7 @@ export const tenancy = {
     {
       unique: false,
       apart: { by: ['email', 'phone'] },
+      note: 'NetBox knows no key: a contact is told by its name, and by what it is reached at where there are several.',
       instead: { group: 'groups: [<slug>], since a contact may be in several' },
     },
   ),
@@ -67,7 +76,6 @@ export const tenancy = {
     contact: required(ref('tenancy.contact')),
     role: ref('tenancy.contactrole'),
     priority: choice(),
-    tags,
-    custom_fields: custom,
+    ...tagged,
   }),
 }

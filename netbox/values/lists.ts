@@ -8,6 +8,7 @@ export const set = rule({
   empty: [],
   none: [],
   same: sameMembers,
+  token: (value) => [...((value ?? []) as (string | number)[])].map(String).sort().join(),
 })
 
 /** Slugs. NetBox keeps no order and no double. */

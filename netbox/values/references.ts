@@ -10,7 +10,7 @@ interface Nested {
   [attribute: string]: unknown
 }
 
-const reference = z.union([z.string(), z.number(), z.record(z.string(), z.unknown())])
+export const reference = z.union([z.string(), z.number(), z.record(z.string(), z.unknown())])
 const oneOf = z.record(z.string(), reference).refine((given) => Object.keys(given).length === 1)
 
 export const single = rule({
@@ -99,7 +99,7 @@ export function kindAndReference(given: ObjectReference, field: Field): [Kind, R
 }
 
 /** What NetBox tells of a nested object, as a reference: as short as it can be. */
-function describeNested(kind: Kind, value: unknown): Reference | null {
+export function describeNested(kind: Kind, value: unknown): Reference | null {
   const nested = value as Nested | null | undefined
   if (nested === null || nested === undefined) return null
   const { key, fields } = entryOf(kind)
@@ -109,10 +109,17 @@ function describeNested(kind: Kind, value: unknown): Reference | null {
     const inner = nested[name]
     if (inner === null || inner === undefined) return []
     const to = fields[name]?.type === 'reference' ? (fields[name].to![0] as Kind) : undefined
-    return [[name, to ? describeNested(to, inner) : inner] as const]
+    return [[name, to ? describeNested(to, inner) : bare(inner)] as const]
   })
-  const own = nested[last] as string | number
-  return outer.length === 0 ? own : { ...Object.fromEntries(outer), [last]: own }
+  const inner = fields[last]!
+  const own = inner.to ? describeNested(inner.to[0] as Kind, nested[last]) : (bare(nested[last]) as string | number)
+  // The value of the last field alone, if it is not itself made of several.
+  return outer.length === 0 && typeof own !== 'object' ? own : { ...Object.fromEntries(outer), [last]: own }
+}
+
+/** The value of a choice, which comes with its label. */
+function bare(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'value' in value ? value.value : value
 }
 
 function describeObject(type: unknown, nested: unknown): ObjectReference | null {

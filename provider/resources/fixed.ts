@@ -1,14 +1,8 @@
-import { diff, type Kind, kinds, NetBoxError, type Reference, type Session } from '../../netbox/index.ts'
+import { diff, type Field, type Kind, kinds, NetBoxError, type Reference, type Session } from '../../netbox/index.ts'
 import { hasUnknown, type Value } from '../rpc/index.ts'
 import type { Fields } from './fields.ts'
 
-/** Fields that NetBox refuses to change (measured on 4.7.3): the object is made anew. */
-const FIXED: { readonly [K in Kind]?: readonly string[] } = {
-  'dcim.interface': ['device'],
-  'extras.customfield': ['type'],
-}
-
-/** Those of the changed fields for whose sake an object must be made anew. */
+/** Those of the changed fields for whose sake an object must be made anew, since NetBox refuses to change them. */
 export async function replacing(
   kind: Kind,
   id: number,
@@ -16,7 +10,7 @@ export async function replacing(
   news: Fields,
   session: () => Session,
 ): Promise<string[]> {
-  const fixed = [...changed].filter((name) => FIXED[kind]?.includes(name) && !hasUnknown(news[name] as Value))
+  const fixed = [...changed].filter((name) => fieldsOf(kind)[name]?.fixed && !hasUnknown(news[name] as Value))
   const moved = await Promise.all(fixed.map((name) => isAnother(kind, id, name, news[name], session)))
   return fixed.filter((_, place) => moved[place])
 }
@@ -32,8 +26,7 @@ async function isAnother(
   value: unknown,
   session: () => Session,
 ): Promise<boolean> {
-  const fields: Readonly<Record<string, { to?: readonly string[] }>> = kinds[kind].fields
-  const to = fields[name]?.to?.[0] as Kind | undefined
+  const to = fieldsOf(kind)[name]?.to?.[0] as Kind | undefined
   if (to === undefined) return true
   try {
     const [now, target] = await Promise.all([session().read(kind, id), session().read(to, value as Reference)])
@@ -42,4 +35,8 @@ async function isAnother(
     if (error instanceof NetBoxError) return false
     throw error
   }
+}
+
+function fieldsOf(kind: Kind): Readonly<Record<string, Field>> {
+  return kinds[kind].fields
 }

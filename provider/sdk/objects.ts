@@ -1,5 +1,6 @@
 import type { CustomResourceOptions, Output } from '@pulumi/pulumi'
-import type { Fields, Kind } from '../../netbox/index.ts'
+import { type Fields, type Kind, kinds } from '../../netbox/index.ts'
+import { typeOf } from '../tokens.ts'
 import { type Named, NetBoxObject, type ObjectArgs } from './object.ts'
 
 /** An object as a program reads it: its fields, as they are once it is there. */
@@ -23,72 +24,61 @@ function classOf<K extends Kind>(kind: K): ObjectClass<K> {
   return made as unknown as ObjectClass<K>
 }
 
-/** What NetBox itself is fitted with: tags, custom fields, webhooks. */
-export const extras = {
-  Tag: classOf('extras.tag'),
-  CustomFieldChoiceSet: classOf('extras.customfieldchoiceset'),
-  CustomField: classOf('extras.customfield'),
-  Webhook: classOf('extras.webhook'),
-  EventRule: classOf('extras.eventrule'),
+/** `IpAddress` of `ip-addresses`, as {@link typeOf} makes it. */
+type Singular<P extends string> = P extends `${infer Stem}ies`
+  ? `${Stem}y`
+  : P extends `${infer Stem}sses`
+    ? `${Stem}ss`
+    : P extends `${infer Stem}xes`
+      ? `${Stem}x`
+      : P extends `${string}chassis`
+        ? P
+        : P extends `${infer Stem}s`
+          ? Stem
+          : P
+type Words<W extends string> = W extends `${infer First}-${infer Rest}`
+  ? `${Capitalize<First>}${Words<Rest>}`
+  : Capitalize<W>
+type NameIn<App extends string, P extends string> = P extends `${App}/${infer Plural}/`
+  ? Words<Singular<Plural>>
+  : never
+
+/** The classes of an app of NetBox, by name: drawn from the table of kinds. */
+type Classes<App extends string> = {
+  readonly [K in Kind as NameIn<App, (typeof kinds)[K]['path']>]: ObjectClass<K>
 }
 
-/** Whose things are, and whom to call. */
-export const tenancy = {
-  TenantGroup: classOf('tenancy.tenantgroup'),
-  Tenant: classOf('tenancy.tenant'),
-  ContactGroup: classOf('tenancy.contactgroup'),
-  ContactRole: classOf('tenancy.contactrole'),
-  Contact: classOf('tenancy.contact'),
-  ContactAssignment: classOf('tenancy.contactassignment'),
+function classesOf<App extends string>(app: App): Classes<App> {
+  const own = (Object.keys(kinds) as Kind[]).filter((kind) => kinds[kind].path.startsWith(`${app}/`))
+  return Object.fromEntries(own.map((kind) => [typeOf(kind).split(':')[2], classOf(kind)])) as unknown as Classes<App>
 }
 
-/** Sites, racks, devices, and what is in them. */
-export const dcim = {
-  Region: classOf('dcim.region'),
-  SiteGroup: classOf('dcim.sitegroup'),
-  Site: classOf('dcim.site'),
-  Location: classOf('dcim.location'),
-  RackRole: classOf('dcim.rackrole'),
-  RackType: classOf('dcim.racktype'),
-  Rack: classOf('dcim.rack'),
-  Manufacturer: classOf('dcim.manufacturer'),
-  Platform: classOf('dcim.platform'),
-  DeviceType: classOf('dcim.devicetype'),
-  DeviceRole: classOf('dcim.devicerole'),
-  Device: classOf('dcim.device'),
-  Interface: classOf('dcim.interface'),
-  MacAddress: classOf('dcim.macaddress'),
-  Cable: classOf('dcim.cable'),
-}
+/** Circuits, their providers and their ends. */
+export const circuits = classesOf('circuits')
 
-/** Clusters and virtual machines. */
-export const virtualization = {
-  ClusterType: classOf('virtualization.clustertype'),
-  ClusterGroup: classOf('virtualization.clustergroup'),
-  Cluster: classOf('virtualization.cluster'),
-  VirtualMachine: classOf('virtualization.virtualmachine'),
-  Interface: classOf('virtualization.vminterface'),
-}
+/** Where NetBox reads files from. */
+export const core = classesOf('core')
+
+/** Sites, racks, devices, what is in them, and what joins them. */
+export const dcim = classesOf('dcim')
+
+/** What NetBox itself is fitted with: tags, custom fields, webhooks, templates. */
+export const extras = classesOf('extras')
 
 /** Addresses, networks, and what listens on them. */
-export const ipam = {
-  Rir: classOf('ipam.rir'),
-  Asn: classOf('ipam.asn'),
-  Aggregate: classOf('ipam.aggregate'),
-  RouteTarget: classOf('ipam.routetarget'),
-  Vrf: classOf('ipam.vrf'),
-  Role: classOf('ipam.role'),
-  VlanGroup: classOf('ipam.vlangroup'),
-  Vlan: classOf('ipam.vlan'),
-  Prefix: classOf('ipam.prefix'),
-  IpRange: classOf('ipam.iprange'),
-  IpAddress: classOf('ipam.ipaddress'),
-  Service: classOf('ipam.service'),
-}
+export const ipam = classesOf('ipam')
 
-/** Who may do what in NetBox. */
-export const users = {
-  Group: classOf('users.group'),
-  User: classOf('users.user'),
-  Permission: classOf('users.objectpermission'),
-}
+/** Whose things are, and whom to call. */
+export const tenancy = classesOf('tenancy')
+
+/** Who may do what in NetBox, and whose its objects are. */
+export const users = classesOf('users')
+
+/** Clusters and virtual machines. */
+export const virtualization = classesOf('virtualization')
+
+/** Tunnels, and layer 2 over them. */
+export const vpn = classesOf('vpn')
+
+/** Wireless networks and links. */
+export const wireless = classesOf('wireless')

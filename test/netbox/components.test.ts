@@ -22,7 +22,7 @@ async function withTemplates(version: '4.5' | '4.7') {
   const it = await lab(version)
   await it.run(types, sync)
   const [type] = [...it.fake.store.rows('dcim.devicetype').keys()]
-  it.fake.store.templates.set(type!, ['Port 1', 'SFP+ 1'])
+  it.fake.store.giveTemplates(type!, ['Port 1', 'SFP+ 1'])
   return it
 }
 

@@ -142,7 +142,7 @@ describe.each(versions)('what NetBox takes along with a deletion, NetBox %s', (v
     await using it = await lab(version)
     await it.run(types, sync)
     const [type] = [...it.fake.store.rows('dcim.devicetype').keys()]
-    it.fake.store.templates.set(type!, ['Port 1'])
+    it.fake.store.giveTemplates(type!, ['Port 1'])
     await it.run({ ...types, 'dcim.device': [device('d')] } as Desired, sync)
     const { plan: made, report } = await it.run({ ...types, 'dcim.device': [] }, sync)
     expect(render(made)).toContain('- s/d\n      takes along dcim.interface Port 1')

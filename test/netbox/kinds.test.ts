@@ -7,13 +7,18 @@ describe('kinds', () => {
   it.each(Object.entries(kinds) as [string, KindEntry][])(
     '%s holds together',
     (_, { path, key, fields, instead, find }) => {
-      expect(path).toMatch(/^[a-z]+\/[a-z-]+\/$/)
+      expect(path).toMatch(/^[a-z]+\/[a-z0-9-]+\/$/)
       expect(Object.keys(fields)).toEqual(expect.arrayContaining([...key]))
       for (const field of Object.values(fields)) for (const to of field.to ?? []) expect(isKind(to), to).toBe(true)
       for (const name of Object.keys(instead ?? {})) expect(fields).not.toHaveProperty(name)
       for (const name of Object.keys(find ?? {})) expect(key).toContain(name)
     },
   )
+
+  it('say what their key is worth where NetBox has none', () => {
+    const silent = Object.entries(kinds as Record<string, KindEntry>).filter(([, { unique, note }]) => !unique && !note)
+    expect(silent.map(([kind]) => kind)).toEqual([])
+  })
 
   it('come after everything they need', () => {
     for (const kind of inOrder)

@@ -40,7 +40,7 @@ describe.each(versions)('session, NetBox %s', (version) => {
     const session = new Session(at.client, { looks, message: 'stack a' })
     await grounds(session)
     const [type] = [...at.fake.store.rows('dcim.devicetype').keys()]
-    at.fake.store.templates.set(type!, ['Port 1', 'Port 2'])
+    at.fake.store.giveTemplates(type!, ['Port 1', 'Port 2'])
     await session.ensure('dcim.device', r2)
     const [first, second] = [...at.fake.store.rows('dcim.interface').values()]
     at.fake.store.save('dcim.interface', { description: 'by hand' }, second)

@@ -1,9 +1,21 @@
 import { expect, test } from 'vitest'
 import { kinds } from '../../netbox/index.ts'
-import { dcim, extras, ipam, tenancy, users, virtualization } from '../../provider/index.ts'
+import {
+  circuits,
+  core,
+  dcim,
+  extras,
+  ipam,
+  tenancy,
+  users,
+  virtualization,
+  vpn,
+  wireless,
+} from '../../provider/index.ts'
 import { typeOf } from '../../provider/tokens.ts'
 
-const classes = Object.entries({ dcim, extras, ipam, tenancy, users, virtualization }).flatMap(([module, group]) =>
+const modules = { circuits, core, dcim, extras, ipam, tenancy, users, virtualization, vpn, wireless }
+const classes = Object.entries(modules).flatMap(([module, group]) =>
   Object.entries(group).map(([name, { kind }]) => [kind, `netbox:${module}:${name}`] as const),
 )
 

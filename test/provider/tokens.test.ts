@@ -8,6 +8,8 @@ test.each<[Kind, string]>([
   ['dcim.macaddress', 'netbox:dcim:MacAddress'],
   ['ipam.ipaddress', 'netbox:ipam:IpAddress'],
   ['ipam.prefix', 'netbox:ipam:Prefix'],
+  ['dcim.virtualchassis', 'netbox:dcim:VirtualChassis'],
+  ['vpn.ikepolicy', 'netbox:vpn:IkePolicy'],
   ['extras.customfieldchoiceset', 'netbox:extras:CustomFieldChoiceSet'],
   ['virtualization.virtualmachine', 'netbox:virtualization:VirtualMachine'],
 ])('%s is the type %s', (kind, type) => {

@@ -37,7 +37,7 @@ function attributesOf(store: Store, row: Stored, name: string, field: Field): Re
     case 'choice':
       return { [name]: value === null || value === '' ? null : { value, label: `« ${value} »` } }
     case 'decimal':
-      return { [name]: value === null ? null : Number(value).toFixed(2) }
+      return { [name]: value === null ? null : Number(value).toFixed(6) }
     case 'reference':
       return { [name]: nested(store, field.to![0] as Kind, value) }
     case 'references':
@@ -78,6 +78,30 @@ function portsOf(store: Store, mappings: string[]): Record<string, unknown> {
   return store.version === '4.5' ? older : { ...older, port_mappings: mappings }
 }
 
+/** What NetBox tells of a nested object beside its name, as its serializers of 4.7.3 have it. */
+const inBrief: { readonly [K in Kind]?: readonly string[] } = {
+  'circuits.circuit': ['provider', 'cid'],
+  'circuits.circuittermination': ['circuit', 'term_side'],
+  'circuits.provideraccount': ['account'],
+  'circuits.virtualcircuit': ['provider_network', 'cid'],
+  'dcim.consoleport': ['device'],
+  'dcim.consoleserverport': ['device'],
+  'dcim.devicetype': ['manufacturer', 'model'],
+  'dcim.frontport': ['device'],
+  'dcim.interface': ['device'],
+  'dcim.module': ['device', 'module_bay', 'module_type'],
+  'dcim.moduletype': ['manufacturer', 'model'],
+  'dcim.poweroutlet': ['device'],
+  'dcim.powerport': ['device'],
+  'dcim.racktype': ['manufacturer', 'model'],
+  'dcim.rearport': ['device'],
+  'ipam.asn': ['asn'],
+  'ipam.fhrpgroup': ['protocol', 'group_id'],
+  'users.user': ['username'],
+  'virtualization.vminterface': ['virtual_machine'],
+  'wireless.wirelesslan': ['ssid'],
+}
+
 function nested(store: Store, kind: Kind, id: unknown): unknown {
   const row = store.rows(kind).get(id as number)
   if (!row) return null
@@ -87,6 +111,7 @@ function nested(store: Store, kind: Kind, id: unknown): unknown {
     display: String(row.name ?? row.id),
   }
   for (const name of ['name', 'slug', 'address', 'mac_address', 'vid']) if (name in row) brief[name] = row[name]
-  if (kind === 'dcim.interface') brief.device = nested(store, 'dcim.device', row.device)
+  for (const [name, field] of fieldsOf(kind))
+    if (inBrief[kind]?.includes(name)) Object.assign(brief, attributesOf(store, row, name, field))
   return brief
 }

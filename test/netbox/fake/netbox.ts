@@ -90,7 +90,6 @@ export class FakeNetBox {
     if (path === 'core/object-changes/') return [200, this.#changes(query)]
     if (path.startsWith('users/tokens/')) return [204, null]
     if (path === 'dcim/cable-terminations/') return [200, this.#ends(query)]
-    if (path === 'dcim/interface-templates/') return [200, this.#templates(query)]
     const kind = (Object.keys(kinds) as Kind[]).find((one) => kinds[one].path === path)
     if (!kind) return [404, { detail: 'Pas trouvé.' }]
     try {
@@ -164,15 +163,6 @@ export class FakeNetBox {
     return this.#page(rows, query, ({ id, cable, end }) => {
       return { id, cable, termination_type: end.object_type, termination_id: end.object_id }
     })
-  }
-
-  #templates(query: URLSearchParams): unknown {
-    const rows = [...this.store.templates].flatMap(([type, names]) => names.map((name) => ({ type, name })))
-    return this.#page(
-      rows.map((row, n) => ({ id: n + 1, ...row })),
-      query,
-      ({ id, type, name }) => ({ id, name, display: name, device_type: { id: type }, type: { value: '1000base-t' } }),
-    )
   }
 
   #changes(query: URLSearchParams): unknown {

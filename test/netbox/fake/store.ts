@@ -49,8 +49,6 @@ export interface ChangeRecord {
 export class Store {
   readonly version: string
   readonly changes: ChangeRecord[] = []
-  /** Names of the interface templates of device types, by the id of the type. */
-  readonly templates = new Map<number, string[]>()
   readonly #tables = new Map<Kind, Map<number, Stored>>()
   #nextId = 1
   #clock = Date.parse('2026-11-21T07:00:00Z')
@@ -116,10 +114,16 @@ export class Store {
     this.changes.push({ id: this.changes.length + 1, action: 'delete', kind, objectId: id, message })
   }
 
+  /** Gives a device type templates of interfaces. */
+  giveTemplates(device_type: number, names: readonly string[]): void {
+    for (const name of names) this.save('dcim.interfacetemplate', { device_type, name, type: '1000base-t' })
+  }
+
   /** A device's interfaces, as the templates of its type say: in the same breath, and without the change log message. */
   #makeComponents(device: Stored): void {
-    for (const name of this.templates.get(device.device_type as number) ?? []) {
-      const made = this.save('dcim.interface', { device: device.id, name, type: '1000base-t' })
+    for (const template of this.rows('dcim.interfacetemplate').values()) {
+      if (template.device_type !== device.device_type) continue
+      const made = this.save('dcim.interface', { device: device.id, name: template.name, type: template.type })
       this.rows('dcim.interface').set(made.id, { ...made, created: device.created, last_updated: device.created })
     }
   }
@@ -266,7 +270,8 @@ export class Store {
           field.type === 'object'
             ? row[`${field.wire}_type`] === kind && row[`${field.wire}_id`] === id
             : row[name] === id
-        const cascade = cascading.has(`${user}.${name}`)
+        // A part that cannot be moved goes with what it is part of.
+        const cascade = cascading.has(`${user}.${name}`) || (field.fixed === true && field.to !== undefined)
         const attribute = field.type === 'object' ? `${field.wire}_id` : name
         return [...this.rows(user).values()]
           .filter(uses)

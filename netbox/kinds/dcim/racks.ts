@@ -1,0 +1,92 @@
+import {
+  choice,
+  decimal,
+  flag,
+  integer,
+  kind,
+  nullable,
+  number,
+  ref,
+  required,
+  set,
+  since,
+  text,
+  within,
+} from '../field.ts'
+import { common, grey, named, tenant } from '../shared.ts'
+
+/** What a rack and its type both tell. */
+const frame = {
+  u_height: number(42),
+  starting_unit: number(1),
+  desc_units: flag(false),
+  width: choice(19),
+  outer_width: integer,
+  outer_height: integer,
+  outer_depth: integer,
+  outer_unit: choice(),
+  weight: decimal,
+  max_weight: integer,
+  weight_unit: choice(),
+  mounting_depth: integer,
+  cooling_capability: since('4.7', choice()),
+  cooling_capacity: since('4.7', decimal),
+}
+
+export const racks = {
+  'dcim.rackrole': kind('dcim/rack-roles', ['slug'], { ...named, color: grey, ...common }),
+  'dcim.rackgroup': kind('dcim/rack-groups', ['slug'], { ...named, ...common }, { since: '4.6' }),
+  'dcim.racktype': kind('dcim/rack-types', ['manufacturer', 'slug'], {
+    manufacturer: required(ref('dcim.manufacturer')),
+    model: required(text),
+    slug: required(text),
+    form_factor: required(choice()),
+    ...frame,
+    ...common,
+  }),
+  'dcim.rack': kind(
+    'dcim/racks',
+    ['site', 'name'],
+    {
+      name: required(text),
+      site: required(ref('dcim.site')),
+      location: ref('dcim.location'),
+      group: since('4.6', ref('dcim.rackgroup')),
+      facility_id: nullable,
+      tenant,
+      status: choice('active'),
+      role: ref('dcim.rackrole'),
+      serial: text,
+      asset_tag: nullable,
+      rack_type: ref('dcim.racktype'),
+      form_factor: choice(),
+      ...frame,
+      airflow: choice(),
+      ...common,
+    },
+    {
+      unique: false,
+      ...within('location'),
+      alone: [['asset_tag'], ['location', 'facility_id']],
+      note: 'NetBox wants one of a name in each location, and takes any number of them where there is none.',
+    },
+  ),
+  'dcim.rackreservation': kind(
+    'dcim/rack-reservations',
+    ['rack', 'units'],
+    {
+      rack: required(ref('dcim.rack')),
+      units: required(set),
+      status: choice('active'),
+      user: required(ref('users.user')),
+      tenant,
+      ...common,
+      description: required(text),
+    },
+    {
+      unique: false,
+      find: { units: null },
+      note: 'NetBox refuses a second reservation of a unit, and knows no other key: a reservation of other units is another one.',
+    },
+  ),
+}
