@@ -106,6 +106,16 @@ describe('a dump', () => {
     ])
   })
 
+  it('is made though a plugin is broken', async () => {
+    await using one = await world()
+    const known = roots({ 'plugins/acme/things/': 1 })
+    one.fake.fault = (request) => (request.path.endsWith('/things/') ? { status: 500 } : known(request))
+    const { leftOut } = await dumped(one)
+    expect(leftOut).toEqual([
+      'api/plugins/acme/things/: not known to this engine, and not to be counted: NetBox failed on it',
+    ])
+  })
+
   it('says which kinds the token may not view, and fails for one that was asked for', async () => {
     await using one = await world()
     const known = one.fake.fault
