@@ -14,7 +14,7 @@ import { foreign, madeBy } from './ownership.ts'
 import { acceptGiven } from './session/accept.ts'
 import { gatherBy } from './session/gather.ts'
 import { Locator } from './session/locate.ts'
-import { withPorts } from './session/named.ts'
+import { withNames } from './session/named.ts'
 import { allColumns, fits } from './session/rows.ts'
 import { Turns } from './session/turns.ts'
 import type { EnsureOptions, Observed, SessionOptions } from './session/types.ts'
@@ -231,7 +231,7 @@ export class Session {
       kind,
       id: row.id,
       key: target.label,
-      fields: describe(kind, await withPorts(kind, row, this.#readById)),
+      fields: describe(kind, await withNames(kind, row, this.#readById)),
       url,
     }
   }

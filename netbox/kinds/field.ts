@@ -123,7 +123,7 @@ export const wwn = field('wwn')
 export const tags = field('tags')
 export const custom = field('custom')
 /** Day, such as 2026-12-01. */
-export const date = nullable
+export const date = field('nullable')
 /** JSON that may hold passwords. */
 export const secretJson = field('json', { secret: true })
 

@@ -1,5 +1,5 @@
 import { entryOf, type Kind, kinds } from '../kinds.ts'
-import type { Field, KindEntry } from './field.ts'
+import type { Field, Version } from './field.ts'
 import { collectionsLeftOut, fieldsLeftOut } from './left-out.ts'
 
 /** The page of the documentation that tells every kind, drawn from the table: Markdown. */
@@ -55,18 +55,18 @@ function told(kind: Kind): string[] {
   const beside = apart ? `, and where that fits several by ${apart.by.join(', ')}` : ''
   return [
     '',
-    `### ${kind}${versionOf({ since })}`,
+    `### ${kind}${versionOf(since)}`,
     `Key: ${key.join(', ')}${beside}.${note ? ` ${note}` : ''}`,
     '',
     Object.entries(fields)
-      .map(([name, field]) => `${field.required ? `**${name}**` : name}${pointing(field)}${versionOf(field)}`)
+      .map(([name, field]) => `${field.required ? `**${name}**` : name}${pointing(field)}${versionOf(field.since)}`)
       .join(', ')
       .concat('.'),
     ...Object.entries(instead).flatMap(([name, remedy]) => ['', `Not ${name}, but ${remedy}.`]),
   ]
 }
 
-function versionOf({ since }: Pick<KindEntry, 'since'>): string {
+function versionOf(since: Version | undefined): string {
   return since ? ` (${since})` : ''
 }
 

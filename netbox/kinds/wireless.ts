@@ -25,6 +25,7 @@ export const wireless = {
     {
       unique: false,
       ...within('group', 'scope'),
+      instead: { site: 'scope: {site: <slug>}' },
       note: 'NetBox knows no key: a network is told by its SSID, and by its group and scope where there are several.',
     },
   ),

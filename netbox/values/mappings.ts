@@ -40,8 +40,7 @@ export const mappings = rule({
   describe: (row, name, field) =>
     wired(row[name]).map((one) => ({
       ...one,
-      rear_port:
-        typeof one.rear_port === 'number' ? { id: one.rear_port } : describeNested(field.to![0] as Kind, one.rear_port),
+      rear_port: describeNested(field.to![0] as Kind, one.rear_port),
     })),
 })
 

@@ -100,8 +100,10 @@ export function kindAndReference(given: ObjectReference, field: Field): [Kind, R
 
 /** What NetBox tells of a nested object, as a reference: as short as it can be. */
 export function describeNested(kind: Kind, value: unknown): Reference | null {
-  const nested = value as Nested | null | undefined
+  const nested = value as Nested | number | null | undefined
   if (nested === null || nested === undefined) return null
+  // Some are told as bare numbers.
+  if (typeof nested === 'number') return { id: nested }
   const { key, fields } = entryOf(kind)
   const last = key.at(-1)!
   if (nested[last] === undefined) return { id: nested.id }

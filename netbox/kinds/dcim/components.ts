@@ -84,12 +84,17 @@ export const components = {
     { instead: { mac_address: 'a dcim.macaddress assigned to the interface, and primary_mac_address' } },
   ),
   'dcim.rearport': kind('dcim/rear-ports', [...key], { ...cabled, ...parts.port, type: required(choice()) }),
-  'dcim.frontport': kind('dcim/front-ports', [...key], {
-    ...cabled,
-    ...parts.port,
-    type: required(choice()),
-    rear_ports: mappings('dcim.rearport'),
-  }),
+  'dcim.frontport': kind(
+    'dcim/front-ports',
+    [...key],
+    {
+      ...cabled,
+      ...parts.port,
+      type: required(choice()),
+      rear_ports: mappings('dcim.rearport'),
+    },
+    { instead: parts.mapped },
+  ),
   'dcim.modulebay': kind(
     'dcim/module-bays',
     [...key],

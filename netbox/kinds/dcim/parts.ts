@@ -28,6 +28,12 @@ export const bay = { enabled: since('4.6', flag(true)) }
 export const slot = { position: text, ...bay }
 export const inventory = { part_id: text }
 
+/** How the one rear port of a front port was told before 4.5. */
+export const mapped = {
+  rear_port: 'rear_ports: [{rear_port: {device: <name>, name: <name>}}]',
+  rear_port_position: 'rear_ports: [{rear_port: …, rear_port_position: <number>}]',
+}
+
 /** What an inventory item may stand for. */
 export const modular = [
   'consoleport',

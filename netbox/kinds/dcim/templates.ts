@@ -44,12 +44,17 @@ export const templates = {
     ...parts.port,
     type: required(choice()),
   }),
-  'dcim.frontporttemplate': kind('dcim/front-port-templates', [...key], {
-    ...modular,
-    ...parts.port,
-    type: required(choice()),
-    rear_ports: mappings('dcim.rearporttemplate'),
-  }),
+  'dcim.frontporttemplate': kind(
+    'dcim/front-port-templates',
+    [...key],
+    {
+      ...modular,
+      ...parts.port,
+      type: required(choice()),
+      rear_ports: mappings('dcim.rearporttemplate'),
+    },
+    { instead: parts.mapped },
+  ),
   'dcim.modulebaytemplate': kind('dcim/module-bay-templates', [...key], {
     ...modular,
     ...parts.slot,

@@ -25,7 +25,7 @@ export function journal(kinds: Readonly<Record<string, KindEntry>>) {
       {
         unique: false,
         find: { comments: null },
-        note: 'NetBox knows no key: an entry is told by its object, its kind and its text, so another text is another entry.',
+        note: 'NetBox knows no key: an entry is told by its object, its kind and its text, so another text is another entry. In a Collection, where kind names the sort of object, it is an info.',
       },
     ),
   }

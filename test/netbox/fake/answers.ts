@@ -10,6 +10,7 @@ export function represent(store: Store, kind: Kind, row: Stored): Record<string,
     url: `http://elsewhere/api/${kinds[kind].path}${row.id}/`,
   }
   for (const [name, field] of fieldsOf(kind)) Object.assign(all, attributesOf(store, row, name, field))
+  for (const name of bare[kind] ?? []) all[name] = row[name]
   return { ...all, display_url: `http://elsewhere/${row.id}/`, created: row.created, last_updated: row.last_updated }
 }
 
@@ -76,6 +77,16 @@ function portsOf(store: Store, mappings: string[]): Record<string, unknown> {
     ports: one ? mappings.map((mapping) => Number(mapping.split('/')[1])) : null,
   }
   return store.version === '4.5' ? older : { ...older, port_mappings: mappings }
+}
+
+/** References that NetBox tells as numbers, where all others are nested objects: so its exports say. */
+const bare: { readonly [K in Kind]?: readonly string[] } = {
+  'dcim.inventoryitem': ['parent'],
+  'dcim.inventoryitemtemplate': ['parent'],
+  'extras.journalentry': ['created_by'],
+  'extras.savedfilter': ['user'],
+  'extras.tableconfig': ['user'],
+  'ipam.vlantranslationrule': ['policy'],
 }
 
 /** What NetBox tells of a nested object beside its name, as its serializers of 4.7.3 have it. */
