@@ -5,7 +5,7 @@ import { NetBoxError } from '../errors.ts'
 import { inOrder, isKind, type Kind } from '../kinds.ts'
 import { nearest } from '../nearest.ts'
 
-export type DumpFormat = 'yaml' | 'json'
+type DumpFormat = 'yaml' | 'json'
 
 export interface DumpOptions {
   url: string

@@ -14,6 +14,8 @@ export function linksIn(field: Field, value: unknown): Link[] {
       return [{ kind: field.to![0]!, id: value as number }]
     case 'references':
       return (value as number[]).map((id) => ({ kind: field.to![0]!, id }))
+    case 'mappings':
+      return (value as [number, number, number][]).map(([, id]) => ({ kind: field.to![0]!, id }))
     case 'object':
       return [typed(value as string)]
     case 'objects':

@@ -23,6 +23,10 @@ export class References {
     const told = links.map((link) => (isTyped(field) ? this.#typed(field, link) : this.to(link)))
     if (told.includes(undefined)) return undefined
     if (field.type === 'reference' || field.type === 'object') return told[0]
+    if (field.type === 'mappings')
+      return (value as [number, number, number][])
+        .map(([position, , rear_port_position], n) => ({ position, rear_port: told[n], rear_port_position }))
+        .sort((a, b) => a.position - b.position)
     // NetBox keeps no order of them, and its own may change.
     return told
       .map((one) => [JSON.stringify(one), one] as const)

@@ -1,5 +1,6 @@
 import type { Client } from '../client/client.ts'
 import { NetBoxError } from '../errors.ts'
+import { collectionsLeftOut } from '../kinds/left-out.ts'
 import { entryOf, inOrder } from '../kinds.ts'
 import type { LeftOut } from './left-out.ts'
 
@@ -27,8 +28,9 @@ const ITS_OWN = new Set([
 export async function noteUnknown(client: Client, left: LeftOut): Promise<void> {
   const known = new Set(inOrder.map((kind) => entryOf(kind).path))
   const visit = async (path: string): Promise<void> => {
-    const body = await ask(client, path)
-    if (typeof body?.count === 'number') return left.add(`api/${path}`, 'not known to this engine', body.count)
+    const body = await ask(client, path, left)
+    if (typeof body?.count === 'number')
+      return left.add(`api/${path}`, collectionsLeftOut[path] ?? 'not known to this engine', body.count)
     for (const link of Object.values(body ?? {})) {
       const below = typeof link === 'string' ? pathIn(link) : undefined
       if (below?.startsWith(path) && below !== path && !known.has(below) && !ITS_OWN.has(below)) await visit(below)
@@ -37,14 +39,18 @@ export async function noteUnknown(client: Client, left: LeftOut): Promise<void> 
   await visit('')
 }
 
-async function ask(client: Client, path: string): Promise<Record<string, unknown> | undefined> {
+async function ask(client: Client, path: string, left: LeftOut): Promise<Record<string, unknown> | undefined> {
   try {
     const { body } = await client.get(path, { query: new URLSearchParams({ limit: '1', fields: 'id' }) })
     return Array.isArray(body) ? undefined : (body as Record<string, unknown>)
   } catch (error) {
+    if (!(error instanceof NetBoxError)) throw error
     // What this user may not see, or what is no list at all.
-    if (error instanceof NetBoxError && ['forbidden', 'not-found', 'refused'].includes(error.code)) return undefined
-    throw error
+    if (['forbidden', 'not-found', 'refused', 'not-netbox'].includes(error.code)) return undefined
+    // A broken plugin is no reason to tell nothing of all else.
+    if (error.code !== 'server-error') throw error
+    left.add(`api/${path}`, 'not known to this engine, and not to be counted: NetBox failed on it', undefined)
+    return undefined
   }
 }
 

@@ -20,7 +20,7 @@ describe.each(versions)('laws of a dump, NetBox %s', (version) => {
         expect(JSON.parse(json)).toEqual(desired)
         expect((await dumped(one)).yaml).toBe(yaml)
       }),
-      runs(20),
+      runs(8),
     )
   })
 
@@ -36,7 +36,7 @@ describe.each(versions)('laws of a dump, NetBox %s', (version) => {
         expect([plan.problems, report.failed]).toEqual([[], []])
         expect((await dumped(other)).yaml).toBe(yaml)
       }),
-      runs(8),
+      runs(4),
     )
   })
 })

@@ -140,6 +140,14 @@ function attributesOf(g: Gen, it: Lab, name: string, field: Field): Body {
       return { [name]: idsOf(g, it, field.to![0] as Kind, field.required ? 1 : 0)[0] ?? null }
     case 'references':
       return { [name]: idsOf(g, it, field.to![0] as Kind) }
+    case 'mappings':
+      return {
+        [name]: idsOf(g, it, field.to![0] as Kind).map((id, n) => ({
+          position: n + 1,
+          rear_port: id,
+          rear_port_position: 1,
+        })),
+      }
     case 'object': {
       const [end] = endsOf(g, it, field)
       return { [`${field.wire}_type`]: end?.object_type ?? null, [`${field.wire}_id`]: end?.object_id ?? null }

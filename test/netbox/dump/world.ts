@@ -7,7 +7,7 @@ import type { Request } from '../fake/netbox.ts'
 import { type Lab, lab, told } from '../harness.ts'
 
 /** As the commands plan a file. */
-export const ofFile: Policy = { mode: 'upsert', tag: 'mine', spare: true }
+const ofFile: Policy = { mode: 'upsert', tag: 'mine', spare: true }
 
 /** What a NetBox's roots say: the collections of the table, and these besides with so many objects. */
 export function roots(more: Record<string, number> = {}) {
@@ -36,7 +36,7 @@ export async function dumped(it: Lab, wish: Wish = {}) {
   return { yaml, json, leftOut: leftOut(), desired: desiredIn(yaml) }
 }
 
-export function desiredIn(yaml: string): Desired {
+function desiredIn(yaml: string): Desired {
   return parseDesired(parseYaml(yaml, 'mine.yaml') ?? {})
 }
 
