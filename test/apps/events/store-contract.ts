@@ -7,7 +7,8 @@ import { of, on } from '../../../apps/events/store/subjects.ts'
 
 /** What every store does, whatever keeps its messages. Others' events may be in it. */
 export function keepsTheContract(make: () => EventStore): void {
-  const registered = (hostname: string, id: string = randomUUIDv7()) => eventOf('ComputeRegistered', { hostname }, { id })
+  const registered = (hostname: string, id: string = randomUUIDv7()) =>
+    eventOf('ComputeRegistered', { hostname }, { id })
   const updated = (id: string, model: string) => eventOf('ComputeUpdated', { model }, { id })
 
   test('what is appended is read as it was, in order, with positions that grow', async () => {
@@ -139,7 +140,7 @@ export function keepsTheContract(make: () => EventStore): void {
   })
 }
 
-const names = (all: readonly Stored[]) => all.map(({ event }) => (event?.data as { hostname?: string }).hostname)
+const names = (all: readonly Stored[]) => all.map(({ event }) => (event?.data as { hostname?: string } | undefined)?.hostname)
 
 async function collect(all: AsyncIterable<Stored>): Promise<Stored[]> {
   return await Array.fromAsync(all)
