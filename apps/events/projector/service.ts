@@ -58,10 +58,14 @@ export async function startService(options: ServiceOptions): Promise<Listening> 
   const intake = await takeIn({ connection, stream: streams.name, store, dead, log })
 
   const begin = async () => {
-    const site = await found(() => siteIn(client, options.site), end.signal, (reason) => {
-      if (why !== reason) log(`waiting for NetBox: ${reason}`)
-      why = reason
-    })
+    const site = await found(
+      () => siteIn(client, options.site),
+      end.signal,
+      (reason) => {
+        if (why !== reason) log(`waiting for NetBox: ${reason}`)
+        why = reason
+      },
+    )
     if (site === undefined) return
     const work = await WorkList.open(connection, streams.name, options.consumer)
     const projector = new Projector({ ...options, store, work, dead, client, site, metrics })
@@ -70,7 +74,10 @@ export async function startService(options: ServiceOptions): Promise<Listening> 
     log(`projecting ${streams.name} into the site ${site} of ${client.url}`)
     const schedule = { hours: options.reconcileHours, last: undefined, signal: end.signal, log }
     await every(schedule, async () => {
-      if (work.isStandby(await work.info())) return
+      // What stands by does it as soon as it takes over.
+      while (!end.signal.aborted && work.isStandby(await work.info()))
+        await pause(LOOK, undefined, { signal: end.signal }).catch(() => undefined)
+      if (end.signal.aborted) return
       const outcomes = [...(await projector.reconcile()).values()]
       const failed = outcomes.filter(({ verdict }) => verdict !== 'done')
       log(`compared ${outcomes.length} with NetBox: ${failed.length} did not go through`)
@@ -110,7 +117,11 @@ export async function startService(options: ServiceOptions): Promise<Listening> 
 }
 
 /** What is looked for, once NetBox answers; undefined where the signal ended the looking. */
-async function found<T>(look: () => Promise<T>, signal: AbortSignal, away: (why: string) => void): Promise<T | undefined> {
+async function found<T>(
+  look: () => Promise<T>,
+  signal: AbortSignal,
+  away: (why: string) => void,
+): Promise<T | undefined> {
   while (!signal.aborted) {
     try {
       return await look()
@@ -129,7 +140,12 @@ async function health(parts: Parts | undefined, why: string): Promise<Page> {
   const info = await parts?.work.info()
   const status = paused !== undefined ? 'paused' : parts!.work.isStandby(info!) ? 'standby' : 'active'
   const lag = (info?.num_pending ?? 0) + (info?.num_ack_pending ?? 0)
-  const body = { status, lag, deadLetters: parts?.projector.deadLetters ?? 0, ...(paused !== undefined && { why: paused }) }
+  const body = {
+    status,
+    lag,
+    deadLetters: parts?.projector.deadLetters ?? 0,
+    ...(paused !== undefined && { why: paused }),
+  }
   return { status: paused === undefined ? 200 : 503, type: 'application/json', text: `${JSON.stringify(body)}\n` }
 }
 
@@ -140,6 +156,7 @@ async function standing(parts: Parts | undefined, store: EventStore): Promise<St
   const next = info.ack_floor.stream_seq + 1
   let oldest = 0
   if (pending + unsettled > 0)
-    for await (const { recorded } of store.all({ from: next, to: next })) oldest = (Date.now() - recorded.getTime()) / 1000
+    for await (const { recorded } of store.all({ from: next, to: next }))
+      oldest = (Date.now() - recorded.getTime()) / 1000
   return { pending, unsettled, redelivered, oldest, deadLetters: parts.projector.deadLetters }
 }

@@ -26,10 +26,14 @@ export async function projectorSettings(env: NodeJS.ProcessEnv): Promise<Project
   if (!url) throw new ConfigError('NETBOX_URL is not set; it must be NetBox with its base path')
   if (!token) throw new ConfigError('NETBOX_API_TOKEN is not set; set it or NETBOX_API_TOKEN_FILE to a token of NetBox')
   if (!/^[\w-]{1,64}$/.test(consumer))
-    throw new ConfigError(`NATS_CONSUMER is "${consumer}"; it must be letters, digits, - and _, such as netbox-projector`)
+    throw new ConfigError(
+      `NATS_CONSUMER is "${consumer}"; it must be letters, digits, - and _, such as netbox-projector`,
+    )
   const hours = Number(env.NETBOX_RECONCILE_HOURS ?? 6)
   if (!(hours > 0 && hours <= 1000))
-    throw new ConfigError(`NETBOX_RECONCILE_HOURS is "${env.NETBOX_RECONCILE_HOURS}"; it must be a number of hours above 0`)
+    throw new ConfigError(
+      `NETBOX_RECONCILE_HOURS is "${env.NETBOX_RECONCILE_HOURS}"; it must be a number of hours above 0`,
+    )
   return { consumer, url, token, site: site || undefined, reconcileHours: hours }
 }
 

@@ -52,7 +52,7 @@ export async function connectTo(env: NodeJS.ProcessEnv, name: string): Promise<N
     return await connect(options)
   } catch (error) {
     const why = (error as Error).message.toLowerCase()
-    throw new ConfigError(`NATS at ${servers.map(withoutPassword).join(', ')} lets nobody in: ${why}`)
+    throw new ConfigError(`NATS at ${servers.map(withoutPassword).join(', ')} cannot be used: ${why}`)
   }
 }
 

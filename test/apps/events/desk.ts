@@ -1,6 +1,6 @@
 import { jetstreamManager } from '@nats-io/jetstream'
 import { connect } from '@nats-io/transport-node'
-import { startService, type ServiceOptions } from '../../../apps/events/projector/service.ts'
+import { type ServiceOptions, startService } from '../../../apps/events/projector/service.ts'
 import { DeadLetters } from '../../../apps/events/store/dead-letters.ts'
 import { JetStreamLog } from '../../../apps/events/store/jetstream.ts'
 import { EventStore } from '../../../apps/events/store/store.ts'
@@ -37,6 +37,10 @@ export async function projectorDesk(nats: string, netbox: { url: string; token: 
         log: (line) => lines.push(line),
         ...more,
       })
+      const close = async () => {
+        await service.close()
+        await own.close()
+      }
       const page = async (path: string) => await fetch(`http://127.0.0.1:${service.port}${path}`)
       return {
         page,
@@ -47,10 +51,8 @@ export async function projectorDesk(nats: string, netbox: { url: string; token: 
           await own.close()
           await service.close().catch(() => undefined)
         },
-        async close() {
-          await service.close()
-          await own.close()
-        },
+        close,
+        [Symbol.asyncDispose]: close,
       }
     },
     async [Symbol.asyncDispose]() {

@@ -140,7 +140,8 @@ export function keepsTheContract(make: () => EventStore): void {
   })
 }
 
-const names = (all: readonly Stored[]) => all.map(({ event }) => (event?.data as { hostname?: string } | undefined)?.hostname)
+const names = (all: readonly Stored[]) =>
+  all.map(({ event }) => (event?.data as { hostname?: string } | undefined)?.hostname)
 
 async function collect(all: AsyncIterable<Stored>): Promise<Stored[]> {
   return await Array.fromAsync(all)
