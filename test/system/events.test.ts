@@ -7,20 +7,27 @@ import { connect, headers, type NatsConnection } from '@nats-io/transport-node'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { main } from '../../apps/events/cli/main.ts'
 import {
+  EMPTY,
   EventStore,
   type EventType,
   eventOf,
+  foldAll,
+  type InfrastructureEvent,
   JetStreamLog,
   listen,
   on,
   type Stored,
   subscribe,
 } from '../../apps/events/index.ts'
+import { project, TAG } from '../../apps/events/projector/project.ts'
+import { wantedOf } from '../../apps/events/projector/wanted.ts'
 import { declared, ensureStreams, STREAM_DEFAULTS } from '../../apps/events/store/streams.ts'
+import { apply, type Desired, type Kind, plan, readCurrent } from '../../netbox/index.ts'
 import { ensureNats, type NatsServer, startNats } from '../../sandbox/nats/index.ts'
 import { projectorDesk } from '../apps/events/desk.ts'
 import { keepsTheContract } from '../apps/events/store-contract.ts'
 import { type Lab, lab } from '../netbox/harness.ts'
+import { type NetBoxUnderTest, netboxUnderTest } from './netbox-under-test.ts'
 import { prefixOf } from './support/leftovers.ts'
 
 const { name: STREAM } = STREAM_DEFAULTS
@@ -328,5 +335,139 @@ describe('the projector', () => {
     await vi.waitFor(() => expect(rows('dcim.device')).toHaveLength(9), soon)
     expect(performance.now() - from).toBeLessThan(5000)
     await vi.waitFor(async () => expect(await other.health()).toMatchObject({ status: 'active', lag: 0 }), soon)
+  })
+})
+
+describe('NetBox itself', () => {
+  withServer()
+  const SITE = `events-${process.pid}`
+  let netbox: NetBoxUnderTest
+  let desk: Awaited<ReturnType<typeof projectorDesk>>
+  beforeAll(async () => {
+    netbox = await netboxUnderTest()
+    await bring({ 'dcim.site': [{ name: SITE, slug: SITE }] })
+    desk = await projectorDesk(server.url, { ...netbox, site: SITE })
+  })
+  afterAll(async () => {
+    await desk?.[Symbol.asyncDispose]()
+    if (!netbox) return
+    // All that carries the tag goes, and then what it stood on.
+    const policy = { mode: 'sync', tag: TAG } as const
+    const kinds: Kind[] = [
+      'dcim.cable',
+      'dcim.device',
+      'dcim.interface',
+      'dcim.macaddress',
+      'ipam.ipaddress',
+      'ipam.prefix',
+      'ipam.service',
+      'ipam.vlan',
+    ]
+    await apply(netbox.client, plan({}, await readCurrent(netbox.client, {}, policy, kinds), policy))
+    await netbox[Symbol.asyncDispose]()
+  })
+  const bring = async (desired: Desired) => {
+    const policy = { mode: 'upsert', adopt: true } as const
+    await apply(netbox.client, plan(desired, await readCurrent(netbox.client, desired, policy), policy))
+  }
+  const one = async (path: string, query: Record<string, string>) => {
+    const { body } = await netbox.client.get(path, { query: new URLSearchParams(query) })
+    return (body as { results: Record<string, unknown>[] }).results[0]
+  }
+
+  test('the walk-through of the operator, published as nats pub does, stands in NetBox, and a second run writes nothing', async () => {
+    await using instance = await desk.start()
+    const hostname = `web01.${SITE}.example.com`
+    const tell = (subject: string, event_type: string, data: object) => {
+      const event = { event_id: randomUUIDv7(), aggregate_id: randomUUIDv7(), event_type, data }
+      desk.connection.publish(`infrastructure.${subject}`, JSON.stringify(event))
+    }
+    // In the wrong order: an interface before its device, an address before both.
+    tell('ip.assigned', 'IPAssigned', {
+      address: '192.168.100.10/24',
+      device: hostname,
+      interface: 'eth0',
+      status: 'active',
+    })
+    tell('interface.added', 'InterfaceAdded', {
+      ...{ device: hostname, name: 'eth0', type: '1000base-t', mac_address: '00:11:22:33:44:55' },
+      ...{ mtu: 1500, description: 'Primary interface' },
+    })
+    tell('network.defined', 'NetworkDefined', { name: `DMZ ${SITE}`, cidr: '192.168.100.0/24', vlan_id: 100 })
+    tell('compute.registered', 'ComputeRegistered', {
+      ...{ hostname, resource_type: 'physical_server', manufacturer: 'Dell', model: 'PowerEdge R750' },
+    })
+    await vi.waitFor(
+      async () => expect((await one('dcim/devices/', { name: hostname }))?.primary_ip4).toBeTruthy(),
+      soon,
+    )
+    const device = (await one('dcim/devices/', { name: hostname }))!
+    expect(device).toMatchObject({ role: { slug: 'physical-server' }, device_type: { model: 'PowerEdge R750' } })
+    expect(device).toMatchObject({ primary_ip4: { address: '192.168.100.10/24' }, status: { value: 'active' } })
+    const eth0 = (await one('dcim/interfaces/', { device_id: String(device.id) }))!
+    expect(eth0).toMatchObject({ name: 'eth0', mtu: 1500, mac_address: '00:11:22:33:44:55' })
+    expect(await one('ipam/prefixes/', { prefix: '192.168.100.0/24' })).toMatchObject({ vlan: { vid: 100 } })
+    await vi.waitFor(async () => expect(await instance.health()).toMatchObject({ status: 'active', lag: 0 }), soon)
+
+    const topology = await foldAll(EMPTY, desk.store.all())
+    const { writes } = netbox.client.statistics
+    const outcomes = await project(netbox.client, wantedOf(topology, topology.resources.keys(), SITE))
+    expect([...outcomes.values()].filter(({ verdict }) => verdict !== 'done')).toEqual([])
+    expect(netbox.client.statistics.writes).toBe(writes)
+  })
+
+  test('an event is visible within a second', async () => {
+    await using _ = await desk.start()
+    const seconds: number[] = []
+    for (let n = 0; n < 10; n++) {
+      const name = `n${n}.${SITE}`
+      const from = performance.now()
+      await desk.store.append([registered(name)])
+      await vi.waitFor(async () => expect(await one('dcim/devices/', { name })).toBeTruthy(), soon)
+      seconds.push((performance.now() - from) / 1000)
+    }
+    // Of ten, the ninth: the machine may be busy with something else once.
+    expect(seconds.sort((a, b) => a - b)[8]).toBeLessThan(1)
+  })
+
+  test('all kinds of events go through: cable, service, platform, policy, decommissioned and removed', async () => {
+    await using instance = await desk.start()
+    const append = async (...events: InfrastructureEvent[]) => {
+      for (const event of events) await desk.store.append([event])
+    }
+    const [a, b, net, cable] = [randomUUIDv7(), randomUUIDv7(), randomUUIDv7(), randomUUIDv7()]
+    const [left, right] = [`a.${SITE}`, `b.${SITE}`]
+    const ends = { from_device: left, from_interface: 'eth0', to_device: right, to_interface: 'eth0' }
+    await append(
+      registered(left, a),
+      registered(right, b),
+      eventOf('InterfaceAdded', { device: left, name: 'eth0', type: '1000base-t' }),
+      eventOf('InterfaceAdded', { device: right, name: 'eth0', type: '1000base-t' }),
+      eventOf('ConnectionEstablished', ends, { id: cable }),
+      eventOf('SoftwareConfigured', { device: left, name: 'nginx', version: '1.29', ports: ['tcp/443'] }),
+      eventOf('SoftwareConfigured', { device: left, name: 'Debian', version: '13' }),
+      eventOf('PolicySet', { name: `No telnet ${SITE}` }),
+      eventOf('NetworkDefined', { name: `Old ${SITE}`, cidr: '10.77.0.0/24' }, { id: net }),
+      eventOf('ComputeUpdated', { serial: 'S-1' }, { id: a }),
+      eventOf('ComputeDecommissioned', {}, { id: b }),
+      eventOf('NetworkRemoved', {}, { id: net }),
+    )
+    await vi.waitFor(async () => expect(await instance.health()).toMatchObject({ lag: 0 }), soon)
+    expect(await one('dcim/devices/', { name: left })).toMatchObject({ serial: 'S-1', platform: { name: 'Debian 13' } })
+    expect(await one('dcim/devices/', { name: right })).toMatchObject({ status: { value: 'decommissioning' } })
+    expect(await one('ipam/prefixes/', { prefix: '10.77.0.0/24' })).toMatchObject({ status: { value: 'deprecated' } })
+    expect(await one('ipam/services/', { name: 'nginx' })).toBeTruthy()
+    expect(await one('dcim/cables/', { device: left })).toMatchObject({ status: { value: 'connected' } })
+    await append(eventOf('ConnectionSevered', {}, { id: cable }))
+    const severed = { status: { value: 'decommissioning' } }
+    await vi.waitFor(async () => expect(await one('dcim/cables/', { device: left })).toMatchObject(severed), soon)
+    expect(await desk.dead.list()).toEqual([])
+  })
+
+  test('a token without the right pauses the work and loses nothing', async () => {
+    await using instance = await desk.start({ token: `nbt_abcdefghijkl.${'0'.repeat(40)}` })
+    await vi.waitFor(async () => expect((await instance.page('/health')).status).toBe(503), soon)
+    expect((await instance.health()).status).toBe('paused')
+    expect(await desk.dead.list()).toEqual([])
   })
 })
