@@ -17,6 +17,7 @@ export class Metrics {
   readonly #events = new Map<Verdict, number>()
   readonly #seconds = new Map<Phase, number>()
   #plans = 0
+  #echoes = 0
   #planned = 0
 
   /** @param events that one plan was for */
@@ -31,6 +32,11 @@ export class Metrics {
 
   timed(phase: Phase, seconds: number): void {
     this.#seconds.set(phase, (this.#seconds.get(phase) ?? 0) + seconds)
+  }
+
+  /** A change in NetBox that the events say already. */
+  echo(): void {
+    this.#echoes++
   }
 
   /** `312 events done, 2 dead, 45 plans`. */
@@ -56,6 +62,7 @@ export class Metrics {
       ),
       ...family('plans_total', 'counter', 'Plans that were drawn up.', [['', this.#plans]]),
       ...family('planned_events_total', 'counter', 'Events that plans were for.', [['', this.#planned]]),
+      ...family('echoes_total', 'counter', 'Changes in NetBox that the events say already.', [['', this.#echoes]]),
       ...family(
         'phase_seconds_total',
         'counter',

@@ -3,12 +3,15 @@ import { jetstreamManager } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { Client, type ClientOptions } from '../../../netbox/index.ts'
 import { every } from '../../runtime/schedule.ts'
+import { receive } from '../source/receive.ts'
+import { Source } from '../source/source.ts'
 import { DeadLetters } from '../store/dead-letters.ts'
 import { takeIn } from '../store/intake.ts'
 import { JetStreamLog } from '../store/jetstream.ts'
 import { EventStore } from '../store/store.ts'
 import { ensureStreams, type StreamSettings } from '../store/streams.ts'
-import { type Listening, type Page, serve } from './http.ts'
+import { EMPTY } from '../topology/topology.ts'
+import { type Asked, type Listening, type Page, serve } from './http.ts'
 import { Metrics, type Standing } from './metrics.ts'
 import { Projector, type ProjectorOptions } from './projector.ts'
 import { isAway, type ProjectorSettings, siteIn } from './settings.ts'
@@ -32,13 +35,14 @@ export const replaySubject = (stream: string): string => `netbox-events.${stream
 
 /** The parts that work once NetBox was found. */
 interface Parts {
+  readonly source: Source
   readonly work: WorkList
   readonly projector: Projector
 }
 
 /** The projector with its intake, `/health` and `/metrics`. Throws `ConfigError`. */
 export async function startService(options: ServiceOptions): Promise<Listening> {
-  const { connection, streams, host, port, url, token, log, patience } = options
+  const { connection, streams, host, port, url, token, log, patience, sourceToken } = options
   const metrics = new Metrics()
   const end = new AbortController()
   await ensureStreams(await jetstreamManager(connection), streams)
@@ -52,8 +56,9 @@ export async function startService(options: ServiceOptions): Promise<Listening> 
     '/metrics': async () => ({
       status: 200,
       type: 'text/plain; version=0.0.4; charset=utf-8',
-      text: metrics.render(await standing(parts, store)),
+      text: metrics.render(await standing(parts, store, dead)),
     }),
+    ...(sourceToken && { '/netbox': (asked: Asked) => receive(asked, sourceToken, parts?.source) }),
   })
   const intake = await takeIn({ connection, stream: streams.name, store, dead, log })
 
@@ -69,7 +74,8 @@ export async function startService(options: ServiceOptions): Promise<Listening> 
     if (site === undefined) return
     const work = await WorkList.open(connection, streams.name, options.consumer)
     const projector = new Projector({ ...options, store, work, dead, client, site, metrics })
-    parts = { work, projector }
+    const source = new Source(EMPTY, { client, store, echo: () => metrics.echo() })
+    parts = { source, work, projector }
     await projector.start()
     log(`projecting ${streams.name} into the site ${site} of ${client.url}`)
     const schedule = { hours: options.reconcileHours, last: undefined, signal: end.signal, log }
@@ -149,8 +155,9 @@ async function health(parts: Parts | undefined, why: string): Promise<Page> {
   return { status: paused === undefined ? 200 : 503, type: 'application/json', text: `${JSON.stringify(body)}\n` }
 }
 
-async function standing(parts: Parts | undefined, store: EventStore): Promise<Standing> {
-  if (!parts) return { pending: 0, unsettled: 0, redelivered: 0, oldest: 0, deadLetters: 0 }
+async function standing(parts: Parts | undefined, store: EventStore, dead: DeadLetters): Promise<Standing> {
+  const deadLetters = (await dead.list()).length
+  if (!parts) return { pending: 0, unsettled: 0, redelivered: 0, oldest: 0, deadLetters }
   const info = await parts.work.info()
   const { num_pending: pending, num_ack_pending: unsettled, num_redelivered: redelivered } = info
   const next = info.ack_floor.stream_seq + 1
@@ -158,5 +165,5 @@ async function standing(parts: Parts | undefined, store: EventStore): Promise<St
   if (pending + unsettled > 0)
     for await (const { recorded } of store.all({ from: next, to: next }))
       oldest = (Date.now() - recorded.getTime()) / 1000
-  return { pending, unsettled, redelivered, oldest, deadLetters: parts.projector.deadLetters }
+  return { pending, unsettled, redelivered, oldest, deadLetters }
 }

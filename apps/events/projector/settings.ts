@@ -7,7 +7,9 @@ export const SETTINGS = `  NATS_CONSUMER          its name in NATS: netbox-proje
   NETBOX_URL             NetBox with its base path
   NETBOX_API_TOKEN       of a user that may write; also NETBOX_API_TOKEN_FILE, and NETBOX_TOKEN as other commands call it
   NETBOX_DEFAULT_SITE    where devices and VLANs go, number or slug: by default the one site there is
-  NETBOX_RECONCILE_HOURS hours between two comparisons of everything: 6 by default`
+  NETBOX_RECONCILE_HOURS hours between two comparisons of everything: 6 by default
+  NETBOX_EVENTS_TOKEN    what netbox-webhook sends to /netbox with notify, so that changes in NetBox become events; none are without it;
+                         also NETBOX_EVENTS_TOKEN_FILE`
 
 export interface ProjectorSettings {
   readonly consumer: string
@@ -16,6 +18,8 @@ export interface ProjectorSettings {
   /** Number or slug; undefined for the one there is. */
   readonly site: string | undefined
   readonly reconcileHours: number
+  /** What whoever tells of changes in NetBox must send; undefined takes none. */
+  readonly sourceToken?: string | undefined
 }
 
 /** Reads the environment. Throws {@link ConfigError}. */
@@ -34,7 +38,14 @@ export async function projectorSettings(env: NodeJS.ProcessEnv): Promise<Project
     throw new ConfigError(
       `NETBOX_RECONCILE_HOURS is "${env.NETBOX_RECONCILE_HOURS}"; it must be a number of hours above 0`,
     )
-  return { consumer, url, token, site: site || undefined, reconcileHours: hours }
+  return {
+    consumer,
+    url,
+    token,
+    site: site || undefined,
+    reconcileHours: hours,
+    sourceToken: await secrets('NETBOX_EVENTS_TOKEN'),
+  }
 }
 
 /** The slug of the site that is meant. Throws {@link ConfigError} where there is none, or no telling which. */

@@ -1,4 +1,5 @@
 import type { ErrorCode, NetBoxError } from '../../../netbox/index.ts'
+import type { Foreign } from '../../../netbox/ownership.ts'
 
 /**
  * What becomes of an event whose object could not be written:
@@ -45,7 +46,9 @@ export interface Outcome {
 
 export const DONE: Outcome = { verdict: 'done', reason: '' }
 
-export function verdictOf({ code, message }: NetBoxError): Outcome {
+export function verdictOf({ code, message, detail }: NetBoxError): Outcome {
+  // Somebody else made it, and it says what the events say: there is nothing to do but to leave it theirs.
+  if (code === 'foreign' && (detail as Foreign | undefined)?.state === 'different in tags') return DONE
   return { verdict: VERDICTS[code], reason: message }
 }
 

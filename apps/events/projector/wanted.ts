@@ -227,10 +227,15 @@ const drawings: { readonly [A in Aggregate]: (one: Resource<A>, context: Context
   },
 }
 
+/** The model of a device, which NetBox wants even where no event tells it. */
+export function modelOf({ manufacturer = 'Generic', model }: Resource<'compute'>['fields']): string {
+  return model ?? (manufacturer === 'Generic' ? 'Server' : `${manufacturer} device`)
+}
+
 function device({ fields, active }: Resource<'compute'>, { holders, site }: Context): Drawing {
   const { hostname, resource_type: role = 'server', manufacturer = 'Generic', serial, description } = fields
   if (hostname === undefined) return lacking('the device has not been registered yet')
-  const model = fields.model ?? (manufacturer === 'Generic' ? 'Server' : `${manufacturer} device`)
+  const model = modelOf(fields)
   const platform = platformOf(hostname, holders)
   const primary = onlyAddress(hostname, holders)
   const maker = slugOf(manufacturer)
