@@ -7,7 +7,7 @@ import type { Desired, Given } from './desired.ts'
 import { Directory, idIn } from './directory.ts'
 import { NetBoxError } from './errors.ts'
 import { getOrMake } from './get-or-make.ts'
-import { entryOf, inOrder, type Kind, type Reference } from './kinds.ts'
+import { entryOf, type Kind, levels, type Reference } from './kinds.ts'
 import { readByIds, readByKeys, type Tokens } from './lookup.ts'
 import { referencesIn } from './referenced.ts'
 import { partsOf } from './values/references.ts'
@@ -22,17 +22,24 @@ export async function readCurrentByKey(client: Client, desired: Desired, policy:
   const columns = columnsToRead(desired, policy, customFields, [])
   const sought = soughtIn(desired)
   const directory = new Directory()
-  // Outer objects first: a key holds the ids of the objects in it.
-  for (const kind of inOrder) {
-    const names = columns.get(kind)
-    if (!names) continue
-    const { ids, keys } = sought.get(kind) ?? { ids: [], keys: [] }
-    const tokens = keys.flatMap((parts) => tokensOf(kind, parts, directory))
-    const [byId, byKey] = await Promise.all([
-      readByIds(client, kind, ids, names),
-      readByKeys(client, kind, distinct(tokens), names),
-    ])
-    for (const row of [...byId, ...byKey]) directory.add(kind, row)
+  // Outer objects first: a key holds the ids of the objects in it. What needs nothing of each other goes together.
+  for (const [, kindsOfLevel] of Map.groupBy(columns.keys(), (kind) => levels.get(kind)!)
+    .entries()
+    .toArray()
+    .sort(([a], [b]) => a - b)) {
+    const rows = await Promise.all(
+      kindsOfLevel.map(async (kind) => {
+        const { ids, keys } = sought.get(kind) ?? { ids: [], keys: [] }
+        const tokens = keys.flatMap((parts) => tokensOf(kind, parts, directory))
+        const names = columns.get(kind)!
+        const [byId, byKey] = await Promise.all([
+          readByIds(client, kind, ids, names),
+          readByKeys(client, kind, distinct(tokens), names),
+        ])
+        return [...byId, ...byKey].map((row) => ({ kind, row }))
+      }),
+    )
+    for (const { kind, row } of rows.flat()) directory.add(kind, row)
   }
   const templates = await readTemplates(client, desired, directory)
   return { directory, kinds: new Set(), templates, ...(customFields && { customFields }) }

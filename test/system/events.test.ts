@@ -48,7 +48,7 @@ function withServer(): void {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), `${prefixOf(process.pid, 'events')}-`))
     server = await startNats({ program, folder })
-    connection = await connect({ servers: server.url })
+    connection = await connect({ servers: server.url, reconnectTimeWait: 100 })
     manager = await jetstreamManager(connection)
   })
   afterAll(async () => {
@@ -183,6 +183,72 @@ describe('the server does what the store counts on', () => {
       if (order.length === 6) break
     }
     expect(order).toEqual([1, 2, 3, 4, 5, 2])
+  })
+})
+
+describe('a server that is killed in the midst', () => {
+  withServer()
+
+  test('loses nothing that it acknowledged, and what it did not is there once after a retry', async () => {
+    await ensureStreams(manager, STREAM_DEFAULTS)
+    const store = await openStore()
+    const events = Array.from({ length: 400 }, (_, n) => registered(`web${n}`))
+    const acknowledged = new Map<string, number>()
+    let restarted: Promise<void> | undefined
+    const restart = async () => {
+      await server.stop('SIGKILL')
+      server = await startNats({ program, folder, port: server.port })
+    }
+    // Each append tries again by itself where its answer is lost. Eight at a time, so that most are still to come.
+    const rest = events.values()
+    const work = async () => {
+      for (const event of rest) {
+        const { positions } = await store.append([event], 'none')
+        acknowledged.set(event.event_id, positions[0]!)
+        if (acknowledged.size === 100) restarted = restart()
+      }
+    }
+    await Promise.all(Array.from({ length: 8 }, work))
+    await restarted
+    const all = await Array.fromAsync(store.all())
+    expect(new Map(all.map(({ event, position }) => [event!.event_id, position]))).toEqual(acknowledged)
+    expect(all).toHaveLength(events.length)
+  })
+})
+
+describe('users with the least rights', () => {
+  let own: NatsServer
+  let place: string
+  const publisher = `infrastructure.>", "$JS.API.INFO", "$JS.API.DIRECT.GET.${STREAM}", "$JS.API.DIRECT.GET.${STREAM}.>`
+  const right = (user: string, publish: string) =>
+    `{ user: ${user}, password: secret, permissions: { publish: ["${publish}"], subscribe: ["_INBOX.>"] } }`
+  beforeAll(async () => {
+    place = await mkdtemp(join(tmpdir(), `${prefixOf(process.pid, 'events')}-`))
+    const users = [right('publisher', publisher), right('reader', '$JS.API.>'), '{ user: admin, password: secret }']
+    own = await startNats({ program, folder: place, config: `authorization { users: [${users.join(', ')}] }` })
+    const admin = await connect({ servers: own.url, user: 'admin', pass: 'secret' })
+    await ensureStreams(await jetstreamManager(admin), STREAM_DEFAULTS)
+    await admin.close()
+  })
+  afterAll(async () => {
+    await own?.stop()
+    await rm(place, { recursive: true, force: true })
+  })
+  const as = async (user: string) => await connect({ servers: own.url, user, pass: 'secret' })
+
+  test('a publisher needs the subjects of events and the look at an aggregate', async () => {
+    await using connection = await as('publisher')
+    const store = new EventStore(await JetStreamLog.open(connection, STREAM))
+    const event = registered('web01')
+    expect(await store.append([event])).toMatchObject({ repeated: false })
+    expect(await store.append([event], 'none')).toMatchObject({ repeated: true })
+  })
+
+  test('a reader appends nothing', async () => {
+    await using connection = await as('reader')
+    const store = new EventStore(await JetStreamLog.open(connection, STREAM))
+    expect(await Array.fromAsync(store.all())).toHaveLength(1)
+    await expect(store.append([registered('web02')], 'none')).rejects.toThrow(/permission/i)
   })
 })
 

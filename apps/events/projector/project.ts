@@ -35,6 +35,8 @@ export type Phase = 'read' | 'plan' | 'write'
 
 export interface ProjectOptions {
   readonly signal?: AbortSignal | undefined
+  /** What was seen to be there of what is only made where it is missing: it is not looked for again until something fails. */
+  readonly seen?: Set<string>
   /** Told how long each phase took, in seconds. */
   readonly timed?: (phase: Phase, seconds: number) => void
 }
@@ -79,19 +81,14 @@ async function attempt(
 ): Promise<Map<string, Outcome>> {
   const outcomes = new Map<string, Outcome>()
   if (wanted.length === 0) return outcomes
+  const { seen = new Set() } = options
   const blame = (owners: Iterable<string>, error: NetBoxError) => {
     for (const owner of owners) outcomes.set(owner, worse(outcomes.get(owner) ?? DONE, verdictOf(error)))
   }
   const tagged: Wanted = { owner: '', needed: [TAG_ITSELF], objects: [] }
   try {
-    await bring(
-      client,
-      merged([tagged, ...wanted], (one) => one.needed),
-      MISSING,
-      options,
-      byKey,
-      blame,
-    )
+    const missing = merged([tagged, ...wanted], ({ needed }) => needed.filter((one) => !seen.has(JSON.stringify(one))))
+    if (missing.owners.size > 0) await bring(client, missing, MISSING, options, byKey, blame)
     await bring(
       client,
       merged(wanted, (one) => one.objects),
@@ -108,6 +105,9 @@ async function attempt(
     )
   }
   outcomes.delete('')
+  // Somebody may have taken away what was there.
+  if (outcomes.size > 0) seen.clear()
+  else for (const needed of [tagged, ...wanted].flatMap((one) => one.needed)) seen.add(JSON.stringify(needed))
   return outcomes
 }
 

@@ -42,6 +42,7 @@ export class Projector {
   readonly #end = new AbortController()
   /** Aggregates that have a dead letter: it goes once they go through. */
   readonly #letters = new Set<string>()
+  readonly #seen = new Set<string>()
   #topology: Topology = EMPTY
   #paused: string | undefined
   /** Rounds in a row that NetBox was away. */
@@ -136,6 +137,7 @@ export class Projector {
     const wanted = wantedOf(topology, concerned(topology, names), site)
     const outcomes = await project(client, wanted, {
       signal: this.#end.signal,
+      seen: this.#seen,
       timed: (phase, seconds) => metrics.timed(phase, seconds),
     })
     for (const [name, { verdict }] of outcomes) if (verdict === 'done') await this.#forgive(name)

@@ -27,6 +27,8 @@ export interface ServiceOptions extends ProjectorSettings, Pick<ProjectorOptions
   readonly log: (line: string) => void
 }
 
+/** Milliseconds for a request under way, at the end. */
+const GRACE = 4000
 /** Milliseconds between looks for a NetBox that is not there yet. */
 const LOOK = 2000
 
@@ -48,7 +50,8 @@ export async function startService(options: ServiceOptions): Promise<Listening> 
   await ensureStreams(await jetstreamManager(connection), streams)
   const store = new EventStore(await JetStreamLog.open(connection, streams.name))
   const dead = await DeadLetters.open(connection, streams.name)
-  const client = new Client({ url, token, ...(patience && { patience }) })
+  const calls = new AbortController()
+  const client = new Client({ url, token, signal: calls.signal, ...(patience && { patience }) })
   let parts: Parts | undefined
   let why = 'NetBox has not been found yet'
   const server = await serve(host, port, {
@@ -109,11 +112,14 @@ export async function startService(options: ServiceOptions): Promise<Listening> 
     port: server.port,
     async close() {
       end.abort()
+      // A request under way is waited for, but not for ever: what it did not settle comes again.
+      const kill = setTimeout(() => calls.abort(), GRACE)
       replay.unsubscribe()
       await intake[Symbol.asyncDispose]()
       await parts?.projector.stop()
       await parts?.work.close()
       await running
+      clearTimeout(kill)
       await server.close()
       await client.close()
       await connection.flush().catch(() => undefined)

@@ -137,7 +137,7 @@ const sights: { readonly [K in Told]: (row: Row) => Sight } = {
       description: row.description,
       mac_address: row.mac_address,
     }),
-    key: ({ device, name }) => device && name && `${lower(device)} ${lower(name)}`,
+    key: ({ device, name }) => (device && name ? `${lower(device)} ${lower(name)}` : undefined),
     unsaid: () => ({ type: 'other' }),
   }),
   'ipam.ipaddress': (row) => ({

@@ -47,7 +47,8 @@ export async function connectTo(env: NodeJS.ProcessEnv, name: string): Promise<N
   const wrong = servers.find((one) => !URL.canParse(one.includes('://') ? one : `nats://${one}`))
   if (wrong !== undefined)
     throw new ConfigError(`NATS_URL is "${wrong}"; it must be a server's address such as nats://localhost:4222`)
-  const options: NodeConnectionOptions = { servers, name, maxReconnectAttempts: -1, ...(await credentials(env)) }
+  const reconnect = { maxReconnectAttempts: -1, reconnectTimeWait: 500 }
+  const options: NodeConnectionOptions = { servers, name, ...reconnect, ...(await credentials(env)) }
   try {
     return await connect(options)
   } catch (error) {

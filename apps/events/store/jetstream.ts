@@ -3,7 +3,6 @@ import { setTimeout as pause } from 'node:timers/promises'
 import {
   type ConsumerMessages,
   DeliverPolicy,
-  JetStreamApiError,
   type JetStreamManager,
   jetstream,
   jetstreamManager,
@@ -155,10 +154,6 @@ function recordOf(message: StoredMsg): LogRecord {
 
 /** Whether nobody knows if a message went through. */
 function isLost(error: unknown): boolean {
-  if (error instanceof JetStreamApiError || error instanceof AppendError) return false
-  return (
-    error instanceof errors.TimeoutError ||
-    error instanceof errors.NoRespondersError ||
-    error instanceof errors.RequestError
-  )
+  if (error instanceof errors.RequestError) return !(error.cause instanceof errors.PermissionViolationError)
+  return error instanceof errors.TimeoutError || error instanceof errors.NoRespondersError
 }
