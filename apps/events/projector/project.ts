@@ -3,6 +3,7 @@ import {
   type Client,
   type Desired,
   type Kind,
+  list,
   NetBoxError,
   type Plan,
   type Policy,
@@ -91,7 +92,7 @@ async function attempt(
     if (missing.owners.size > 0) await bring(client, missing, MISSING, options, byKey, blame)
     await bring(
       client,
-      merged(wanted, (one) => one.objects),
+      merged(await withIds(client, wanted), (one) => one.objects),
       OURS,
       options,
       byKey,
@@ -110,6 +111,27 @@ async function attempt(
   else for (const needed of [tagged, ...wanted].flatMap((one) => one.needed)) seen.add(JSON.stringify(needed))
   return outcomes
 }
+
+/** Devices of ours that have another name by now are told by their ids: they are renamed, and not made anew. */
+async function withIds(client: Client, wanted: readonly Wanted[]): Promise<readonly Wanted[]> {
+  const renamed = wanted.flatMap(({ objects }) => objects).filter(({ formerly }) => formerly !== undefined)
+  if (renamed.length === 0) return wanted
+  const names = renamed.flatMap(({ fields, formerly }) => [nameIn(fields), ...formerly!])
+  const rows = await list(client, 'dcim/devices/', ['name', 'tags'], [...new Set(names)].map((name) => ['name__ie', name]))
+  const ours = rows.filter(({ tags }) => (tags as { slug: string }[]).some(({ slug }) => slug === TAG))
+  const called = (name: string) => ours.find((row) => String(row.name).toLowerCase() === name.toLowerCase())
+  const idOf = ({ fields, formerly = [] }: WantedObject) =>
+    called(nameIn(fields)) ? undefined : [...formerly].reverse().map(called).find(Boolean)?.id
+  return wanted.map((one) => ({
+    ...one,
+    objects: one.objects.map((object): WantedObject => {
+      const id = idOf(object)
+      return id === undefined ? object : ({ ...object, fields: { ...object.fields, id } } as WantedObject)
+    }),
+  }))
+}
+
+const nameIn = (fields: object) => String((fields as { name?: unknown }).name)
 
 /** Objects as the engine wants them, each once, and whose they are. */
 interface Merged {

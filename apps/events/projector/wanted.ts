@@ -4,7 +4,14 @@ import type { Resource } from '../topology/resources.ts'
 import { nameOf, type Topology } from '../topology/topology.ts'
 
 /** An object that NetBox should have. */
-export type WantedObject = { [K in Kind]: { readonly kind: K; readonly fields: Fields<K> } }[Kind]
+export type WantedObject = {
+  [K in Kind]: {
+    readonly kind: K
+    readonly fields: Fields<K>
+    /** Names under which NetBox may still have it, latest last. */
+    readonly formerly?: readonly string[]
+  }
+}[Kind]
 
 /** What one aggregate comes to in NetBox. */
 export interface Wanted {
@@ -21,11 +28,14 @@ export interface Wanted {
 export class Holders {
   readonly #byKey = new Map<string, Resource>()
   readonly #ofDevice = new Map<string, Resource[]>()
+  /** Devices by the names they had before. */
+  readonly #formerly = new Map<string, Resource<'compute'>>()
 
   constructor({ resources }: Topology) {
     for (const one of resources.values()) {
       const key = keyOf(one)
       if (key === undefined) continue
+      if (one.aggregate === 'compute') for (const name of one.fields.formerly ?? []) this.#formerly.set(fold(name), one)
       const before = this.#byKey.get(key)
       if (!before || comesAfter(one, before)) this.#byKey.set(key, one)
       for (const device of devicesOf(one)) {
@@ -42,13 +52,22 @@ export class Holders {
     return ((key !== undefined && this.#byKey.get(key)) || one) as Resource<A>
   }
 
-  compute(hostname: string): Resource<'compute'> | undefined {
+  /** Which device has the name now. */
+  named(hostname: string): Resource<'compute'> | undefined {
     return this.#byKey.get(`compute ${fold(hostname)}`) as Resource<'compute'> | undefined
   }
 
-  /** Whatever is said to be on a device, or of it. */
+  /** Which device is meant by a name: the one that has it now, else the one that had it. */
+  compute(hostname: string): Resource<'compute'> | undefined {
+    return this.named(hostname) ?? this.#formerly.get(fold(hostname))
+  }
+
+  /** Whatever is said to be on a device, or of it, under any of its names. */
   of(hostname: string): readonly Resource[] {
-    return this.#ofDevice.get(fold(hostname)) ?? []
+    const device = this.compute(hostname)
+    const names = new Set([hostname, ...(device?.fields.formerly ?? [])].map(fold))
+    const its = [...names].filter((name) => name === fold(hostname) || this.compute(name) === device)
+    return its.flatMap((name) => this.#ofDevice.get(name) ?? [])
   }
 
   /** Whether a cable of those in use holds this end. */
@@ -259,7 +278,9 @@ function device({ fields, active }: Resource<'compute'>, { holders, site }: Cont
     ...(platform !== undefined && { platform: slugOf(platform) }),
     ...(primary !== undefined && { [primary.includes(':') ? 'primary_ip6' : 'primary_ip4']: primary }),
   }
-  return { needed, objects: [{ kind: 'dcim.device', fields: wanted }] }
+  // A name that something else has by now leads there.
+  const formerly = (fields.formerly ?? []).filter((name) => !holders.named(name))
+  return { needed, objects: [{ kind: 'dcim.device', fields: wanted, ...(formerly.length > 0 && { formerly }) }] }
 }
 
 function platformOf(hostname: string, holders: Holders): string | undefined {
@@ -280,7 +301,8 @@ function onlyAddress(hostname: string, holders: Holders): string | undefined {
 
 /** By site where the events know the device; else whichever device NetBox has of that name. */
 function deviceOf(hostname: string, { holders, site }: Context): Reference {
-  return holders.compute(hostname) ? { site, name: hostname } : hostname
+  const device = holders.compute(hostname)
+  return device ? { site, name: device.fields.hostname ?? hostname } : hostname
 }
 
 function port(device: string, name: string, context: Context) {

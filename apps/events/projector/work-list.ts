@@ -16,8 +16,9 @@ const ACK_WAIT = 4000
 const TAKE_OVER = 3000
 /** Milliseconds between signs of life for what is held. */
 const SIGN = 1500
-/** The most that is held at once. */
-const HELD = 1000
+/** The most that is asked for at once; and that may be unsettled in all, those included that wait for something. */
+const AT_ONCE = 500
+const UNSETTLED = 50_000
 
 /**
  * Events that are not in NetBox yet, as a durable consumer hands them out: to one instance alone, while others stand by. What is
@@ -57,13 +58,13 @@ export class WorkList {
       deliver_policy: DeliverPolicy.All,
       ack_wait: nanos(ACK_WAIT),
       max_deliver: -1,
-      max_ack_pending: HELD,
+      max_ack_pending: UNSETTLED,
       priority_policy: 'pinned_client',
       priority_groups: [GROUP],
       priority_timeout: nanos(TAKE_OVER),
     })
     const consumer = await jetstream(connection).consumers.get(stream, name)
-    const options = { max_messages: HELD / 2, expires: 2000, group: GROUP }
+    const options = { max_messages: AT_ONCE, expires: 2000, group: GROUP }
     return new WorkList(manager, await consumer.consume(options), stream, name)
   }
 
@@ -71,8 +72,12 @@ export class WorkList {
   async take(signal: AbortSignal): Promise<JsMsg[]> {
     while (this.#queue.length === 0 && !this.#closed && !signal.aborted)
       await new Promise<void>((resolve) => {
-        this.#wake = resolve
-        signal.addEventListener('abort', () => resolve(), { once: true })
+        const wake = () => {
+          signal.removeEventListener('abort', wake)
+          resolve()
+        }
+        this.#wake = wake
+        signal.addEventListener('abort', wake)
       })
     return signal.aborted ? [] : this.#queue.splice(0)
   }

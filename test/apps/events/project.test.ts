@@ -105,6 +105,18 @@ test('decommissioned and removed are statuses, never deletions', async () => {
   expect(rows(it, 'ipam.prefix')).toMatchObject([{ status: 'deprecated' }])
 })
 
+test('a device with a new name is renamed, and not made anew', async () => {
+  await using it = await desk()
+  await walkThrough(it.history)
+  await it.project()
+  await it.history.tell('ComputeUpdated', 1, { hostname: 'web02.example.com' })
+  await it.history.tell('ComputeRegistered', 8, { hostname: 'other' })
+  expect(await it.project()).toEqual({})
+  expect(rows(it, 'dcim.interface')).toHaveLength(1)
+  expect(rows(it, 'dcim.device')[0]!.primary_ip4).toBe(rows(it, 'ipam.ipaddress')[0]!.id)
+  expect(rows(it, 'dcim.device').map(({ name }) => name)).toEqual(['web02.example.com', 'other'])
+})
+
 test('a cable stands between two interfaces; severed it is marked, and gives way to the next', async () => {
   await using it = await desk()
   for (const [n, hostname] of ['a', 'b', 'c'].entries()) {
