@@ -8,7 +8,7 @@ import { CommandError, run } from '../docker/run.ts'
 import { findGo } from '../pulumi/engine/go.ts'
 
 /** The version of the server; `go.mod` pins the same. Older ones know neither atomic batches nor a pinned client. */
-export const NATS_VERSION = '2.15.2'
+const NATS_VERSION = '2.15.2'
 
 const MODULE = 'github.com/nats-io/nats-server/v2'
 

@@ -1,4 +1,4 @@
 /** The genuine nats-server, where its image cannot be had. */
 
-export { ensureNats, NATS_VERSION } from './build.ts'
-export { type NatsOptions, type NatsServer, startNats } from './server.ts'
+export { ensureNats } from './build.ts'
+export { type NatsServer, startNats } from './server.ts'

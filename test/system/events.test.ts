@@ -22,7 +22,7 @@ import {
 import { project, TAG } from '../../apps/events/projector/project.ts'
 import { wantedOf } from '../../apps/events/projector/wanted.ts'
 import { declared, ensureStreams, STREAM_DEFAULTS } from '../../apps/events/store/streams.ts'
-import { apply, type Desired, type Kind, plan, readCurrent } from '../../netbox/index.ts'
+import { apply, Client, type Desired, type Kind, plan, readCurrent } from '../../netbox/index.ts'
 import { ensureNats, type NatsServer, startNats } from '../../sandbox/nats/index.ts'
 import { projectorDesk } from '../apps/events/desk.ts'
 import { keepsTheContract } from '../apps/events/store-contract.ts'
@@ -32,6 +32,8 @@ import { prefixOf } from './support/leftovers.ts'
 
 const { name: STREAM } = STREAM_DEFAULTS
 const soon = { timeout: 15_000, interval: 20 }
+/** Of NetBox itself, which has two workers. */
+const calmly = { timeout: 60_000, interval: 200 }
 
 let program: string
 let folder: string
@@ -436,8 +438,10 @@ describe('NetBox itself', () => {
     const policy = { mode: 'upsert', adopt: true } as const
     await apply(netbox.client, plan(desired, await readCurrent(netbox.client, desired, policy), policy))
   }
+  // By a connection of its own each time: one that is kept and always busy would take a worker of NetBox from the projector.
   const one = async (path: string, query: Record<string, string>) => {
-    const { body } = await netbox.client.get(path, { query: new URLSearchParams(query) })
+    await using client = new Client({ url: netbox.url, token: netbox.token, connections: 1 })
+    const { body } = await client.get(path, { query: new URLSearchParams(query) })
     return (body as { results: Record<string, unknown>[] }).results[0]
   }
 
@@ -465,7 +469,7 @@ describe('NetBox itself', () => {
     })
     await vi.waitFor(
       async () => expect((await one('dcim/devices/', { name: hostname }))?.primary_ip4).toBeTruthy(),
-      soon,
+      calmly,
     )
     const device = (await one('dcim/devices/', { name: hostname }))!
     expect(device).toMatchObject({ role: { slug: 'physical-server' }, device_type: { model: 'PowerEdge R750' } })
@@ -473,7 +477,7 @@ describe('NetBox itself', () => {
     const eth0 = (await one('dcim/interfaces/', { device_id: String(device.id) }))!
     expect(eth0).toMatchObject({ name: 'eth0', mtu: 1500, mac_address: '00:11:22:33:44:55' })
     expect(await one('ipam/prefixes/', { prefix: '192.168.100.0/24' })).toMatchObject({ vlan: { vid: 100 } })
-    await vi.waitFor(async () => expect(await instance.health()).toMatchObject({ status: 'active', lag: 0 }), soon)
+    await vi.waitFor(async () => expect(await instance.health()).toMatchObject({ status: 'active', lag: 0 }), calmly)
 
     const topology = await foldAll(EMPTY, desk.store.all())
     const { writes } = netbox.client.statistics
@@ -489,7 +493,7 @@ describe('NetBox itself', () => {
       const name = `n${n}.${SITE}`
       const from = performance.now()
       await desk.store.append([registered(name)])
-      await vi.waitFor(async () => expect(await one('dcim/devices/', { name })).toBeTruthy(), soon)
+      await vi.waitFor(async () => expect(await one('dcim/devices/', { name })).toBeTruthy(), calmly)
       seconds.push((performance.now() - from) / 1000)
     }
     // Of ten, the ninth: the machine may be busy with something else once.
@@ -518,7 +522,7 @@ describe('NetBox itself', () => {
       eventOf('ComputeDecommissioned', {}, { id: b }),
       eventOf('NetworkRemoved', {}, { id: net }),
     )
-    await vi.waitFor(async () => expect(await instance.health()).toMatchObject({ lag: 0 }), soon)
+    await vi.waitFor(async () => expect(await instance.health()).toMatchObject({ status: 'active', lag: 0 }), calmly)
     expect(await one('dcim/devices/', { name: left })).toMatchObject({ serial: 'S-1', platform: { name: 'Debian 13' } })
     expect(await one('dcim/devices/', { name: right })).toMatchObject({ status: { value: 'decommissioning' } })
     expect(await one('ipam/prefixes/', { prefix: '10.77.0.0/24' })).toMatchObject({ status: { value: 'deprecated' } })
@@ -526,13 +530,13 @@ describe('NetBox itself', () => {
     expect(await one('dcim/cables/', { device: left })).toMatchObject({ status: { value: 'connected' } })
     await append(eventOf('ConnectionSevered', {}, { id: cable }))
     const severed = { status: { value: 'decommissioning' } }
-    await vi.waitFor(async () => expect(await one('dcim/cables/', { device: left })).toMatchObject(severed), soon)
+    await vi.waitFor(async () => expect(await one('dcim/cables/', { device: left })).toMatchObject(severed), calmly)
     expect(await desk.dead.list()).toEqual([])
   })
 
   test('a token without the right pauses the work and loses nothing', async () => {
     await using instance = await desk.start({ token: `nbt_abcdefghijkl.${'0'.repeat(40)}` })
-    await vi.waitFor(async () => expect((await instance.page('/health')).status).toBe(503), soon)
+    await vi.waitFor(async () => expect((await instance.page('/health')).status).toBe(503), calmly)
     expect((await instance.health()).status).toBe('paused')
     expect(await desk.dead.list()).toEqual([])
   })

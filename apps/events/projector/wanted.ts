@@ -25,7 +25,7 @@ export interface Wanted {
 }
 
 /** Finds what the events say of things that others name: a device by its name, an address by its text. */
-export class Holders {
+class Holders {
   readonly #byKey = new Map<string, Resource>()
   readonly #ofDevice = new Map<string, Resource[]>()
   /** Devices by the names they had before. */

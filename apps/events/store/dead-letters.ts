@@ -3,7 +3,7 @@ import type { NatsConnection } from '@nats-io/transport-node'
 import { deadOf, deadSubject } from './streams.ts'
 
 /** Who gave up: what takes plain publishes in, or the projector; `stream` for what stands in the stream and is no event. */
-export type Source = 'intake' | 'projector' | 'stream'
+type Source = 'intake' | 'projector' | 'stream'
 
 /** What nobody could do, with the reason. */
 export interface Letter {

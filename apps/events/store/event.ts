@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { z } from 'zod'
-import { type DataOf, type EventEntry, type EventType, eventTypes, isEventType, versionOf } from './types.ts'
+import { type DataOf, type EventEntry, type EventType, eventTypes, versionOf } from './types.ts'
 
 /** One thing that happened, as it stands in the stream. */
 export type InfrastructureEvent<T extends EventType = EventType> = {
@@ -108,12 +108,6 @@ export function parseEvent(
     .reduce((old, upcast) => upcast(old), data as Record<string, unknown>)
   const parsed = checked(entry.schema, current, ['data'])
   return { ...rest, event_type: type, version: known, time, data: parsed } as InfrastructureEvent
-}
-
-/** The type a text names, whether or not the rest of it is right. */
-export function typeNamed(type: string): EventType {
-  if (isEventType(type)) return type
-  throw new EventError(`event_type is ${shown(type)}; it must be one of ${Object.keys(eventTypes).join(', ')}`)
 }
 
 function checked<S extends z.ZodType>(schema: S, value: unknown, at: readonly string[]): z.infer<S> {

@@ -12,7 +12,7 @@ export type Stored =
       readonly event: InfrastructureEvent
     }
   | Unread
-export interface Unread {
+interface Unread {
   readonly position: number
   readonly subject: string
   readonly recorded: Date
@@ -41,7 +41,7 @@ export interface Reading extends Omit<Stretch, 'subjects'> {
 /** How often an append with nothing expected is tried while others append to the same aggregate. */
 const TRIES = 20
 /** The most that one atomic batch of NATS takes. */
-export const MOST = 1000
+const MOST = 1000
 
 /**
  * Events in the order they were appended. What it says holds for each log below it: one in memory, one in JetStream.

@@ -66,7 +66,7 @@ export function declared({ name, maxBytes, replicas }: StreamSettings): readonly
 }
 
 /** One field of a stream that is not as declared. */
-export interface Difference {
+interface Difference {
   readonly stream: string
   readonly field: string
   readonly is: unknown
@@ -100,7 +100,7 @@ export async function ensureStreams(
 }
 
 /** How a stream differs from what is declared, field by field. Pure. */
-export function differencesOf(wanted: Declared, found: StreamConfig): Difference[] {
+function differencesOf(wanted: Declared, found: StreamConfig): Difference[] {
   const stream = wanted.name
   const fields = Object.entries(wanted).filter(([field]) => field !== 'name')
   const differing = fields.flatMap(([field, value]) => {

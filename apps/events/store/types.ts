@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { addresses, compute, connections, interfaces, networks, policies, software } from './schemas.ts'
 
 /** Makes the body of one version into that of the next. */
-export type Upcaster = (data: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>
+type Upcaster = (data: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>
 
 export interface EventEntry {
   readonly aggregate: string
@@ -46,10 +46,6 @@ export type OperationOf<A extends Aggregate> = Extract<Table[EventType], { aggre
 
 /** The version of a type that this program writes. */
 export const versionOf = ({ upcasters }: EventEntry): number => upcasters.length + 1
-
-export function isEventType(name: string): name is EventType {
-  return Object.hasOwn(eventTypes, name)
-}
 
 /** The type that an aggregate's operation is; undefined if there is none. */
 export function typeOf(aggregate: string, operation: string): EventType | undefined {

@@ -1,7 +1,7 @@
 import type { Resource } from './resources.ts'
 import { nameOf, sorted, type Topology } from './topology.ts'
 
-export interface FieldChange {
+interface FieldChange {
   readonly field: string
   readonly before: unknown
   readonly after: unknown
