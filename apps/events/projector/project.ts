@@ -117,7 +117,12 @@ async function withIds(client: Client, wanted: readonly Wanted[]): Promise<reado
   const renamed = wanted.flatMap(({ objects }) => objects).filter(({ formerly }) => formerly !== undefined)
   if (renamed.length === 0) return wanted
   const names = renamed.flatMap(({ fields, formerly }) => [nameIn(fields), ...formerly!])
-  const rows = await list(client, 'dcim/devices/', ['name', 'tags'], [...new Set(names)].map((name) => ['name__ie', name]))
+  const rows = await list(
+    client,
+    'dcim/devices/',
+    ['name', 'tags'],
+    [...new Set(names)].map((name) => ['name__ie', name]),
+  )
   const ours = rows.filter(({ tags }) => (tags as { slug: string }[]).some(({ slug }) => slug === TAG))
   const called = (name: string) => ours.find((row) => String(row.name).toLowerCase() === name.toLowerCase())
   const idOf = ({ fields, formerly = [] }: WantedObject) =>

@@ -159,3 +159,18 @@ test('one event reads only what it is about, however many objects NetBox has', a
     .filter(({ method, path }) => method === 'GET' && path.includes('prefixes'))
   expect(lists.map(({ query }) => query.getAll('prefix'))).toEqual([['10.0.0.0/24']])
 })
+
+test('one more device takes six reads and one write', async () => {
+  await using it = await desk()
+  const seen = new Set<string>()
+  const count = async (about: number) => {
+    await it.history.tell('ComputeRegistered', about, { hostname: `web${about}` })
+    const before = it.client.statistics
+    const wanted = wantedOf(await it.history.topology(), [`compute.${id(about)}`], SITE)
+    await project(it.client, wanted, { seen })
+    const { reads, writes } = it.client.statistics
+    return { reads: reads - before.reads, writes: writes - before.writes }
+  }
+  await count(1)
+  expect(await count(2)).toEqual({ reads: 6, writes: 1 })
+})
