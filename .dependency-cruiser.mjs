@@ -83,6 +83,12 @@ export const rooms = [
     free: true,
   },
   {
+    path: 'apps/events',
+    holds: 'an event store on NATS JetStream, and NetBox as a projection of it',
+    may: ['netbox', 'apps/runtime', 'text'],
+    free: true,
+  },
+  {
     path: 'apps/automation',
     holds: 'the program of the automation container: packs the others into one',
     may: ['netbox', 'apps', 'text'],

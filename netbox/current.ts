@@ -69,7 +69,8 @@ async function listOf(client: Client, kind: Kind, names: Iterable<string>, desir
   }
 }
 
-function columnsToRead(
+/** What is read of each kind that is wanted or referred to. */
+export function columnsToRead(
   desired: Desired,
   policy: Policy,
   customFields: CustomFields | undefined,

@@ -29,8 +29,15 @@ import { isTarget, type Target } from './values/rule.ts'
  *    yes   |  no    | yes  | delete (mode sync), problem `protected` where that would lose something (see deletes.ts)
  *    yes   |  no    | no   | nothing: it is not even mentioned
  * ```
+ *
+ * @param placed told the key by which actions and problems speak of each wanted object
  */
-export function plan(desired: Desired, current: Current, policy: Policy): Plan {
+export function plan(
+  desired: Desired,
+  current: Current,
+  policy: Policy,
+  placed: (wanted: Given, key: string) => void = () => {},
+): Plan {
   const problems: NetBoxError[] = []
   const attempt = <T>(kind: Kind, key: string, work: () => T): T | undefined => {
     try {
@@ -58,6 +65,7 @@ export function plan(desired: Desired, current: Current, policy: Policy): Plan {
       ours,
       known(kind),
     )) {
+      placed(given, target?.label ?? labelOfGiven(kind, given))
       if (error) problems.push(error.about(kind, labelOfGiven(kind, given)))
       if (!target) continue
       entered.push({ target, given })

@@ -1,0 +1,53 @@
+import { once } from 'node:events'
+import type { Guard, Log, LogRecord, Stretch } from './log.ts'
+import { fits } from './subjects.ts'
+
+/** A log in memory, for tests and for working out what a history would do. */
+export class MemoryLog implements Log {
+  readonly #records: LogRecord[] = []
+  readonly #news = new EventTarget()
+
+  async append(
+    messages: readonly { readonly subject: string; readonly text: string }[],
+    { filter, last }: Guard,
+  ): Promise<readonly number[] | undefined> {
+    if ((this.#fitting(filter).at(-1)?.position ?? 0) !== last) return undefined
+    const first = this.#records.length + 1
+    for (const [n, message] of messages.entries())
+      this.#records.push({ ...message, position: first + n, recorded: new Date() })
+    this.#news.dispatchEvent(new Event('append'))
+    return messages.map((_, n) => first + n)
+  }
+
+  async of(filter: string): Promise<readonly LogRecord[]> {
+    return this.#fitting(filter)
+  }
+
+  async *read({
+    from = 1,
+    to = this.#records.length,
+    follow,
+    subjects = '>',
+    signal,
+  }: Stretch): AsyncGenerator<LogRecord> {
+    const isIn = (one: LogRecord) => (from instanceof Date ? one.recorded >= from : one.position >= from)
+    for (let place = 0; !signal?.aborted; place++) {
+      while (follow && !signal?.aborted && place >= this.#records.length) await this.#next(signal)
+      const record = this.#records[place]
+      if (!record || (!follow && record.position > to)) return
+      if (isIn(record) && fits(record.subject, subjects)) yield record
+    }
+  }
+
+  async head(): Promise<number> {
+    return this.#records.length
+  }
+
+  #fitting(filter: string): LogRecord[] {
+    return this.#records.filter(({ subject }) => fits(subject, filter))
+  }
+
+  async #next(signal: AbortSignal | undefined): Promise<void> {
+    await once(this.#news, 'append', signal ? { signal } : {}).catch(() => undefined)
+  }
+}
