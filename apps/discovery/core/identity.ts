@@ -7,7 +7,7 @@ export interface Known {
   /** By own token, the thing that it was. */
   readonly things: Readonly<Record<string, string>>
   /** Tokens that a source was seen to give to two of its things, by source. */
-  readonly voids: Readonly<Record<string, readonly string[]>>
+  readonly voids: Readonly<Record<string, string[]>>
 }
 
 export interface Pins {

@@ -1,0 +1,16 @@
+import type { z } from 'zod'
+import { docker } from './docker/docker.ts'
+import type { Around, Source } from './source.ts'
+
+/** A sort of source, whatever its settings are: they were checked by its own schema. */
+interface Sort {
+  readonly settings: z.ZodType
+  open(settings: never, around: Around): Source
+}
+
+/** Every sort of source, by its name in the configuration. A new one is a folder and a line here. */
+export const TYPES = {
+  docker,
+} as const satisfies Record<string, Sort>
+
+export type SourceTypeName = keyof typeof TYPES
