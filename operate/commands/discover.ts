@@ -13,7 +13,9 @@ const ALONE = ['check', 'collect']
 export async function discover(args: string[]): Promise<number> {
   if (args.includes('--help') || args.includes('-h')) return await main(['--help'])
   const options = args.filter((one) => one !== '--apply')
-  const given = options.findIndex((one, n) => !one.startsWith('-') && !['--config', '--listen', '--url'].includes(options[n - 1] ?? ''))
+  const given = options.findIndex(
+    (one, n) => !one.startsWith('-') && !['--config', '--listen', '--url'].includes(options[n - 1] ?? ''),
+  )
   const whole = given >= 0 ? options : [args.includes('--apply') ? 'apply' : 'plan', ...options]
   if (ALONE.includes(whole[Math.max(given, 0)]!)) return await main(whole)
   const pulumi = await Pulumi.for(await requireChoice())

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { docker } from './docker/docker.ts'
+import { files } from './files/files.ts'
 import type { Around, Source } from './source.ts'
 
 /** A sort of source, whatever its settings are: they were checked by its own schema. */
@@ -11,6 +12,7 @@ interface Sort {
 /** Every sort of source, by its name in the configuration. A new one is a folder and a line here. */
 export const TYPES = {
   docker,
+  files,
 } as const satisfies Record<string, Sort>
 
 export type SourceTypeName = keyof typeof TYPES
