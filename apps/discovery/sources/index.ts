@@ -1,6 +1,8 @@
 import type { z } from 'zod'
 import { docker } from './docker/docker.ts'
 import { files } from './files/files.ts'
+import { homeAssistant } from './home-assistant/home-assistant.ts'
+import { proxmox } from './proxmox/proxmox.ts'
 import type { Around, Source } from './source.ts'
 
 /** A sort of source, whatever its settings are: they were checked by its own schema. */
@@ -13,6 +15,8 @@ interface Sort {
 export const TYPES = {
   docker,
   files,
+  'home-assistant': homeAssistant,
+  proxmox,
 } as const satisfies Record<string, Sort>
 
 export type SourceTypeName = keyof typeof TYPES

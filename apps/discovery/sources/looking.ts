@@ -6,6 +6,7 @@ export class Looking {
   readonly #around: Around
   readonly #observations: Observation[] = []
   readonly #gaps: string[] = []
+  readonly #lacks: string[] = []
   readonly #seen: string
 
   constructor(around: Around) {
@@ -26,9 +27,14 @@ export class Looking {
     this.#gaps.push(`${this.#around.name}: ${sentence}`)
   }
 
+  /** What of a thing that was seen could not be read: told, and absence means what it says all the same. */
+  lack(sentence: string): void {
+    this.#lacks.push(`${this.#around.name}: ${sentence}`)
+  }
+
   look({ distinct }: { distinct: boolean }): Look {
     const { name: source } = this.#around
-    const gaps = [...new Set(this.#gaps)]
-    return { source, complete: gaps.length === 0, distinct, observations: this.#observations, gaps }
+    const gaps = [...new Set([...this.#gaps, ...this.#lacks])]
+    return { source, complete: this.#gaps.length === 0, distinct, observations: this.#observations, gaps }
   }
 }
