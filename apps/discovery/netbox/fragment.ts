@@ -108,8 +108,7 @@ function portOf(
   { prefixes }: Defaults,
 ): Wanted[] {
   const { port, holder: holderName } = NAMES[sort]
-  // NetBox's own name for it goes first: sources call the same card net0, eth0 and enp3s0.
-  const name = (one.mac && existing?.interfaces.get(one.mac)) ?? one.name ?? nameless(one)
+  const name = nameInNetBox(one, existing) ?? one.name ?? nameless(one)
   if (name === undefined) return []
   const by = { by: one.sources, others: [] }
   const it = { [port.split('.')[1]!]: { [holderName]: holder, name } }
@@ -157,7 +156,14 @@ function layers(
 }
 
 function knows(existing: Existing | undefined, name: string): boolean {
-  return existing !== undefined && [...existing.interfaces.values()].includes(name)
+  return existing?.interfaces.some((one) => one.name === name) ?? false
+}
+
+/** NetBox's own name goes first: sources call the same card net0, eth0 and enp3s0. What shares a MAC keeps to names. */
+function nameInNetBox({ name, mac }: MergedInterface, existing: Existing | undefined): string | undefined {
+  if (!existing || mac === undefined || (name !== undefined && knows(existing, name))) return undefined
+  const bearers = existing.interfaces.filter(({ macs }) => macs.includes(mac))
+  return bearers.length === 1 ? bearers[0]!.name : undefined
 }
 
 /** Of an interface that only a scan saw: by its MAC, which stays. */

@@ -13,8 +13,8 @@ export interface Existing {
   readonly site: number | undefined
   readonly cluster: number | undefined
   readonly tags: readonly string[]
-  /** Names of its interfaces by MAC. */
-  readonly interfaces: ReadonlyMap<string, string>
+  /** Its interfaces: name, and MACs. */
+  readonly interfaces: readonly { readonly name: string; readonly macs: readonly string[] }[]
   /** Its services: name, and the container that they are said to be. */
   readonly services: readonly {
     readonly name: string
@@ -92,7 +92,7 @@ export async function readWorld(client: Client, now: Date): Promise<World> {
         site: (row.site as Nested | null)?.id,
         cluster: (row.cluster as Nested | null | undefined)?.id,
         tags: slugs(row),
-        interfaces: new Map(mine.flatMap(({ name, macs: some }) => some.map((mac) => [mac, name] as const))),
+        interfaces: mine,
         services: (servicesOf.get(`${kind} ${row.id}`) ?? []).map((service) => ({
           name: String(service.name),
           container: (service.custom_fields as Record<string, string | null> | null)?.container ?? undefined,

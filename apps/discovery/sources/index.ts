@@ -4,6 +4,7 @@ import { files } from './files/files.ts'
 import { homeAssistant } from './home-assistant/home-assistant.ts'
 import { proxmox } from './proxmox/proxmox.ts'
 import type { Around, Source } from './source.ts'
+import { truenas } from './truenas/truenas.ts'
 
 /** A sort of source, whatever its settings are: they were checked by its own schema. */
 interface Sort {
@@ -17,6 +18,7 @@ export const TYPES = {
   files,
   'home-assistant': homeAssistant,
   proxmox,
+  truenas,
 } as const satisfies Record<string, Sort>
 
 export type SourceTypeName = keyof typeof TYPES
