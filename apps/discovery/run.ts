@@ -2,7 +2,7 @@ import { apply, assertSupported, type Client, type Report } from '../../netbox/i
 import type { Config } from './config.ts'
 import type { Conflict } from './core/conflict.ts'
 import { type Look, ownOf } from './core/observation.ts'
-import { presencesAfter } from './core/presence.ts'
+import { isStale, presencesAfter } from './core/presence.ts'
 import { type Asked, lookAll } from './looks.ts'
 import { drawUp } from './netbox/draw-up.ts'
 import { type Entry, writeJournal } from './netbox/journal.ts'
@@ -10,7 +10,7 @@ import { NETBOX, readWorld, type World } from './netbox/read.ts'
 import { STALE, staleFragments, withoutStaleMark } from './netbox/stale.ts'
 import { type Judged, judge } from './pipeline.ts'
 import type { Told } from './render.ts'
-import { type State, standIns } from './state.ts'
+import { type State, standing } from './state.ts'
 
 export interface Cycle {
   readonly told: Told
@@ -37,38 +37,43 @@ export async function prepare(client: Client, config: Config, state: State, arou
   return await prepareFrom(client, config, state, asked, around.now())
 }
 
-/** The same from looks that are there already. */
+/**
+ * The same from looks that are there already.
+ *
+ * @param others looks that were counted before: of sources that are not asked this time
+ */
 export async function prepareFrom(
   client: Client,
   config: Config,
   state: State,
   asked: readonly Asked[],
   now: Date,
+  others: readonly Look[] = [],
 ): Promise<Cycle> {
   const world = await readWorld(client, now)
-  const looks = standIns(asked, state)
-  const { tag, others, same, different, site, role, prefixes, strategies, stale } = config
+  const { presences, suspicions } = presencesOf(state, asked)
+  const stood = standing(asked, state, (own) => isStale([own], presences, config.stale, now))
+  const looks = [...stood, ...others]
+  const { tag, same, different, site, role, prefixes, strategies, stale } = config
   const judged = judge(looks, world, state.known, {
     pins: { same, different },
     rules: { order: config.sources.map(({ name }) => name), strategies },
     defaults: { site, role, prefixes },
   })
-  const { presences, suspicions } = presencesOf(state, asked)
   const seen = new Set(judged.things.map(({ id }) => id))
   const { known } = judged.resolved
   const gone = staleFragments({ world, known, presences, seen, tag }, stale, now)
   const fragments = judged.fragments.map((fragment) =>
     withoutStaleMark(fragment, existingOf(judged, world, fragment.thing)),
   )
-  const drawn = await drawUp(client, [...fragments, ...gone], tag, others)
+  const drawn = await drawUp(client, [...fragments, ...gone], tag, config.others)
   const conflicts = [...judged.conflicts, ...drawn.conflicts]
   const gaps = [...asked.flatMap(({ look }) => look.gaps), ...suspicions]
-  const good = asked.filter(({ failure }) => failure === undefined).map(({ look }) => [look.source, look] as const)
   const next: State = {
     ...state,
     known,
     presences,
-    looks: { ...state.looks, ...Object.fromEntries(good as [string, State['looks'][string]][]) },
+    looks: { ...state.looks, ...Object.fromEntries(stood.map((one) => [one.source, one])) },
   }
   return { told: { drawn, conflicts, gaps, unidentified: judged.unidentified }, judged, world, asked, next }
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { disk, prepare, readIfThere } from '../runtime/disk.ts'
 import { FolderError, reason } from '../runtime/folder-error.ts'
 import { lock } from '../runtime/lock.ts'
-import { type Look, observation } from './core/observation.ts'
+import { type Look, observation, ownOf } from './core/observation.ts'
 
 const look = z.object({
   source: z.string(),
@@ -70,10 +70,26 @@ function unusable(folder: string, error: unknown): never {
   throw new FolderError(`state is ${folder}, which cannot be used (${reason(error)})`)
 }
 
-/** The looks that count: of a source that is down, what it said last. */
-export function standIns(looks: readonly { look: Look; failure?: string }[], state: State): Look[] {
+/**
+ * The looks that count: what a source does not show just now stands as it was last seen, until it is stale. So no fault of a source
+ * changes what others say, and a name that only it knew stays.
+ */
+export function standing(
+  looks: readonly { look: Look; failure?: string }[],
+  state: State,
+  isGone: (own: string) => boolean,
+): State['looks'][string][] {
   return looks.map(({ look: now, failure }) => {
     const last = state.looks[now.source]
-    return failure !== undefined && last ? { ...last, complete: false, gaps: now.gaps } : now
+    const shown = new Set(now.observations.map(ownOf))
+    const kept = (last?.observations ?? []).filter((one) => !shown.has(ownOf(one)) && !isGone(ownOf(one)))
+    const distinct = failure !== undefined && last ? last.distinct : now.distinct
+    return {
+      ...now,
+      distinct,
+      complete: now.complete && kept.length === 0,
+      observations: [...now.observations, ...kept],
+      gaps: [...now.gaps],
+    }
   })
 }

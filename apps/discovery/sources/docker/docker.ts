@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Observation } from '../../core/observation.ts'
+import { fault } from '../fault.ts'
 import { JsonServer, trust } from '../http.ts'
 import { Looking } from '../looking.ts'
 import { type Around, type Source, SourceError, type SourceType } from '../source.ts'
@@ -85,10 +86,7 @@ class DockerHost implements Source {
     for (const answer of answers) {
       const parsed = container.safeParse(answer)
       if (parsed.success) services.push(...servicesOf(parsed.data))
-      else
-        looking.miss(
-          `a container is left out: ${parsed.error.issues[0]!.path.join('.')} ${parsed.error.issues[0]!.message}`,
-        )
+      else looking.miss(`a container is left out: ${fault(parsed.error)}`)
     }
     looking.see({
       id: host.ID,
@@ -112,10 +110,7 @@ class DockerHost implements Source {
     if (status !== 200) throw new SourceError(`Docker answers ${path} with HTTP ${status}`)
     const parsed = schema.safeParse(body)
     if (parsed.success) return parsed.data
-    const [issue] = parsed.error.issues
-    throw new SourceError(
-      `Docker's answer to ${path} is not understood: ${issue!.path.join('.') || 'it'} ${issue!.message}`,
-    )
+    throw new SourceError(`Docker's answer to ${path} is not understood: ${fault(parsed.error)}`)
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fault } from '../fault.ts'
 import { trust } from '../http.ts'
 import { Looking } from '../looking.ts'
 import { MessageSocket } from '../message-socket.ts'
@@ -82,9 +83,7 @@ class HomeAssistant implements Source {
     return answer.result.flatMap((row: unknown, n) => {
       const parsed = schema.safeParse(row)
       if (parsed.success) return [parsed.data]
-      looking.miss(
-        `${command}: row ${n} is left out: ${parsed.error.issues[0]!.path.join('.')} ${parsed.error.issues[0]!.message}`,
-      )
+      looking.miss(`${command}: row ${n} is left out: ${fault(parsed.error)}`)
       return []
     })
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { macOf } from '../../core/tokens.ts'
+import { fault } from '../fault.ts'
 import { JsonServer, trust } from '../http.ts'
 import { Looking } from '../looking.ts'
 import { type Around, type Source, SourceError, type SourceType } from '../source.ts'
@@ -130,9 +131,7 @@ class Proxmox implements Source {
       if (!types.includes(String((row as { type?: unknown } | null)?.type))) return []
       const parsed = schema.safeParse(row)
       if (parsed.success) return [parsed.data]
-      looking.miss(
-        `/cluster/resources: row ${n} is left out: ${parsed.error.issues[0]!.path.join('.')} ${parsed.error.issues[0]!.message}`,
-      )
+      looking.miss(`/cluster/resources: row ${n} is left out: ${fault(parsed.error)}`)
       return []
     })
   }
@@ -156,7 +155,6 @@ class Proxmox implements Source {
     if (status !== 200) throw new SourceError(`${path} answers HTTP ${status}`)
     const parsed = z.object({ data: schema }).safeParse(body)
     if (parsed.success) return parsed.data.data as T
-    const [issue] = parsed.error.issues
-    throw new SourceError(`the answer to ${path} is not understood: ${issue!.path.join('.') || 'it'} ${issue!.message}`)
+    throw new SourceError(`the answer to ${path} is not understood: ${fault(parsed.error)}`)
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Observation } from '../../core/observation.ts'
+import { fault } from '../fault.ts'
 import { trust } from '../http.ts'
 import { Looking } from '../looking.ts'
 import { type Around, type Source, SourceError, type SourceType } from '../source.ts'
@@ -42,10 +43,7 @@ class TrueNas implements Source {
     const key = await this.#around.secret(keyFile)
     this.#api = await apiOf({ url: new URL(url), user, key, trust: tls, signal })
     const parsed = system.safeParse(await this.#api.read('system.info', '/system/info'))
-    if (!parsed.success)
-      throw new SourceError(
-        `the answer to system.info is not understood: ${parsed.error.issues[0]!.path.join('.')} ${parsed.error.issues[0]!.message}`,
-      )
+    if (!parsed.success) throw new SourceError(`the answer to system.info is not understood: ${fault(parsed.error)}`)
     this.#system = parsed.data
     return {
       version: `${parsed.data.version} by ${this.#api.name}`,
@@ -93,9 +91,7 @@ class TrueNas implements Source {
     return rows.flatMap((row: unknown, n) => {
       const parsed = schema.safeParse(row)
       if (parsed.success) return [parsed.data]
-      looking.miss(
-        `${method}: row ${n} is left out: ${parsed.error.issues[0]!.path.join('.')} ${parsed.error.issues[0]!.message}`,
-      )
+      looking.miss(`${method}: row ${n} is left out: ${fault(parsed.error)}`)
       return []
     })
   }

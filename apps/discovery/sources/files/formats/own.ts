@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { parseYaml, YamlError } from '../../../../../text/yaml.ts'
 import { observation } from '../../../core/observation.ts'
+import { fault } from '../../fault.ts'
 import type { Entry, Format } from '../entry.ts'
 
 const { source: _source, seen: _seen, ...shape } = observation.shape
@@ -35,7 +36,7 @@ export const own: Format = (text) => {
           ? { ...rest, id: `${source}/${rest.id}`, kind: rest.kind === 'host' ? 'device' : rest.kind }
           : rest,
       )
-    } else wrong.push(`things.${n}.${parsed.error.issues[0]!.path.join('.')} ${parsed.error.issues[0]!.message}`)
+    } else wrong.push(`things.${n}.${fault(parsed.error)}`)
   })
   return { entries, wrong }
 }
