@@ -3,7 +3,8 @@ import { tokensOf } from './tokens.ts'
 
 /**
  * How one field of a thing comes of what several sources say. `first`: of the first source, in the configuration's order, that says
- * anything. `newest`: of the latest look. `trusted`: what those who say anything agree on, else nothing. `create-only`: as first,
+ * anything. `newest`: of the latest look, for
+ * sources that are asked at the same times: others would take turns. `trusted`: what those who say anything agree on, else nothing. `create-only`: as first,
  * and what NetBox has later is a person's to change.
  */
 export type Strategy = 'first' | 'newest' | 'trusted' | 'create-only'
@@ -29,9 +30,9 @@ export const FIELDS: Readonly<Record<FieldName, MergedField>> = {
   serial: { strategy: 'trusted', of: serialOf },
   vendor: { strategy: 'create-only', of: ({ vendor }) => vendor },
   model: { strategy: 'create-only', of: ({ model }) => model },
-  platform: { strategy: 'newest', of: ({ platform }) => platform },
+  platform: { strategy: 'first', of: ({ platform }) => platform },
   description: { strategy: 'create-only', of: ({ description }) => description },
-  status: { strategy: 'newest', of: ({ status }) => status },
+  status: { strategy: 'first', of: ({ status }) => status },
   vcpus: { strategy: 'first', of: ({ vcpus }) => vcpus },
   memory: { strategy: 'first', of: ({ memory }) => memory },
 }

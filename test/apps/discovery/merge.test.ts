@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { withoutDuplicates } from '../../../apps/discovery/core/duplicates.ts'
 import { explain, meant } from '../../../apps/discovery/core/explain.ts'
 import { resolve } from '../../../apps/discovery/core/identity.ts'
-import { merge } from '../../../apps/discovery/core/merge.ts'
+import { merge, type Rules } from '../../../apps/discovery/core/merge.ts'
 import { checked, type Look, type ObservationInput, observation } from '../../../apps/discovery/core/observation.ts'
 import { isStale, type Presences, presencesAfter } from '../../../apps/discovery/core/presence.ts'
 
@@ -19,10 +19,14 @@ function look(source: string, ...things: (Partial<ObservationInput> & { id: stri
 
 /** What comes of several sources that mean one thing by its UUID. */
 function mergedOf(...inputs: Input[]) {
+  return mergedBy(RULES, ...inputs)
+}
+
+function mergedBy(rules: Rules, ...inputs: Input[]) {
   const uuids = ['10d5c783-98bc-4847-bb9a-9f06e932f0d9']
   const { things } = resolve(inputs.map(({ source, ...one }) => look(source, { uuids, ...one })))
   expect(things).toHaveLength(1)
-  return merge(things[0]!, RULES)
+  return merge(things[0]!, rules)
 }
 
 describe('fields', () => {
@@ -36,8 +40,9 @@ describe('fields', () => {
     expect(merged.fields).toMatchObject({ name: { value: 'truenas' }, memory: { value: 4096 } })
   })
 
-  test('of the status the latest look tells', () => {
-    const { merged } = mergedOf(
+  test('by the strategy `newest` the latest look tells', () => {
+    const { merged } = mergedBy(
+      { ...RULES, strategies: { status: 'newest' } },
       { source: 'px', id: '2', status: 'active', seen: '2026-12-01T00:00:00Z' },
       { source: 'nas', id: '1', status: 'offline', seen: '2026-12-01T01:00:00Z' },
     )
