@@ -14,9 +14,9 @@ export async function proxmoxStandIn(token: string, cluster: Cluster, granted: R
     const name = path.replace('/api2/json', '')
     if (name === '/access/permissions') return [200, { data: granted }]
     if (name === '/cluster/resources') {
-      const rows = (cluster[name] ?? []) as { type: string; vmid?: number }[]
-      const visible = rows.filter?.(({ type, vmid }) =>
-        type === 'node' ? may('Sys.Audit', '/', '/nodes') : may('VM.Audit', '/', '/vms', `/vms/${vmid}`),
+      const rows = (cluster[name] ?? []) as ({ type?: string; vmid?: number } | null)[]
+      const visible = rows.filter?.((row) =>
+        row?.type === 'node' ? may('Sys.Audit', '/', '/nodes') : may('VM.Audit', '/', '/vms', `/vms/${row?.vmid}`),
       )
       return [200, { data: visible ?? rows }]
     }

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { docker } from './docker/docker.ts'
 import { files } from './files/files.ts'
 import { homeAssistant } from './home-assistant/home-assistant.ts'
+import { network } from './network/network.ts'
 import { proxmox } from './proxmox/proxmox.ts'
 import type { Around, Source } from './source.ts'
 import { truenas } from './truenas/truenas.ts'
@@ -17,6 +18,7 @@ export const TYPES = {
   docker,
   files,
   'home-assistant': homeAssistant,
+  network,
   proxmox,
   truenas,
 } as const satisfies Record<string, Sort>
