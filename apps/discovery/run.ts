@@ -58,7 +58,7 @@ export async function prepareFrom(
   const judged = judge(looks, world, state.known, {
     pins: { same, different },
     rules: { order: config.sources.map(({ name }) => name), strategies },
-    defaults: { site, role, prefixes },
+    defaults: { site, role, prefixes, tag },
   })
   const seen = new Set(judged.things.map(({ id }) => id))
   const { known } = judged.resolved
@@ -128,12 +128,14 @@ function selvesIn({ results }: Report, { told: { drawn } }: Cycle): Record<strin
   )
 }
 
-/** Each conflict once, on the object that it is about, as far as that is in NetBox. */
-function conflictEntries({ told: { conflicts }, judged, world, next }: Cycle): { entries: Entry[]; told: string[] } {
+/** Each conflict once, on the object that it is about, as far as that is ours. */
+function conflictEntries({ told, judged, world, next }: Cycle): { entries: Entry[]; told: string[] } {
+  const { conflicts, drawn } = told
+  const tag = drawn.plan.policy.tag!
   const before = new Set(next.told)
   const entries = conflicts.flatMap(({ about, sentence }: Conflict): Entry[] => {
     const existing = existingOf(judged, world, about)
-    return existing && !before.has(sentence)
+    return existing?.tags.includes(tag) && !before.has(sentence)
       ? [{ kind: existing.kind, id: existing.id, comments: `Discovery: ${sentence}.` }]
       : []
   })

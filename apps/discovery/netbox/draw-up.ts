@@ -71,32 +71,46 @@ export async function drawUp(
   }
 }
 
-function withoutProblems(fragment: Fragment, shared: Shared, current: Current, policy: Policy, others: Others) {
+function withoutProblems(
+  { thing, itself, children, theirs }: Fragment,
+  shared: Shared,
+  current: Current,
+  policy: Policy,
+  others: Others,
+) {
   const attempt = (objects: readonly Wanted[]) => plan(desiredOf([...shared.wanted, ...objects]), current, policy)
-  const whole = attempt(objectsOf(fragment))
-  if (whole.problems.length === 0) return { objects: objectsOf(fragment), labels: labelsOf(whole), conflicts: [] }
   const conflicts: Conflict[] = []
   const blame = (problems: readonly NetBoxError[]) => {
-    for (const { code, message } of problems)
-      conflicts.push({
-        sort: code === 'foreign' ? 'foreign' : 'refused',
-        about: fragment.thing,
-        sentence: inOwnWords(code, message, policy.tag!),
-      })
+    for (const { code, message } of problems) {
+      const sentence = inOwnWords(code, message, policy.tag!)
+      conflicts.push({ sort: code === 'foreign' ? 'foreign' : 'refused', about: thing, sentence })
+    }
   }
-  const alone = attempt([fragment.itself])
   const objects: Wanted[] = []
-  if (alone.problems.length === 0) objects.push(fragment.itself)
-  else blame(alone.problems)
-  // A thing of others is told of, once; what hangs on it is theirs as well, unless they say otherwise.
-  if (objects.length === 0 && !(others === 'children' && alone.problems.every(({ code }) => code === 'foreign')))
-    return { objects, labels: new Set<string>(), conflicts }
-  for (const child of fragment.children) {
-    const { problems } = attempt([...objects, child])
-    if (problems.length === 0) objects.push(child)
+  if (theirs === undefined) {
+    const whole = [itself, ...children]
+    const made = attempt(whole)
+    if (made.problems.length === 0) return { objects: whole, labels: labelsOf(made), conflicts }
+    const { problems } = attempt([itself])
+    if (problems.length === 0) objects.push(itself)
     else blame(problems)
+    // What hangs on a thing that cannot be there cannot be either.
+    if (objects.length === 0) return { objects, labels: new Set<string>(), conflicts }
+  } else {
+    conflicts.push({ sort: 'foreign', about: thing, sentence: theirs })
+    if (others === 'report') return { objects, labels: new Set<string>(), conflicts }
+  }
+  for (const child of children) {
+    const problems = attempt([...objects, child]).problems.filter((one) => !isTheSame(one))
+    if (problems.length > 0) blame(problems)
+    else if (attempt([...objects, child]).problems.length === 0) objects.push(child)
   }
   return { objects, labels: labelsOf(attempt(objects)), conflicts }
+}
+
+/** Others have just what is wanted, without our tag: nothing to tell. */
+function isTheSame({ code, detail }: NetBoxError): boolean {
+  return code === 'foreign' && /^(the same as wanted|different in tags)$/.test((detail as { state: string }).state)
 }
 
 /** The engine's remedies are for models; this command has another. */

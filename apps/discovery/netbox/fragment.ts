@@ -11,6 +11,8 @@ import { type Fragment, slugOf, type Wanted } from './wanted.ts'
 export interface Defaults {
   /** Slug of the site. */
   readonly site: string
+  /** Slug of the tag that our objects carry. */
+  readonly tag: string
   /** Name of the role. */
   readonly role: string
   /** Networks whose masks are those of addresses that come without one. */
@@ -66,7 +68,12 @@ export function fragmentOf(thing: Merged, existing: Existing | undefined, defaul
     }),
   )
   const itself = { kind: NAMES[sort].itself, fields: { ...values, ...place }, said: who }
-  return { thing: thing.id, itself, children, needs }
+  // The engine takes an object whose number is given for ours: whose it is has to be said here.
+  const isTheirs = existing !== undefined && !existing.tags.includes(defaults.tag)
+  const theirs = isTheirs
+    ? `${existing.kind} ${existing.name} (id ${existing.id}) is what ${thing.sources.join(', ')} calls ${name}, and it does not carry the tag "${defaults.tag}": it is left as it is`
+    : undefined
+  return { thing: thing.id, itself, children, needs, ...(theirs && { theirs }) }
 }
 
 /** Where it stands and what it is: asked of whoever makes it, kept from then on. */

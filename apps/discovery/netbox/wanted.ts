@@ -14,6 +14,8 @@ export interface Fragment {
   /** Id of the thing. */
   readonly thing: string
   readonly itself: Wanted
+  /** Why the thing itself is left as it is, though NetBox has it: it is others'. */
+  readonly theirs?: string
   readonly children: readonly Wanted[]
   /** Objects that it refers to, which are made if NetBox lacks them and never changed. */
   readonly needs: readonly Wanted[]
