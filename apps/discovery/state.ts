@@ -26,7 +26,7 @@ const schema = z.object({
 /** What is remembered from run to run. No secret is in it: observations cannot hold one. */
 export type State = z.infer<typeof schema>
 
-export const EMPTY: State = { version: 1, known: { things: {}, voids: {} }, presences: {}, looks: {}, told: [] }
+const EMPTY: State = { version: 1, known: { things: {}, voids: {} }, presences: {}, looks: {}, told: [] }
 
 /** A state that only this process works on. */
 export interface Held extends AsyncDisposable {

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { ConfigError } from '../../runtime/config-error.ts'
 
-export const COMMANDS = {
+const COMMANDS = {
   plan: 'asks all sources and prints what would change in NetBox, by object and field, with who said what',
   apply: 'the same, and does it; a second run finds nothing to do',
   serve: 'does that again and again, each source at its own times; /health and /metrics',
@@ -9,7 +9,7 @@ export const COMMANDS = {
   check: 'tries every source: what works, what is missing',
   collect: 'asks the sources and prints what they say, for the source `files` of another host; needs no NetBox',
 } as const
-export type Command = keyof typeof COMMANDS
+type Command = keyof typeof COMMANDS
 
 const OPTIONS = {
   config: { type: 'string', takes: 'FILE', help: 'sources and rules; without it the Docker host of this machine' },

@@ -30,7 +30,7 @@ export function withoutDuplicates(things: readonly Merged[]): { things: Merged[]
 }
 
 /** As people know a thing: its name, with its id where that is another. */
-export function nameOf({ id, fields }: Merged): string {
+function nameOf({ id, fields }: Merged): string {
   return fields.name ? `${fields.name.value} (${id})` : id
 }
 

@@ -18,12 +18,12 @@ export interface Pins {
 }
 
 /** Why observations were taken for one thing. */
-export interface Merge {
+interface Merge {
   readonly token: string
   readonly of: readonly string[]
 }
 /** Why they were not, though they have a token in common. */
-export interface Refusal extends Merge {
+interface Refusal extends Merge {
   readonly reason: string
 }
 

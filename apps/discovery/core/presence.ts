@@ -1,7 +1,7 @@
 import { type Look, ownOf } from './observation.ts'
 
 /** When something was last seen by its source, and how many complete looks since did not show it. */
-export interface Presence {
+interface Presence {
   readonly seen: string
   readonly missed: number
 }

@@ -2,7 +2,7 @@ import { addressOf } from './address.ts'
 import { type Observation, ownOf, type SeenInterface } from './observation.ts'
 
 /** How much a token is worth: one strong or medium one suffices, of weak ones two that are independent. */
-export type Strength = 'own' | 'strong' | 'medium' | 'weak'
+type Strength = 'own' | 'strong' | 'medium' | 'weak'
 
 /** One thing by which a machine may be known: `mac:52:54:00:12:34:56`. */
 export interface Token {

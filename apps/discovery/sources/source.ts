@@ -7,7 +7,7 @@ export class SourceError extends Error {
 }
 
 /** What `connect` finds out. */
-export interface Access {
+interface Access {
   /** Of the program there, in its own words. */
   readonly version: string
   /** What may be read, in a few words each. */

@@ -20,7 +20,7 @@ export interface Machine {
   readonly seenBy: readonly boolean[]
 }
 
-export const machine: fc.Arbitrary<Machine> = fc.record({
+const machine: fc.Arbitrary<Machine> = fc.record({
   kind: fc.constantFrom('server', 'guest', 'clone', 'router', 'phone', 'gadget'),
   name: fc.integer({ min: 0, max: 6 }),
   serial: fc.constantFrom('own', 'default', 'none'),

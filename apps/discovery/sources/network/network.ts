@@ -31,7 +31,7 @@ export const network: SourceType<typeof settings> = {
   open: (given, around) => new Network(given, around),
 }
 
-export class Network implements Source {
+class Network implements Source {
   readonly #settings: z.infer<typeof settings>
   readonly #around: Around
   readonly #read: ReadTable | undefined

@@ -18,7 +18,7 @@ export interface Key {
   readonly signal: AbortSignal
 }
 
-export class Forbidden extends SourceError {
+class Forbidden extends SourceError {
   override name = 'Forbidden'
 }
 
