@@ -107,9 +107,9 @@ export function resolve(
       contradiction,
     )
   join(weakEdges(groups, tokens), weakContradiction)
+  const [mergesBy, refusalsBy] = [byOwn(merges), byOwn(refusals)]
   const things = named(groups, owns, known).map(({ id, group }): Thing => {
-    const mine = new Set(owns(group))
-    const involved = ({ of }: Merge) => of.some((own) => mine.has(own))
+    const mine = owns(group)
     return {
       id,
       observations: group.members.map((place) => observations[place]!),
@@ -122,14 +122,25 @@ export function resolve(
           ),
         ]),
       ),
-      merges: merges.filter(involved),
-      refusals: refusals.filter(involved),
+      merges: ofAny(mergesBy, mine),
+      refusals: ofAny(refusalsBy, mine),
     }
   })
   const remembered = Object.fromEntries(
     things.flatMap(({ id, observations: some }) => some.map((one) => [ownOf(one), id])),
   )
   return { things, refusals, known: { things: { ...known.things, ...remembered }, voids } }
+}
+
+/** For each own token what it is part of: there are as many merges as things. */
+function byOwn<T extends Merge>(list: readonly T[]): Map<string, T[]> {
+  const found = new Map<string, T[]>()
+  for (const one of list) for (const own of one.of) found.set(own, [...(found.get(own) ?? []), one])
+  return found
+}
+
+function ofAny<T>(by: ReadonlyMap<string, readonly T[]>, owns: readonly string[]): T[] {
+  return [...new Set(owns.flatMap((own) => by.get(own) ?? []))]
 }
 
 /** Tokens that an inventory gives to two of its things: clones, whatever list does not know them. Kept until it says otherwise. */
