@@ -77,6 +77,12 @@ export const rooms = [
     free: true,
   },
   {
+    path: 'apps/discovery',
+    holds: 'what is really there, from many sources, as one plan for NetBox',
+    may: ['netbox', 'apps/runtime', 'text'],
+    free: true,
+  },
+  {
     path: 'apps/dashboard',
     holds: 'a page for each client, from NetBox',
     may: ['netbox', 'apps/runtime', 'text'],

@@ -115,6 +115,11 @@ ${STACK}`,
     options: `${ANY}\n  --json           for programs`,
     load: async () => (await import('./seed-check.ts')).seedCheck,
   },
+  discover: {
+    summary: 'what is really there, from many sources, beside what NetBox says; --apply writes it',
+    load: async () => (await import('./discover.ts')).discover,
+    ownHelp: true,
+  },
   report: {
     summary: 'reports on what NetBox holds: address use, services, growth, what is stale',
     load: async () => (await import('./report.ts')).report,

@@ -1,0 +1,71 @@
+import type { Conflict } from './core/conflict.ts'
+
+/** What `serve` knows of its work. */
+export interface Status {
+  /** By source: whether the last look brought something, and when. */
+  readonly sources: Readonly<
+    Record<string, { readonly up: boolean; readonly at: number; readonly things: number; readonly gaps: number }>
+  >
+  readonly conflicts: readonly Conflict[]
+  readonly changes: number
+  readonly failures: number
+  /** Milliseconds since 1970; 0 for never. */
+  readonly lastCycle: number
+}
+
+export const NOTHING: Status = { sources: {}, conflicts: [], changes: 0, failures: 0, lastCycle: 0 }
+
+const SORTS = ['identity', 'field', 'address', 'foreign', 'refused'] as const satisfies readonly Conflict['sort'][]
+
+/** The page that Prometheus reads. */
+export function renderMetrics({ sources, conflicts, changes, failures, lastCycle }: Status): string {
+  const bySource = (of: (one: Status['sources'][string]) => number) =>
+    Object.entries(sources).map(([name, one]) => [`{source="${name}"}`, of(one)] as const)
+  return [
+    ...family(
+      'source_up',
+      'gauge',
+      'Whether the last look at a source brought something.',
+      bySource(({ up }) => Number(up)),
+    ),
+    ...family(
+      'source_look_timestamp_seconds',
+      'gauge',
+      'When a source was last asked.',
+      bySource(({ at }) => at / 1000),
+    ),
+    ...family(
+      'source_things',
+      'gauge',
+      'Things of the last look.',
+      bySource(({ things }) => things),
+    ),
+    ...family(
+      'source_gaps',
+      'gauge',
+      'What the last look could not see.',
+      bySource(({ gaps }) => gaps),
+    ),
+    ...family(
+      'conflicts',
+      'gauge',
+      'What is not decided, by sort.',
+      SORTS.map((sort) => [`{sort="${sort}"}`, conflicts.filter((one) => one.sort === sort).length]),
+    ),
+    ...family('changes_total', 'counter', 'Changes made in NetBox.', [['', changes]]),
+    ...family('failures_total', 'counter', 'Changes that NetBox refused, and cycles that failed.', [['', failures]]),
+    ...family('last_cycle_timestamp_seconds', 'gauge', 'When NetBox was last brought up to date.', [
+      ['', lastCycle / 1000],
+    ]),
+    '',
+  ].join('\n')
+}
+
+function family(name: string, type: string, help: string, rows: readonly (readonly [string, number])[]): string[] {
+  const full = `netbox_discover_${name}`
+  return [
+    `# HELP ${full} ${help}`,
+    `# TYPE ${full} ${type}`,
+    ...rows.map(([labels, value]) => `${full}${labels} ${value}`),
+  ]
+}

@@ -1,0 +1,127 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { connected, NetBoxError } from '../../netbox/index.ts'
+import { ConfigError } from '../runtime/config-error.ts'
+import { every } from '../runtime/schedule.ts'
+import type { Config, SourceConfig } from './config.ts'
+import { type Asked, lookAll } from './looks.ts'
+import { NOTHING, renderMetrics, type Status } from './metrics.ts'
+import { type Around, carryOut, prepareFrom } from './run.ts'
+import { holdState } from './state.ts'
+
+export interface Serving extends Around {
+  readonly url: string
+  readonly env: NodeJS.ProcessEnv
+  readonly listen: { readonly host: string; readonly port: number }
+  readonly log: (line: string) => void
+  /** Told where it listens. */
+  readonly ready?: (port: number) => void
+}
+
+/** No two sources, and no two of these programs, ask in step for long. */
+const JITTER = 0.1
+const MINUTE = 60_000
+
+/**
+ * Asks each source at its own times, and brings NetBox up after each look; until the signal. A source that is down, slow or wrong
+ * holds up no other; a NetBox that is down is tried again at the next look.
+ */
+export async function serve(config: Config, serving: Serving): Promise<void> {
+  const { signal, log, now, url, env } = serving
+  await using held = await holdState(config.state)
+  let { state } = held
+  let status: Status = NOTHING
+  await using _page = await pages(serving, () => ({ status, healthy: isHealthy(status, config, now()) }))
+  await connected(url, env, { signal, description: 'netbox-discover serve', lasting: true }, async (client) => {
+    const cycle = async (asked: Asked) => {
+      // Of the others what they said last: a look counts once for presence.
+      const others = config.sources.flatMap(({ name }) => (name === asked.look.source ? [] : (state.looks[name] ?? [])))
+      const cycled = await prepareFrom(client, config, state, [asked], now(), others)
+      const { report, journal, state: next } = await carryOut(client, cycled, { stop: signal })
+      state = next
+      await held.save(state)
+      for (const { error } of report.failed) if (error!.code !== 'blocked') log(`${error!.message}.`)
+      if (journal) log(`${journal}.`)
+      const done = report.results.filter(({ action, error }) => action.action !== 'unchanged' && !error).length
+      if (done > 0) log(`${done} changes made after a look at ${asked.look.source}.`)
+      const conflicts = cycled.told.conflicts
+      status = {
+        ...status,
+        conflicts,
+        changes: status.changes + done,
+        failures: status.failures + report.failed.length,
+        lastCycle: now().getTime(),
+      }
+    }
+    let turn: Promise<void> = Promise.resolve()
+    const look = async (source: SourceConfig) => {
+      const [asked] = await lookAll([source], { ...serving, site: config.site })
+      const { observations, gaps } = asked!.look
+      const one = {
+        up: asked!.failure === undefined,
+        at: now().getTime(),
+        things: observations.length,
+        gaps: gaps.length,
+      }
+      status = { ...status, sources: { ...status.sources, [source.name]: one } }
+      if (asked!.failure) log(`${asked!.failure}.`)
+      // One after the other: each is drawn up on what the one before did.
+      turn = turn
+        .then(() => cycle(asked!))
+        .catch((error: unknown) => {
+          if (signal.aborted) return
+          status = { ...status, failures: status.failures + 1 }
+          log(error instanceof NetBoxError ? `${error.message}.` : `a cycle failed (${(error as Error).name}).`)
+        })
+      await turn
+    }
+    await Promise.all(
+      config.sources.map((source) => {
+        const hours = (source.every * (1 + JITTER * Math.random())) / 60
+        return every({ hours, last: undefined, signal, log }, () => look(source))
+      }),
+    )
+    await turn
+  })
+}
+
+/** Healthy as long as NetBox was brought up to date within twice the longest time between two looks, or it has only begun. */
+function isHealthy({ lastCycle, sources }: Status, config: Config, now: Date): boolean {
+  const longest = Math.max(...config.sources.map((one) => one.every * MINUTE + one.timeout * 1000))
+  return Object.keys(sources).length === 0 || now.getTime() - lastCycle < 2 * longest
+}
+
+async function pages(
+  { listen, ready }: Serving,
+  read: () => { status: Status; healthy: boolean },
+): Promise<AsyncDisposable> {
+  const server = createServer({ requestTimeout: 10_000, headersTimeout: 10_000 }, (request, response) => {
+    const { status, healthy } = read()
+    const path = request.url?.split('?')[0]
+    if (path === '/metrics') {
+      response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
+      response.end(renderMetrics(status))
+    } else if (path === '/health') {
+      response.writeHead(healthy ? 200 : 503, { 'content-type': 'application/json' })
+      response.end(
+        JSON.stringify({
+          status: healthy ? 'ok' : 'late',
+          sources: status.sources,
+          conflicts: status.conflicts.length,
+        }),
+      )
+    } else response.writeHead(404).end('Not found\n')
+  })
+  server.maxConnections = 64
+  server.listen(listen.port, listen.host)
+  await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
+    throw new ConfigError(`--listen is ${listen.host}:${listen.port}, where nothing can listen (${error.code})`)
+  })
+  ready?.((server.address() as { port: number }).port)
+  return {
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}

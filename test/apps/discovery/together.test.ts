@@ -1,0 +1,198 @@
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { homeAssistantStandIn } from '../../../sandbox/discovery/home-assistant.ts'
+import { jsonServer } from '../../../sandbox/discovery/json-server.ts'
+import { proxmoxStandIn } from '../../../sandbox/discovery/proxmox.ts'
+import { trueNasStandIn } from '../../../sandbox/discovery/truenas.ts'
+import { certificate } from './certificate.ts'
+import { lab } from './lab.ts'
+
+const SECRET = 'canary-secret'
+const TOKEN_ID = 'discover@pve!netbox'
+const MAC = 'bc:24:11:00:00:05'
+const ADDRESS = '192.0.2.5'
+const ALL = { '/': { 'VM.Audit': 1, 'Sys.Audit': 1, 'VM.GuestAgent.Audit': 1 } } as const
+
+/** What each source answers about one machine, a TrueNAS that is a guest; and about some of its own. */
+const px = (): Record<string, unknown> => ({
+  '/version': { version: '9.0' },
+  '/cluster/status': [{ type: 'cluster', name: 'lab' }],
+  '/cluster/resources': [100, 101, 102].map((vmid) => ({
+    type: 'qemu',
+    vmid,
+    node: 'pve1',
+    name: vmid === 100 ? 'storage' : `vm${vmid}`,
+    status: 'stopped',
+  })),
+  '/nodes/pve1/qemu/100/config': { net0: `virtio=${MAC.toUpperCase()},bridge=vmbr0`, cipassword: SECRET },
+  '/nodes/pve1/qemu/101/config': { net0: 'virtio=BC:24:11:00:00:06,bridge=vmbr0' },
+  '/nodes/pve1/qemu/102/config': { net0: 'virtio=BC:24:11:00:00:07,bridge=vmbr0' },
+})
+const nas = (): Record<string, unknown> => ({
+  'system.info': { version: '25.10.0', hostname: 'truenas.lan', system_serial: 'Not Specified', license: SECRET },
+  'interface.query': [
+    {
+      name: 'ens18',
+      type: 'PHYSICAL',
+      state: { hardware_link_address: MAC, aliases: [{ type: 'INET', address: ADDRESS, netmask: 24 }] },
+    },
+  ],
+})
+const ha = (): Record<string, unknown> => ({
+  'config/area_registry/list': [],
+  'config/device_registry/list': [
+    { id: 'a', name: 'NAS', connections: [['mac', MAC]], token: SECRET },
+    {
+      id: 'b',
+      name: 'Lamp',
+      manufacturer: 'Acme',
+      serial_number: 'L-471147',
+      connections: [['mac', '3c:ec:ef:00:00:09']],
+    },
+  ],
+})
+const engine = (): Record<string, unknown> => ({
+  '/info': { ID: 'ABCD:EFGH', Name: 'docker1' },
+  '/containers/json': [
+    { Id: 'a'.repeat(64), Names: ['/web'], Image: 'web:1', Ports: [{ PrivatePort: 80, Type: 'tcp' }], Command: SECRET },
+  ],
+})
+const leases = () => `0 ${MAC} ${ADDRESS} storage *\n0 3c:ec:ef:00:00:09 192.0.2.9 lamp *\n`
+
+const tls = certificate()
+const answers = { px: px(), nas: nas(), ha: ha(), docker: engine() }
+const reset = () => {
+  for (const [name, fresh] of Object.entries({ px: px(), nas: nas(), ha: ha(), docker: engine() })) {
+    const held = answers[name as keyof typeof answers]
+    for (const key of Object.keys(held)) delete held[key]
+    Object.assign(held, fresh)
+  }
+}
+let servers: {
+  px: { url: string }
+  nas: { url: string }
+  ha: { url: string }
+  docker: { url: string }
+} & AsyncDisposable
+
+beforeAll(async () => {
+  const stack = new AsyncDisposableStack()
+  servers = {
+    px: stack.use(await proxmoxStandIn(`${TOKEN_ID}=${SECRET}`, answers.px, ALL)),
+    nas: stack.use(await trueNasStandIn({ key: SECRET, user: 'root', generation: 'scale', answers: answers.nas }, tls)),
+    ha: stack.use(await homeAssistantStandIn(SECRET, answers.ha)),
+    docker: stack.use(await jsonServer((path) => (path in answers.docker ? [200, answers.docker[path]] : [404, {}]))),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  }
+})
+afterAll(async () => {
+  await servers[Symbol.asyncDispose]()
+  await rm(tls.folder, { recursive: true })
+})
+
+async function world() {
+  reset()
+  const at = await lab({ sources: [] })
+  const secret = join(at.folder, 'secret')
+  const stock = join(at.folder, 'dnsmasq.leases')
+  await writeFile(secret, SECRET)
+  await writeFile(stock, leases())
+  await at.write({
+    stale: { looks: 1, days: 0 },
+    prefixes: ['192.0.2.0/24'],
+    sources: [
+      { name: 'px', type: 'proxmox', url: servers.px.url, tokenId: TOKEN_ID, tokenFile: secret, timeout: 2 },
+      { name: 'nas', type: 'truenas', url: servers.nas.url, keyFile: secret, tls: { ca: tls.file }, timeout: 2 },
+      { name: 'ha', type: 'home-assistant', url: servers.ha.url, tokenFile: secret, timeout: 2 },
+      { name: 'docker', type: 'docker', host: servers.docker.url.replace('http', 'tcp'), timeout: 2 },
+      { name: 'dhcp', type: 'files', files: [{ path: stock, format: 'dnsmasq' }] },
+    ],
+  })
+  return { ...at, stock }
+}
+
+describe('all sources at once', () => {
+  test('one machine seen by four is one, and the second run writes nothing', async () => {
+    await using at = await world()
+    expect((await at.run('explain', ['storage'])).out).toMatch(
+      new RegExp(`joined by mac:${MAC}: own:dhcp/.*own:ha/.*own:nas/.*own:px/`),
+    )
+    expect(await at.run('apply')).toMatchObject({ code: 0 })
+    expect([...at.fake.store.rows('virtualization.virtualmachine').values()].map(({ name }) => name).sort()).toEqual([
+      'storage',
+      'vm101',
+      'vm102',
+    ])
+    expect([...at.fake.store.rows('dcim.device').values()].map(({ name }) => name).sort()).toEqual(['Lamp', 'docker1'])
+    expect([...at.fake.store.rows('ipam.ipaddress').values()].map(({ address }) => address).sort()).toEqual([
+      '192.0.2.5/24',
+      '192.0.2.9/24',
+    ])
+    expect(await at.run('apply')).toMatchObject({ code: 0, writes: 0 })
+  })
+
+  test('no secret of any of them is in an output, a state or NetBox', async () => {
+    await using at = await world()
+    const told = [
+      await at.run('plan'),
+      await at.run('collect'),
+      await at.run('apply', ['--json']),
+      await at.run('check'),
+      at.fake.requests,
+      at.journal,
+    ]
+    expect(JSON.stringify(told)).not.toContain(SECRET)
+  })
+
+  test.each([
+    ['px', 'emptied', () => Object.assign(answers.px, { '/cluster/resources': [] })],
+    ['px', 'failing', () => delete answers.px['/cluster/resources']],
+    ['px', 'lying', () => Object.assign(answers.px, { '/cluster/resources': '<html>Maintenance</html>' })],
+    ['nas', 'failing', () => Object.assign(answers.nas, { 'system.info': null })],
+    ['nas', 'lying', () => Object.assign(answers.nas, { 'system.info': { version: 7 }, 'interface.query': { a: 1 } })],
+    ['ha', 'emptied', () => Object.assign(answers.ha, { 'config/device_registry/list': [] })],
+    ['ha', 'lying', () => Object.assign(answers.ha, { 'config/device_registry/list': '{"broken' })],
+    ['ha', 'silent', () => Object.assign(answers.ha, { 'config/device_registry/list': () => undefined })],
+    ['docker', 'failing', () => delete answers.docker['/info']],
+    ['docker', 'emptied', () => Object.assign(answers.docker, { '/containers/json': [] })],
+  ])('%s %s: nothing is marked, made or deleted, run after run', async (_source, _how, harm) => {
+    await using at = await world()
+    await at.run('apply')
+    harm()
+    for (let n = 0; n < 2; n += 1) expect(await at.run('apply')).toMatchObject({ writes: 0 })
+  })
+})
+
+/** Anything a broken server may answer in the place of a value. */
+const junk = fc.oneof(
+  fc.constantFrom(null, true, -1, 1e99, '', '\u0000\u001b[31m', [], {}, [null], [[1]], '<html>', 'x'.repeat(5000)),
+  fc.anything({ maxDepth: 2 }).map((one) => JSON.parse(JSON.stringify(one) ?? 'null') as unknown),
+)
+
+test('a hundred malformed answers are a sentence each, without a stack trace, and the neighbours pass', async () => {
+  await using at = await world()
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom('px', 'nas', 'ha', 'docker'),
+      fc.nat(),
+      fc.boolean(),
+      junk,
+      async (name, place, whole, value) => {
+        reset()
+        const held = answers[name as keyof typeof answers]
+        const keys = Object.keys(held)
+        const key = keys[place % keys.length]!
+        const list = held[key]
+        held[key] = whole || !Array.isArray(list) || list.length === 0 ? value : [value, ...list.slice(1)]
+        const { out, err } = await at.run('plan')
+        expect(out + err).not.toMatch(/\n\s+at |TypeError|\[object/)
+        for (const line of out.split('\n').filter((one) => one.startsWith('! '))) expect(line.length).toBeLessThan(400)
+        // The leases are there whatever becomes of the others.
+        expect(out).toContain('192.0.2.9/24')
+      },
+    ),
+    { numRuns: 100 },
+  )
+})
