@@ -45,6 +45,7 @@ export const overview = z.object({
   bestState: some,
 })
 export const overviews = z.object({ paging, data: z.object({ devices: z.array(overview) }) })
+export const oneOverview = z.object({ data: overview })
 export type Overview = z.output<typeof overview>
 
 export const made = z.object({

@@ -75,6 +75,11 @@ export class WhatsUp {
     return data.templates[0]
   }
 
+  /** Role, brand and system of one device. */
+  async overview(id: string): Promise<answers.Overview> {
+    return (await this.client.get(`devices/${part(id)}`, answers.oneOverview, { view: 'overview' })).data
+  }
+
   /** Makes a device. Always a new one; never send it again before looking whether it is there. */
   async create(device: NewDevice): Promise<Made> {
     const { group, role, brand, os, link } = device
