@@ -5,6 +5,7 @@ import type { Attempt, Entry, State } from './ledger/entry.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { Change } from './plan/changes.ts'
 import { REASON, type Target } from './plan/desired.ts'
+import { noteOf } from './plan/held.ts'
 import type { Item } from './plan/plan.ts'
 import { MARK, TRY } from './settings.ts'
 
@@ -91,17 +92,8 @@ async function create(item: Item, at: Applying): Promise<Step> {
   try {
     const { name, address, hostName, role, brand, os, link } = target
     const attributes = { ...target.attributes, [MARK]: key, [TRY]: attempt.id }
-    const made = await at.whatsup.create({
-      name,
-      address,
-      hostName,
-      attributes,
-      group: group ?? [],
-      role,
-      brand,
-      os,
-      link,
-    })
+    const sent = { name, address, hostName, attributes, group: group ?? [], role, brand, os, link }
+    const made = await at.whatsup.create({ ...sent, note: noteOf(key, attempt.id) })
     const message = made.messages.join('; ').slice(0, 500)
     if (made.id === undefined) {
       // Refused as a whole. Should something come of it all the same, it is known by its try.

@@ -123,6 +123,13 @@ const file = z.strictObject({
     .optional(),
   /** Whether what matters stands in the journals of devices. */
   journal: z.boolean(words('true or false')).default(false),
+  /** Seconds without another event before a device is looked at, and for how many it is put off at most. */
+  settle: z
+    .strictObject({
+      quiet: from0('seconds').max(600, 'a number of seconds, 600 at most'),
+      longest: from0('seconds').max(3600, 'a number of seconds, 3600 at most'),
+    })
+    .default({ quiet: 2, longest: 10 }),
   connections: z.array(connection, words('a list of connections')).min(1, 'a list of one or more connections'),
 })
 

@@ -36,7 +36,7 @@ export function create(
   const device = world.add({
     displayName: name,
     visibleAt: now + least + random() * (most - least),
-    note: field<string>('note') ?? '',
+    note: without('note') ? '' : (field<string>('note') ?? ''),
     interfaces: [world.interfaceOf(address, interfaces[0]?.networkName ?? '')],
     customLinks: field<Device['customLinks']>('customLinks') ?? [],
   })

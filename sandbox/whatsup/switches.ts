@@ -8,7 +8,7 @@ export interface Switches {
   /** Share of creates of which a part is not applied, told by an error beside the created device. */
   partly: number
   /** What such a create leaves out. */
-  leftOut: readonly ('attributes' | 'groups' | 'roles')[]
+  leftOut: readonly ('attributes' | 'groups' | 'roles' | 'note')[]
   /** Share of creates that make the device and then answer 500. */
   failsAfter: number
   /** Share of creates that make the device and then cut the connection. */

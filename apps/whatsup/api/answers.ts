@@ -27,6 +27,7 @@ export const template = z.object({
   primaryRole: z.string().nullish(),
   os: z.string().nullish(),
   brand: z.string().nullish(),
+  note: some,
   interfaces: list(z.object({ interfaceId: some, defaultInterface: flag, networkAddress: some, networkName: some })),
   attributes: list(z.object({ name: some, value: some })),
   groups: list(groupRef),

@@ -9,6 +9,7 @@ export interface NewDevice {
   readonly address: string
   readonly hostName: string
   readonly attributes: Readonly<Record<string, string>>
+  readonly note: string
   /** Names from My Network down; empty for where the server puts what has no group. */
   readonly group: readonly string[]
   readonly role?: string | undefined
@@ -86,6 +87,7 @@ export class WhatsUp {
     const template = {
       templateId: 'netbox',
       displayName: device.name,
+      note: device.note,
       interfaces: [
         {
           defaultInterface: 'true',

@@ -22,12 +22,17 @@ export function resolveAttempts(
   )
   const taken = new Set([...entries].flatMap(({ id }) => id ?? []))
   return [...entries].flatMap((entry) => {
-    if (!entry.attempts.some(({ state }) => state === 'open')) return []
+    // Something may come of a try even after it was given up.
+    if (
+      entry.attempts.length === 0 ||
+      (entry.id !== undefined && entry.attempts.every(({ state }) => state === 'abandoned'))
+    )
+      return []
     const found = (marked.get(entry.key) ?? [])[0] ?? alike(entry, held, taken)
     const at = new Date(now).toISOString()
     if (found) {
       // What came of it may carry no mark yet, and so no try either.
-      const made = found.attempt ?? entry.attempts.find(({ state }) => state === 'open')!.id
+      const made = found.attempt ?? (entry.attempts.find(({ state }) => state === 'open') ?? entry.attempts[0])!.id
       const attempts = entry.attempts.filter(({ id }) => id !== made)
       return [{ ...entry, id: entry.id ?? found.id, linkedAt: entry.linkedAt ?? at, attempts, at }]
     }

@@ -41,8 +41,7 @@ export function heldFrom(templates: readonly Template[], overviews: readonly Ove
       role: template.primaryRole ?? overview?.role,
       brand: template.brand ?? overview?.brand,
       os: template.os ?? overview?.os,
-      mark: attributes.get(MARK),
-      attempt: attributes.get(TRY),
+      ...marksIn(attributes, template.note),
     }
   })
 }
@@ -54,4 +53,17 @@ function normal(address: string): string {
 /** Below My Network, which some servers name and some do not. */
 function pathOf(parents: readonly string[], name: string): string[] {
   return [...(parents[0] === 'My Network' ? parents.slice(1) : parents), name]
+}
+
+/** What a device is made with for a note: what tells it where its attributes were not applied. */
+export function noteOf(key: string, attempt: string): string {
+  return `NetBox ${key} ${attempt}`
+}
+
+const NOTE = /NetBox (\S+\/dcim\.device\/\d+(?:\/oob)?) ([0-9a-f-]{36})/
+
+/** The mark in the attributes, which is ours; else the one in the note, which is anybody's after the first day. */
+function marksIn(attributes: ReadonlyMap<string, string>, note: string): Pick<Held, 'mark' | 'attempt'> {
+  const [, mark, attempt] = NOTE.exec(note) ?? []
+  return { mark: attributes.get(MARK) ?? mark, attempt: attributes.get(TRY) ?? attempt }
 }

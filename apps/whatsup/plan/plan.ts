@@ -132,7 +132,7 @@ function decide(
     const removals = spurious.map(({ id }) =>
       item('remove', { id, double: true, why: `a late create of ${name}, beside ${real[0]!.id}` }),
     )
-    return [...removals, compared(target, real[0]!, entry, item)]
+    return [...removals, compared(target, real[0]!, entry, item), ...lookalikes(target, held, entry, item)]
   }
   if (entry?.attempts.some(({ state }) => state === 'open'))
     return [item('wait', { why: 'its create was not answered; it is looked for' })]
@@ -195,6 +195,27 @@ function compared(
   const action =
     changes.length === 0 ? 'nothing' : changes.every(({ part }) => part === 'maintenance') ? 'maintain' : 'update'
   return item(action, { id: held.id, changes })
+}
+
+/** What may have come of a try that was given up, and carries no mark: nothing but its looks tells it, so that it is not removed. */
+function lookalikes(
+  { name, address }: Target,
+  held: readonly Held[],
+  entry: Entry | undefined,
+  item: (action: Action, more?: Partial<Item>) => Item,
+): Item[] {
+  if (!entry?.attempts.some(({ state }) => state === 'abandoned')) return []
+  const before = new Set(entry.attempts.flatMap(({ beside }) => beside))
+  const alike = held.filter(
+    (one) => one.mark === undefined && one.name === name && one.addresses.includes(address) && !before.has(one.id),
+  )
+  return alike.map(({ id }) =>
+    item('conflict', {
+      id,
+      double: true,
+      why: `${id} looks like a late create of ${name} and carries no mark; remove it there if it is`,
+    }),
+  )
 }
 
 /** What is not wanted any more: silenced at once, removed after the grace. */

@@ -130,7 +130,7 @@ test('a read is tried three times; a write once, and told as unknown', async () 
   expect(asked).toBe(1)
 })
 
-const web = { name: 'web', address: '10.0.0.1', hostName: '', attributes: {}, group: [] }
+const web = { name: 'web', address: '10.0.0.1', hostName: '', attributes: {}, note: '', group: [] }
 
 test.each(['before', 'after', 'hang'] as const)('a create whose answer never comes (%s) is unknown', async (fault) => {
   const it = await standIn()
