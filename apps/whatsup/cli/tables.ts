@@ -66,7 +66,7 @@ function table(
     return [`**${escaped.markdown(title)}**`, ...notes.map((one) => `- ⚠️ ${escaped.markdown(one)}`), ...body].join('\n')
   }
   const safe = rows.map((row) => row.map(escaped.visible))
-  const widths = heads.map((head, column) => Math.max(head.length, ...safe.map((row) => row[column]!.length)))
+  const widths = heads.map((_, column) => Math.max(0, ...safe.map((row) => row[column]!.length)))
   const lines = safe.map((row) =>
     `  ${row.map((cell, column) => cell.padEnd(column === row.length - 1 ? 0 : widths[column]!)).join('  ')}`.trimEnd(),
   )

@@ -91,12 +91,19 @@ export class Lane {
     const { promise, resolve, reject } = Promise.withResolvers<Report>()
     // Whoever asked may be gone when it fails.
     promise.catch(() => undefined)
-    await Promise.all(devices ? [...devices].map((id) => this.#queue.add(id, true)) : [this.#queue.add('all', true)])
-    this.#asked.push({
+    const asked: Asked = {
       devices,
       agreed,
       settle: (outcome) => (outcome instanceof Error ? reject(outcome) : resolve(outcome)),
-    })
+    }
+    // Before it is in the queue: a run that takes it from there must find who asked.
+    this.#asked.push(asked)
+    try {
+      await Promise.all(devices ? [...devices].map((id) => this.#queue.add(id, true)) : [this.#queue.add('all', true)])
+    } catch (error) {
+      this.#asked.splice(this.#asked.indexOf(asked), 1)
+      throw error
+    }
     this.#wake()
     return { outcome: promise }
   }
