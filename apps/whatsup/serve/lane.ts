@@ -101,7 +101,7 @@ export class Lane {
     try {
       await Promise.all(devices ? [...devices].map((id) => this.#queue.add(id, true)) : [this.#queue.add('all', true)])
     } catch (error) {
-      this.#asked.splice(this.#asked.indexOf(asked), 1)
+      if (this.#asked.includes(asked)) this.#asked.splice(this.#asked.indexOf(asked), 1)
       throw error
     }
     this.#wake()
