@@ -49,12 +49,12 @@ async function model(device: object): Promise<void> {
     'dcim.manufacturer': [{ name: NAME, slug: NAME }],
     'dcim.devicerole': [{ name: NAME, slug: NAME }],
     'dcim.devicetype': [{ manufacturer: NAME, model: NAME, slug: NAME }],
-    'dcim.device': [{ name: NAME, site: NAME, role: NAME, device_type: `${NAME}/${NAME}`, ...device }],
-    'dcim.interface': [{ device: `${NAME}/${NAME}`, name: 'eth0', type: 'virtual' }],
+    'dcim.device': [{ name: NAME, site: NAME, role: NAME, device_type: NAME, ...device }],
+    'dcim.interface': [{ device: NAME, name: 'eth0', type: 'virtual' }],
     'ipam.ipaddress': [
       {
         address: `${ADDRESS}/24`,
-        assigned_object: { kind: 'dcim.interface', key: `${NAME}/${NAME}/eth0` },
+        assigned_object: { interface: { device: NAME, name: 'eth0' } },
         dns_name: 'whatsup.lab',
       },
     ],

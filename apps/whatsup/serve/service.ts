@@ -41,7 +41,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     const lanes: Lane[] = []
     for (const connection of settings.connections) {
       const opened = await openConnection(connection, { instance: settings.instance, folder, netbox, secrets })
-      closing.push(() => opened[Symbol.asyncDispose]())
+      closing.push(async () => {
+        await opened[Symbol.asyncDispose]()
+      })
       lanes.push(await Lane.open({ settings, connection, folder, netbox, opened, log }))
     }
     const active = lanes.filter(({ connection }) => connection.enabled)

@@ -7,6 +7,13 @@ import { certificate, folderFor, standIn } from './lab.ts'
 import { deviceRow, type FakeNetBox, netbox, READER, TOKEN } from './netbox.ts'
 import { SECRET, tell } from './program.ts'
 
+/** Of an answer, what tests go on with. */
+interface Body {
+  readonly connections: readonly { readonly outage: boolean }[]
+  readonly recent_exports: readonly unknown[]
+  readonly job: { readonly url: string }
+}
+
 const PREFIX = '/api/plugins/wug-sync'
 
 /** A service between a NetBox and some servers, with events that settle at once. */
@@ -59,7 +66,7 @@ async function serving(
       headers,
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
-    return { status: answer.status, body: await answer.json() }
+    return { status: answer.status, body: (await answer.json()) as Body }
   }
   /** When the run that a start begins with is over. */
   const settled = () =>
@@ -168,13 +175,9 @@ test('one server that is down holds up no other, and is caught up when it is bac
   await tell(url, 1)
   await expect.poll(() => names(one), { timeout: 10_000 }).toEqual(['web-1'])
   await expect
-    .poll(
-      async () =>
-        (await ask('GET', '/health', { token: null })).body.connections.map(
-          ({ outage }: { outage: boolean }) => outage,
-        ),
-      { timeout: 20_000 },
-    )
+    .poll(async () => (await ask('GET', '/health', { token: null })).body.connections.map(({ outage }) => outage), {
+      timeout: 20_000,
+    })
     .toEqual([false, true])
   await two.listen(port)
   await expect.poll(() => names(two), { timeout: 20_000 }).toEqual(['web-1'])
