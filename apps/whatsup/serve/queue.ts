@@ -35,6 +35,7 @@ export class Queue {
   readonly #now: () => number
   readonly #settle: Settle
   readonly #waiting = new Map<Work, Waiting>()
+  #last: Promise<unknown> = Promise.resolve()
 
   private constructor(folder: string, settle: Settle, now: () => number, disk: Disk) {
     this.#folder = folder
@@ -80,7 +81,9 @@ export class Queue {
       Object.assign(known, { last: now, urgent: known.urgent || urgent, version: known.version + 1 })
       return await known.written
     }
-    const written = this.#disk.write(this.#file(work), JSON.stringify({ at: new Date(now).toISOString() }))
+    const written = this.#inTurn(() =>
+      this.#disk.write(this.#file(work), JSON.stringify({ at: new Date(now).toISOString() })),
+    )
     const waiting: Waiting = { first: now, last: now, urgent, version: 1, written }
     this.#waiting.set(work, waiting)
     try {
@@ -113,10 +116,7 @@ export class Queue {
           const one = this.#waiting.get(work)
           if (one?.version === version) {
             this.#waiting.delete(work)
-            // Added again meanwhile, it would be written before it is removed.
-            await this.#disk.remove(this.#file(work))
-            const again = this.#waiting.get(work)
-            if (again) await this.#disk.write(this.#file(work), '{}')
+            await this.#inTurn(() => this.#disk.remove(this.#file(work)))
           } else if (one) Object.assign(one, { first: now, urgent: one.urgent })
         }
       },
@@ -125,6 +125,13 @@ export class Queue {
 
   #dueAt({ first, last, urgent }: Waiting): number {
     return urgent ? 0 : Math.min(last + this.#settle.quiet * 1000, first + this.#settle.longest * 1000)
+  }
+
+  /** One after the other: what is added again while it is removed is written after that, and only then accepted. */
+  async #inTurn(work: () => Promise<void>): Promise<void> {
+    const mine = this.#last.then(work)
+    this.#last = mine.catch(() => undefined)
+    await mine
   }
 
   #file(work: Work): string {
