@@ -1,7 +1,7 @@
 import type { NetBoxDevice } from './netbox/device.ts'
 
 /** What of a NetBox device can stand in a text of the mapping, between braces; custom fields as `{cf.name}`. */
-export const FIELDS: Readonly<Record<string, (device: NetBoxDevice) => string>> = {
+const FIELDS: Readonly<Record<string, (device: NetBoxDevice) => string>> = {
   name: ({ name }) => name,
   status: ({ status }) => status,
   role: ({ role }) => role.name,

@@ -10,7 +10,7 @@ import { Exporter } from './run.ts'
 import type { Connection } from './settings.ts'
 
 /** The variable that holds the password of a connection, or with `_FILE` the file that does. */
-export function passwordOf(name: string): string {
+function passwordOf(name: string): string {
   return `NETBOX_WHATSUP_PASSWORD_${name.toUpperCase().replaceAll('-', '_')}`
 }
 

@@ -3,8 +3,8 @@ import { ConfigError } from '../runtime/config-error.ts'
 import { unknownIn } from './mapping.ts'
 
 /** What becomes of a device with a status. `maintenance` makes no device, and silences one that is there. */
-export const TREATMENTS = ['monitored', 'maintenance', 'removed'] as const
-export type Treatment = (typeof TREATMENTS)[number]
+const TREATMENTS = ['monitored', 'maintenance', 'removed'] as const
+type Treatment = (typeof TREATMENTS)[number]
 
 /** NetBox's statuses; one that is not in the table, such as an operator's own, silences. */
 const STATUSES: Readonly<Record<string, Treatment>> = {
@@ -134,7 +134,6 @@ const file = z.strictObject({
 })
 
 type File = z.output<typeof file>
-export type Mapping = z.output<typeof mapping>
 export type Filter = z.output<typeof connection>['filter']
 export interface Connection extends Omit<File['connections'][number], 'id' | 'statuses'> {
   readonly id: number

@@ -21,7 +21,7 @@ export interface Group {
   description: string
 }
 
-export interface Maintenance {
+interface Maintenance {
   enabled: boolean
   reason: string
   endUtc: string

@@ -19,9 +19,9 @@ const paging = z.object({ nextPageId: some }).nullish()
 
 export const whoAmI = z.object({ data: text })
 
-export const groupRef = z.object({ parents: list(z.string()), name: z.string(), id: some })
+const groupRef = z.object({ parents: list(z.string()), name: z.string(), id: some })
 
-export const template = z.object({
+const template = z.object({
   templateId: text,
   displayName: some,
   primaryRole: z.string().nullish(),
@@ -36,7 +36,7 @@ export type Template = z.output<typeof template>
 
 export const templates = z.object({ paging, data: z.object({ templates: z.array(template) }) })
 
-export const overview = z.object({
+const overview = z.object({
   id: text,
   name: some,
   networkAddress: some,

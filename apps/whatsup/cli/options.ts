@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util'
 import { ConfigError } from '../../runtime/config-error.ts'
 import { FORMATS, type Format } from '../plan/render.ts'
 
-export const COMMANDS = ['plan', 'apply', 'serve', 'status', 'log', 'check'] as const
-export type Command = (typeof COMMANDS)[number]
+const COMMANDS = ['plan', 'apply', 'serve', 'status', 'log', 'check'] as const
+type Command = (typeof COMMANDS)[number]
 
 export interface Options {
   readonly command: Command

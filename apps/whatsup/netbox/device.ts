@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import { z } from 'zod'
 
 /** A name with its slug; both empty where NetBox has none. */
-export interface Named {
+interface Named {
   readonly name: string
   readonly slug: string
 }

@@ -67,6 +67,6 @@ function offered(
   return plain(part, old, wanted)
 }
 
-export function shownGroup(path: readonly string[]): string {
+function shownGroup(path: readonly string[]): string {
   return path.join(' / ')
 }

@@ -33,7 +33,7 @@ export function isDone({ items, refusal }: Plan): boolean {
 }
 
 /** `2 to create, 1 in conflict, 12 as they shall be`; `nothing to do` if so. */
-export function summary(plan: Plan): string {
+function summary(plan: Plan): string {
   if (isDone(plan)) return 'nothing to do'
   const counts = ACTIONS.map(
     (action) => [plan.items.filter((item) => item.action === action).length, WORDS[action]] as const,
@@ -82,7 +82,7 @@ function linesOf(item: Item): string[] {
   return [head, ...item.changes.map((change) => `    ${shown(change)}`)].map((line) => escaped.visible(line))
 }
 
-export function shown({ part, of, old, new: wanted }: Change): string {
+function shown({ part, of, old, new: wanted }: Change): string {
   return `${of === undefined ? part : `${part} ${of}`}: ${JSON.stringify(old)} → ${JSON.stringify(wanted)}`
 }
 

@@ -10,7 +10,7 @@ import type { Lane } from './lane.ts'
 import * as shapes from './shapes.ts'
 
 /** Where the API is, as in the plugin that it takes the place of. */
-export const PREFIX = '/api/plugins/wug-sync/'
+const PREFIX = '/api/plugins/wug-sync/'
 
 export interface ApiOptions {
   readonly lanes: readonly Lane[]

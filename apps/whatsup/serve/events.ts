@@ -19,7 +19,7 @@ const event = z.object({
     })
     .nullish(),
 })
-export type Event = z.output<typeof event>
+type Event = z.output<typeof event>
 
 /** Objects whose change is one of many devices: their names stand in what is exported. */
 const WIDE: ReadonlySet<string> = new Set([
@@ -36,7 +36,7 @@ const WIDE: ReadonlySet<string> = new Set([
 ])
 
 /** Which devices an event is about; none for what does not matter, or was our own doing. Pure. */
-export function devicesOf(
+function devicesOf(
   { object_type, data, snapshots }: Event,
   customField: string | undefined,
 ): readonly number[] | 'all' {

@@ -2,7 +2,7 @@ import { STATES } from '../ledger/entry.ts'
 import { ACTIONS } from '../plan/plan.ts'
 import type { Lane } from './lane.ts'
 
-export const OUTCOMES = ['accepted', 'passed', 'refused'] as const
+const OUTCOMES = ['accepted', 'passed', 'refused'] as const
 
 /** What Prometheus reads. Names of connections are small letters, digits, - and _, so that they need no escape. */
 export function renderMetrics(lanes: readonly Lane[], events: Readonly<Record<string, number>>): string {

@@ -10,7 +10,7 @@ import { Lane } from './lane.ts'
 import { renderMetrics } from './metrics.ts'
 
 /** Where NetBox's webhook points to. */
-export const EVENTS = '/events'
+const EVENTS = '/events'
 
 export interface ServiceOptions {
   readonly settings: Settings

@@ -93,7 +93,7 @@ export async function bench(
   }
 }
 
-export function settingsFor(gold: StandIn, connection: Record<string, unknown> = {}) {
+function settingsFor(gold: StandIn, connection: Record<string, unknown> = {}) {
   const trust = { fingerprint: certificate.fingerprint }
   return readSettings({
     instance: 'lab',
