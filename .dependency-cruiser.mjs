@@ -95,6 +95,12 @@ export const rooms = [
     free: true,
   },
   {
+    path: 'apps/whatsup',
+    holds: 'what WhatsUp Gold shall monitor, from NetBox: each device once',
+    may: ['netbox', 'apps/runtime', 'text'],
+    free: true,
+  },
+  {
     path: 'apps/automation',
     holds: 'the program of the automation container: packs the others into one',
     may: ['netbox', 'apps', 'text'],

@@ -1,7 +1,7 @@
 import * as escaped from '../../text/escape.ts'
+import type { Bounds } from '../runtime/intake.ts'
 import { secretsOf } from '../runtime/secrets.ts'
 import { readConfig } from './config.ts'
-import type { Bounds } from './intake.ts'
 import { createReceiver } from './receiver.ts'
 import { Spool } from './spool.ts'
 import { Worker } from './worker.ts'

@@ -1,8 +1,8 @@
+import { readBody, roomFor } from '../runtime/body.ts'
 import { FolderError } from '../runtime/folder-error.ts'
-import { readBody, roomFor } from './body.ts'
+import { BOUNDS, type Bounds, Intake } from '../runtime/intake.ts'
+import { isSignature, isSignedWith } from '../runtime/signature.ts'
 import { PayloadError, parseEvent } from './event.ts'
-import { BOUNDS, type Bounds, Intake } from './intake.ts'
-import { isSignature, isSignedWith } from './signature.ts'
 import type { Outcome, Spool } from './spool.ts'
 
 /** Why a request was refused, as the metrics count it. */

@@ -1,8 +1,8 @@
+import type { Bounds } from '../runtime/intake.ts'
+import { type Handler, type Listening, serve } from '../runtime/server.ts'
 import type { Config } from './config.ts'
-import type { Bounds } from './intake.ts'
 import { Metrics } from './metrics.ts'
 import { createReceiver } from './receiver.ts'
-import { type Handler, type Listening, serve } from './server.ts'
 import { Spool } from './spool.ts'
 import { Worker } from './worker.ts'
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { ConfigError } from '../../runtime/config-error.ts'
-import { BOUNDS, type Bounds, LEAST } from '../intake.ts'
+import { BOUNDS, type Bounds, LEAST } from '../../runtime/intake.ts'
 
 /** What the command is asked to do. */
 export type Options =

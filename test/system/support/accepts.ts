@@ -1,6 +1,6 @@
 /** Whether the servers of a stack take a secret: asked of the server itself. */
 
-import { sign } from '../../../apps/webhook/signature.ts'
+import { sign } from '../../../apps/runtime/signature.ts'
 import { execIn } from '../../../host/docker/exec.ts'
 import { Client, NetBoxError } from '../../../netbox/index.ts'
 import type { TestStack } from './stack.ts'

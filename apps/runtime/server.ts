@@ -10,6 +10,8 @@ export interface ServerOptions {
   readonly port: number
   /** By path. */
   readonly routes: Readonly<Record<string, Handler>>
+  /** Answers what no route does, by its whole address. */
+  readonly otherwise?: Handler
   readonly log: (line: string) => void
 }
 
@@ -26,9 +28,9 @@ const MOST_CONNECTIONS = 4096
 const PATIENCE = { requestTimeout: 30_000, headersTimeout: 10_000, connectionsCheckingInterval: 5000 }
 
 /** Serves Web-standard handlers. */
-export async function serve({ host, port, routes, log }: ServerOptions): Promise<Listening> {
+export async function serve({ host, port, routes, otherwise = notFound, log }: ServerOptions): Promise<Listening> {
   const server = createServer(PATIENCE, (incoming, outgoing) => {
-    answer(routes, incoming, outgoing).catch((error: Error) => {
+    answer(routes, otherwise, incoming, outgoing).catch((error: Error) => {
       // A sender that goes away is no news. What else failed is named, not quoted: it could hold what came in.
       if (!incoming.destroyed) log(`a request failed: ${error.name}`)
       outgoing.destroy()
@@ -44,18 +46,35 @@ export async function serve({ host, port, routes, log }: ServerOptions): Promise
 
 async function answer(
   routes: Readonly<Record<string, Handler>>,
+  otherwise: Handler,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
   const path = (incoming.url ?? '/').split('?')[0]!
-  const handler = Object.hasOwn(routes, path) ? routes[path] : undefined
+  const handler = Object.hasOwn(routes, path) ? routes[path]! : undefined
+  const address = incoming.socket.remoteAddress
   const response = handler
-    ? await handler(requestOf(incoming, path), incoming.socket.remoteAddress)
-    : new Response('Not found\n', { status: 404 })
+    ? await handler(requestOf(incoming, path), address)
+    : await elsewhere(otherwise, incoming, address)
   // The rest of a body that was refused would have to be read before the connection could serve again.
   if (!incoming.complete) outgoing.setHeader('connection', 'close')
   outgoing.writeHead(response.status, Object.fromEntries(response.headers))
   outgoing.end(Buffer.from(await response.arrayBuffer()))
+}
+
+async function elsewhere(
+  otherwise: Handler,
+  incoming: IncomingMessage,
+  address: string | undefined,
+): Promise<Response> {
+  const url = incoming.url ?? '/'
+  // Of what is no path, such as `//` or `*`, no address can be made.
+  if (!/^\/(?!\/)/.test(url) || !URL.canParse(url, 'http://localhost')) return notFound()
+  return await otherwise(requestOf(incoming, url), address)
+}
+
+function notFound(): Response {
+  return new Response('Not found\n', { status: 404 })
 }
 
 function requestOf(incoming: IncomingMessage, path: string): Request {

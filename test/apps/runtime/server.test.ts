@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { type Handler, serve } from '../../../apps/runtime/server.ts'
 import { createReceiver } from '../../../apps/webhook/receiver.ts'
-import { type Handler, serve } from '../../../apps/webhook/server.ts'
-import { delivery, payloadOf, SECRET, sampleEvent } from './samples.ts'
+import { delivery, payloadOf, SECRET, sampleEvent } from '../webhook/samples.ts'
 
 async function serving(routes: Record<string, Handler>) {
   const log: string[] = []

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { isSignedWith, sign } from '../../../apps/webhook/signature.ts'
+import { isSignedWith, sign } from '../../../apps/runtime/signature.ts'
 
 const body = Buffer.from('{"event": "updated"}')
 

@@ -1,0 +1,88 @@
+import type { Client } from '../../../netbox/index.ts'
+import type { Secrets } from '../../runtime/secrets.ts'
+import { type Handler, type Listening, serve } from '../../runtime/server.ts'
+import { openConnection } from '../open.ts'
+import type { Settings } from '../settings.ts'
+import { Access } from './access.ts'
+import { createApi } from './api.ts'
+import { receiveEvents } from './events.ts'
+import { Lane } from './lane.ts'
+import { renderMetrics } from './metrics.ts'
+
+/** Where NetBox's webhook points to. */
+const EVENTS = '/events'
+
+export interface ServiceOptions {
+  readonly settings: Settings
+  readonly folder: string
+  readonly netbox: Client
+  /** Where NetBox is: tokens are checked there. */
+  readonly url: string
+  readonly secrets: Secrets
+  /** Of NetBox's webhook. */
+  readonly secret: string
+  readonly host: string
+  readonly port: number
+  readonly log: (line: string) => void
+}
+
+export interface Service extends Listening {
+  readonly lanes: readonly Lane[]
+}
+
+/** The export as a service: a lane for each connection, the receiver of events, the API, `/health` and `/metrics`. */
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const { settings, folder, netbox, secrets, secret, host, port, log } = options
+  const closing: (() => Promise<void>)[] = []
+  const closeAll = async () => {
+    for (const close of closing.toReversed()) await close()
+  }
+  try {
+    const lanes: Lane[] = []
+    for (const connection of settings.connections) {
+      const opened = await openConnection(connection, { instance: settings.instance, folder, netbox, secrets })
+      closing.push(async () => {
+        await opened[Symbol.asyncDispose]()
+      })
+      lanes.push(await Lane.open({ settings, connection, folder, netbox, opened, log }))
+    }
+    const active = lanes.filter(({ connection }) => connection.enabled)
+    const events: Record<string, number> = {}
+    const routes: Record<string, Handler> = {
+      [EVENTS]: receiveEvents({
+        secret,
+        customField: settings.customField,
+        changed: async (devices) => {
+          await Promise.all(active.map((lane) => lane.changed(devices)))
+        },
+        onOutcome: (outcome) => {
+          events[outcome] = (events[outcome] ?? 0) + 1
+        },
+      }),
+      '/health': () =>
+        Response.json({
+          status: 'ok',
+          connections: lanes.map(({ connection, state }) => ({
+            name: connection.name,
+            ...state,
+            outage: state.outage !== undefined,
+          })),
+        }),
+      '/metrics': () =>
+        new Response(renderMetrics(lanes, events), {
+          headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
+        }),
+    }
+    const api = createApi({ lanes, netbox, access: new Access(options.url) })
+    const server = await serve({ host, port, routes, otherwise: api, log })
+    closing.push(async () => {
+      await Promise.all(lanes.map((lane) => lane.stop()))
+    })
+    closing.push(() => server.close())
+    for (const lane of lanes) lane.start()
+    return { port: server.port, lanes, close: closeAll }
+  } catch (error) {
+    await closeAll()
+    throw error
+  }
+}
