@@ -432,6 +432,8 @@ describe('NetBox itself', () => {
       'ipam.vlan',
     ]
     await apply(netbox.client, plan({}, await readCurrent(netbox.client, {}, policy, kinds), policy))
+    const site = await one('dcim/sites/', { slug: SITE })
+    if (site) await netbox.client.delete('dcim/sites/', [{ id: site.id }])
     await netbox[Symbol.asyncDispose]()
   })
   const bring = async (desired: Desired) => {
