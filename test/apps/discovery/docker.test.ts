@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { lab } from './lab.ts'
 
 const SECRET = 'canary-5f2e'
@@ -133,4 +133,15 @@ test('the Docker host of this machine is read, if there is one', async ({ skip }
   const { code, out } = await at.run('check')
   if (code !== 0) skip(`no Docker here: ${out}`)
   expect((await at.run('apply')).code).toBe(0)
+})
+
+test('a DOCKER_HOST by ssh is refused in one sentence', async () => {
+  vi.stubEnv('DOCKER_HOST', 'ssh://vm')
+  await using at = await lab({ sources: [{ name: 'there', type: 'docker' }] })
+  const { code, out } = await at.run('check')
+  vi.unstubAllEnvs()
+  expect({ code, out }).toEqual({
+    code: 1,
+    out: 'there: DOCKER_HOST begins with ssh://; this source knows unix:// and tcp://, so run collect on that host.',
+  })
 })

@@ -59,6 +59,10 @@ class DockerHost implements Source {
     this.#settings = given
     this.#around = around
     const host = new URL(given.host ?? process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock')
+    if (host.protocol !== 'unix:' && host.protocol !== 'tcp:')
+      throw new SourceError(
+        `DOCKER_HOST begins with ${host.protocol}//; this source knows unix:// and tcp://, so run collect on that host`,
+      )
     this.#server =
       host.protocol === 'unix:'
         ? new JsonServer({
