@@ -1,7 +1,7 @@
 import type { Policy } from '../actions.ts'
 import type { Row } from '../client/list.ts'
-import type { Given } from '../desired.ts'
 import { cameWith } from '../deletes.ts'
+import type { Given } from '../desired.ts'
 import type { Directory } from '../directory.ts'
 import { fieldOf, rules } from '../normalise.ts'
 import type { Target } from '../values/rule.ts'
