@@ -14,6 +14,8 @@ interface Page {
 
 /** NetBox hands out at most this many objects per page, whatever is asked. */
 const pageSize = '1000'
+/** Lists with a filter `start` of their own, for which NetBox takes the cursor, too: it finds nothing. */
+const STARTS = ['ipam/asn-ranges/']
 
 /**
  * All objects of a list, page by page. Asks for a cursor (`start=`), with which nothing is missed or doubled when others
@@ -34,7 +36,7 @@ export async function* pages(
     for (const [name, value] of filter) query.append(name, value)
     return (await client.get(path, { query })).body as Page
   }
-  let page = await ask(['start', '0'])
+  let page = await ask(STARTS.includes(path) ? ['offset', '0'] : ['start', '0'])
   const cursor = page.count === null
   let read = page.results.length
   yield page.results

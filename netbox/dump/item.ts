@@ -68,7 +68,7 @@ function isDefault(field: Field, value: unknown): boolean {
 
 /** Data that came around NetBox's own checks may stand in a form in which nobody can want it. */
 function isTakenAgain(field: Field, value: unknown): boolean {
-  if (field.to || field.type === 'custom') return true
+  if (field.to || field.type === 'custom' || field.type === 'tags') return true
   const rule = rules[field.type]
   return rule.schema.safeParse(value).success && rule.same(accept(field, value, nothing), value)
 }
