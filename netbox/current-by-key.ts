@@ -3,7 +3,7 @@ import type { Client } from './client/client.ts'
 import { readTemplates } from './components.ts'
 import { columnsToRead } from './current.ts'
 import { readCustomFields, setsCustomFields } from './custom-fields.ts'
-import type { Desired, Given } from './desired.ts'
+import { type Desired, type Given, keyed } from './desired.ts'
 import { Directory, idIn } from './directory.ts'
 import { NetBoxError } from './errors.ts'
 import { getOrMake } from './get-or-make.ts'
@@ -69,7 +69,8 @@ function soughtIn(desired: Desired): Map<Kind, Sought> {
   for (const [kind, objects] of Object.entries(desired) as [Kind, readonly Given[]][])
     for (const object of objects) {
       if (typeof object.id === 'number') of(kind).ids.push(object.id)
-      of(kind).keys.push(Object.fromEntries(entryOf(kind).key.map((name) => [name, object[name] ?? null])))
+      const whole = keyed(kind, object)
+      of(kind).keys.push(Object.fromEntries(entryOf(kind).key.map((name) => [name, whole[name] ?? null])))
       const { ends = [] } = entryOf(kind)
       // A cable may be told from its other side.
       for (const name of ends.slice(1)) of(kind).keys.push({ [ends[0]!]: object[name] })

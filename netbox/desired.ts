@@ -125,3 +125,10 @@ function shown(value: unknown): string {
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
+
+/** An object with the fields of its key that NetBox fills in where they are not given. */
+export function keyed(kind: Kind, object: Given): Given {
+  const { key, fields } = entryOf(kind)
+  const filled = key.filter((name) => isEmpty(object[name]) && fields[name]!.default !== undefined)
+  return { ...object, ...Object.fromEntries(filled.map((name) => [name, fields[name]!.default])) }
+}

@@ -3,7 +3,7 @@ import { nameOf } from './along.ts'
 import type { Client } from './client/client.ts'
 import type { Row } from './client/list.ts'
 import { cameWith } from './deletes.ts'
-import { checkComplete, checkFields, labelOfGiven } from './desired.ts'
+import { checkComplete, checkFields, keyed, labelOfGiven } from './desired.ts'
 import type { Outcome, Write } from './divide.ts'
 import { isTurned, turned } from './ends.ts'
 import { NetBoxError } from './errors.ts'
@@ -115,7 +115,7 @@ export class Session {
       await this.#locator.prepare(kind, wantedFields)
       const given = await this.#asThere(kind, wantedFields, options)
       const { wanted, unfinished } = acceptGiven(kind, given, this.#locator.directory.find)
-      const tokens = this.#locator.directory.tokensOf(kind, given).map((token) => token ?? '')
+      const tokens = this.#locator.directory.tokensOf(kind, keyed(kind, given)).map((token) => token ?? '')
       const existing = await this.#existing(kind, label, tokens, wanted, options)
       const row = existing
         ? await this.#change(kind, label, tokens, wanted, existing, untold(kind, wanted, existing, options))

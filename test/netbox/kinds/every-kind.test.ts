@@ -39,6 +39,9 @@ describe('the model of every kind', () => {
         diff(kind, objects[n]!, fields).map((one) => [kind, key, one]),
       )
       expect(differences).toEqual([])
+      expect(it.fake.store.rows(kind).size, kind).toBe(
+        first.report.results.filter(({ action }) => action.kind === kind).length,
+      )
     }
   })
 })
