@@ -10,6 +10,8 @@ const onRealParts = {
 
 export default defineConfig({
   test: {
+    // One worker less than cores is the default: on two cores that is one, which waits for files and processes half of the time.
+    maxWorkers: '100%',
     reporters: ['default', './test/closing-line.ts'],
     projects: [
       // Quick, but not on a machine that is busy with something else.
