@@ -13,12 +13,12 @@ const LONGEST = 103
 export async function lock(folder: string): Promise<() => Promise<void>> {
   const path = join(folder, 'lock')
   if (Buffer.byteLength(path) > LONGEST)
-    throw new FolderError(`the path of the spool ${folder} is too long; it must have at most ${LONGEST - 5} bytes`)
+    throw new FolderError(`the path of the folder ${folder} is too long; it must have at most ${LONGEST - 5} bytes`)
   const server =
     (await listen(path)) ??
     // The rest of a killed process: nobody answers there.
     ((await answers(path)) ? undefined : await rm(path, { force: true }).then(() => listen(path)))
-  if (!server) throw new FolderError(`another process works on the spool ${folder}; give each its own folder`)
+  if (!server) throw new FolderError(`another process works on ${folder}; give each its own folder`)
   return () => new Promise((resolve) => server.close(() => resolve()))
 }
 

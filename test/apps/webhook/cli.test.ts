@@ -138,7 +138,7 @@ describe('netbox-webhook serve', () => {
     await serving({})
     const other = run(['serve', '--spool', spool, '--port', '0'], { NETBOX_WEBHOOK_SECRET: SECRET })
     expect(await other.ended).toEqual([1, null])
-    expect(other.err).toBe(`another process works on the spool ${spool}; give each its own folder.\n`)
+    expect(other.err).toBe(`another process works on ${spool}; give each its own folder.\n`)
   }, 20_000)
 
   test('on a port that is taken says so and ends with 1', async () => {

@@ -211,7 +211,7 @@ describe('a spool', () => {
   test('belongs to one process at a time', async () => {
     await opened()
     await expect(Spool.open(folder)).rejects.toThrow(
-      `another process works on the spool ${folder}; give each its own folder`,
+      `another process works on ${folder}; give each its own folder`,
     )
   })
 

@@ -86,5 +86,5 @@ test('an intent that was written and never sent is found out as such after a res
 test('two exporters cannot have one folder', async () => {
   const folder = folderFor()
   await using _ = await Ledger.open(folder)
-  await expect(Ledger.open(folder)).rejects.toThrow(/^another process works on the spool .*; give each its own folder$/)
+  await expect(Ledger.open(folder)).rejects.toThrow(/^another process works on .*; give each its own folder$/)
 })
