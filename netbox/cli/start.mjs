@@ -15,10 +15,12 @@ setFlagsFromString('--semi-space-growth-factor=1')
  * @param {() => Promise<(args: string[]) => Promise<number>>} load
  */
 export async function start(command, load) {
-  if (process.features.typescript) {
+  try {
     const main = await load()
     process.exitCode = await main(process.argv.slice(2))
-  } else {
+  } catch (error) {
+    // From the sources: the package that is built of them has no TypeScript.
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ERR_UNKNOWN_FILE_EXTENSION') throw error
     console.error(`${command} needs Node 24 or later; this is ${process.version}.`)
     process.exitCode = 1
   }
