@@ -2,6 +2,7 @@ import type { Row } from './client/list.ts'
 import { NetBoxError } from './errors.ts'
 import { entryOf, type Kind } from './kinds.ts'
 import { fieldOf, rules } from './normalise.ts'
+import { perKind } from './per-kind.ts'
 import { isEmpty, type Target } from './values/rule.ts'
 
 type Given = Readonly<Record<string, unknown>>
@@ -24,10 +25,10 @@ export function soughtIn(kind: Kind, { wanted }: { readonly wanted: ReadonlyMap<
 }
 
 /** Every field that may tell objects of a kind apart beside their key. */
-export function apartFields(kind: Kind): string[] {
+export const apartFields = perKind((kind): readonly string[] => {
   const { apart } = entryOf(kind)
   return apart ? [...new Set([...apart.by, ...(apart.nameless ?? []).flat()])] : []
-}
+})
 
 /** The fields that tell this object from others of its key. */
 export function tellingFields(kind: Kind, given: Given): readonly string[] {

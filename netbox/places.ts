@@ -8,6 +8,7 @@ import { apartTokens, match, namelessFields, type Sought, signatureOf, tellingFi
 import { entryOf, type Kind, type Reference } from './kinds.ts'
 import { nameFieldOf } from './names.ts'
 import { accept, fieldOf, labelOf, rules } from './normalise.ts'
+import { perKind } from './per-kind.ts'
 import { isEmpty, type Target } from './values/rule.ts'
 
 /** Where a wanted object stands: at one that exists, or at one to be made; or why nobody can say. */
@@ -17,10 +18,12 @@ export interface Placed {
   readonly error?: NetBoxError
 }
 
-interface Place extends Sought {
+interface Key {
   readonly tokens: readonly string[]
   readonly label: string
 }
+
+interface Place extends Sought, Key {}
 
 /**
  * Gives every wanted object of a kind its place, in the order given. What the outer ones are called must be known already.
@@ -42,11 +45,14 @@ export function placesOf(
   const formers = new Map<Given, Target>()
   const groups = new Map<string, Given[]>()
   const faces = new Map<Given, Given>()
+  const keys = new Map<Given, Key>()
   for (const given of wanted) {
     try {
       const facing = asThere(kind, given, current.directory, directory.find)
       faces.set(facing, given)
-      const { tokens } = keyOf(kind, facing, directory)
+      const keyed = keyOf(kind, facing, directory)
+      const { tokens } = keyed
+      if (!isInItself(kind)) keys.set(facing, keyed)
       const former = formerOf(kind, given, tokens, directory, current)
       if (former) formers.set(facing, former)
       getOrMake(groups, tokens.join('\0'), () => []).push(facing)
@@ -56,7 +62,7 @@ export function placesOf(
   }
   for (const { id } of formers.values()) known.add(id)
   for (const group of outerFirst(kind, [...groups.values()])) {
-    const places = group.map((given) => placeOf(kind, given, directory))
+    const places = group.map((given) => placeOf(kind, given, keys.get(given), directory))
     const alike = [...Map.groupBy(places, signatureOf).values()].flatMap(byIds)
     const there = current.directory.byKey(kind, places[0]!.tokens)
     // What comes with a new device has its place already.
@@ -145,7 +151,10 @@ function labelOfLast(kind: Kind, reference: unknown): string {
   return String((reference as Given)[entryOf(kind).key.at(-1)!])
 }
 
-function keyOf(kind: Kind, given: Given, directory: Directory): { tokens: string[]; label: string } {
+/** Whether a key names an object of its own kind, which has another token once that one has its place. */
+const isInItself = perKind((kind) => entryOf(kind).key.some((name) => fieldOf(kind, name).to?.includes(kind)))
+
+function keyOf(kind: Kind, given: Given, directory: Directory): Key {
   const { key } = entryOf(kind)
   const values = key.map((name) => accept(fieldOf(kind, name), given[name], directory.find))
   const tokens = values.map((value, place) => {
@@ -156,7 +165,7 @@ function keyOf(kind: Kind, given: Given, directory: Directory): { tokens: string
   return { tokens, label: [...values.map(labelOf), ...stand].filter(Boolean).join('/') }
 }
 
-function placeOf(kind: Kind, given: Given, directory: Directory): Place {
+function placeOf(kind: Kind, given: Given, key: Key | undefined, directory: Directory): Place {
   const values = new Map<string, unknown>()
   for (const name of tellingFields(kind, given)) {
     if (given[name] === undefined) continue
@@ -167,7 +176,7 @@ function placeOf(kind: Kind, given: Given, directory: Directory): Place {
       asRefusal(error)
     }
   }
-  return { kind, given, ...keyOf(kind, given, directory), apart: apartTokens(kind, values) }
+  return { kind, given, ...(key ?? keyOf(kind, given, directory)), apart: apartTokens(kind, values) }
 }
 
 /** `s1/fw1 (tenant t1)`: for one of several with the same key. */

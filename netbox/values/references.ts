@@ -3,6 +3,7 @@ import { NetBoxError } from '../errors.ts'
 import type { Field } from '../kinds/field.ts'
 import { entryOf, type Kind, type ObjectReference, type Reference } from '../kinds.ts'
 import { nameFieldOf } from '../names.ts'
+import { perKind } from '../per-kind.ts'
 import { type Find, rule, type Target } from './rule.ts'
 
 /** An object inside another's answer: its id and a few of its attributes. */
@@ -74,10 +75,8 @@ export const objects = rule({
 
 /** The key fields a reference gives, by name. */
 export function partsOf(kind: Kind, given: Reference): Record<string, unknown> {
-  const { key, apart } = entryOf(kind)
-  const name = nameFieldOf(kind) ?? []
-  const names = [...key, ...(apart?.by ?? []), ...(apart?.nameless ?? []).flat()].concat(name)
-  if (typeof given !== 'object') return { [key.at(-1)!]: given }
+  if (typeof given !== 'object') return { [entryOf(kind).key.at(-1)!]: given }
+  const names = partNames(kind)
   const stranger = Object.keys(given).find((name) => !names.includes(name))
   if (stranger !== undefined || Object.keys(given).length === 0)
     throw new NetBoxError({
@@ -86,6 +85,11 @@ export function partsOf(kind: Kind, given: Reference): Record<string, unknown> {
     })
   return given
 }
+
+const partNames = perKind((kind): readonly string[] => {
+  const { key, apart } = entryOf(kind)
+  return [...key, ...(apart?.by ?? []), ...(apart?.nameless ?? []).flat()].concat(nameFieldOf(kind) ?? [])
+})
 
 /** The kind and the plain reference of `{site: 'homelab'}`. Kinds are named by their model, underscores allowed. */
 export function kindAndReference(given: ObjectReference, field: Field): [Kind, Reference] {
