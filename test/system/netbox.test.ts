@@ -14,7 +14,6 @@ import {
   kinds,
   type NetBoxError,
   type Policy,
-  parseDesired,
   plan,
   readCurrent,
   render,
