@@ -210,9 +210,7 @@ test('nobody but the owner may read what lies in the spool', async () => {
 describe('a spool', () => {
   test('belongs to one process at a time', async () => {
     await opened()
-    await expect(Spool.open(folder)).rejects.toThrow(
-      `another process works on ${folder}; give each its own folder`,
-    )
+    await expect(Spool.open(folder)).rejects.toThrow(`another process works on ${folder}; give each its own folder`)
   })
 
   test('that is a file is refused in one sentence', async () => {
