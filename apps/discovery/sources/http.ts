@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import type { TLSSocket } from 'node:tls'
-import { buildConnector, type Dispatcher, Pool } from 'undici'
+import { type buildConnector, type Dispatcher, Pool } from 'undici'
 import { z } from 'zod'
+import { trustedConnector } from '../../runtime/trust.ts'
 import { SourceError } from './source.ts'
 
 /** How a TLS certificate is trusted; left out, by the authorities that Node knows. There is no "off". */
@@ -32,22 +32,10 @@ export interface HttpOptions {
 /** Makes the TLS connections of a source, or tells why it cannot. */
 export async function connectorFor({ ca, fingerprint }: Trust = {}): Promise<buildConnector.connector> {
   const authority = ca === undefined ? undefined : await authorityIn(ca)
-  const connect = buildConnector({
-    timeout: PATIENCE,
-    ...(authority && { ca: authority }),
-    ...(fingerprint && { rejectUnauthorized: false }),
-  })
-  if (fingerprint === undefined) return connect
-  const wanted = plain(fingerprint)
-  // Pinned: compared before the first byte of a request goes out.
-  return (options, done) =>
-    connect(options, (error, socket) => {
-      if (error) return done(error, null)
-      const { fingerprint256 = '' } = (socket as TLSSocket).getPeerCertificate?.() ?? {}
-      if (plain(fingerprint256) === wanted) return done(null, socket)
-      socket.destroy()
-      done(new SourceError('the certificate is another one than the pinned fingerprint says'), null)
-    })
+  return trustedConnector(
+    { ca: authority, fingerprint, timeout: PATIENCE },
+    () => new SourceError('the certificate is another one than the pinned fingerprint says'),
+  )
 }
 
 /** A server that answers JSON. Reads only, follows no redirect, keeps few connections. */
@@ -128,8 +116,4 @@ async function authorityIn(file: string): Promise<string> {
   return await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new SourceError(`tls.ca is ${file}, which cannot be read (${error.code})`)
   })
-}
-
-function plain(fingerprint: string): string {
-  return fingerprint.replaceAll(':', '').toLowerCase()
 }

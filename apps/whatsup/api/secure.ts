@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import type { TLSSocket } from 'node:tls'
-import { buildConnector } from 'undici'
+import type { buildConnector } from 'undici'
 import { ConfigError } from '../../runtime/config-error.ts'
+import { trustedConnector } from '../../runtime/trust.ts'
 import { WhatsUpError } from './errors.ts'
 
 /** How a server proves who it is. With neither, a public authority must vouch for it. There is no way to do without. */
@@ -28,26 +28,12 @@ export async function secureConnector({ caFile, fingerprint }: Trust): Promise<b
     throw new ConfigError(
       `caFile is ${caFile}, which holds no certificate; it must be a file of certificates in PEM form`,
     )
-  const pin = fingerprint === undefined ? undefined : bare(fingerprint)
-  // A resumed session would come without a certificate to look at.
-  const connect = buildConnector({
-    timeout: TIMEOUT,
-    maxCachedSessions: 0,
-    ...(ca && { ca }),
-    ...(pin && { rejectUnauthorized: false }),
-  })
-  return (options, callback) =>
-    connect(options, (error, socket) => {
-      if (error || !socket) return callback(error ?? new Error('no connection'), null)
-      if (pin === undefined) return callback(null, socket)
-      const shown = bare((socket as TLSSocket).getPeerCertificate().fingerprint256 ?? '')
-      if (shown === pin) return callback(null, socket)
-      socket.destroy()
-      const words = `the certificate of ${options.hostname} has the fingerprint ${shown || '(none)'}, and ${pin} is pinned; nothing was sent`
-      callback(new WhatsUpError('untrusted', words), null)
-    })
-}
-
-function bare(fingerprint: string): string {
-  return fingerprint.replaceAll(':', '').toLowerCase()
+  return trustedConnector(
+    { ca, fingerprint, timeout: TIMEOUT },
+    ({ hostname, pinned, shown }) =>
+      new WhatsUpError(
+        'untrusted',
+        `the certificate of ${hostname} has the fingerprint ${shown || '(none)'}, and ${pinned} is pinned; nothing was sent`,
+      ),
+  )
 }
