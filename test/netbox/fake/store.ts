@@ -295,6 +295,7 @@ export function fieldsOf(kind: Kind): [string, Field][] {
 function keyValue(kind: Kind, row: Stored, name: string): unknown {
   const field = (kinds[kind].fields as Record<string, Field>)[name]!
   if (field.type === 'object') return [row[`${field.wire}_type`], row[`${field.wire}_id`]]
+  if (field.type === 'set') return [...(row[name] as unknown[])].map(String).sort()
   return field.type === 'address' ? String(row[name]).split('/')[0] : row[name]
 }
 
