@@ -2,8 +2,6 @@ import { defineConfig } from 'vitest/config'
 
 const onRealParts = {
   globalSetup: './test/system/support/parts.ts',
-  // Real containers on a small machine, which they fill: two files at a time take as long as one after the other, or longer.
-  fileParallelism: false,
   testTimeout: 600_000,
   hookTimeout: 1_800_000,
 }
@@ -23,9 +21,26 @@ export default defineConfig({
           testTimeout: 60_000,
         },
       },
-      { test: { name: 'system', include: ['test/system/**/*.test.ts'], ...onRealParts } },
+      {
+        test: {
+          name: 'system',
+          include: ['test/system/**/*.test.ts'],
+          // A file waits for containers more than half of its time: more files at once than the two cores of a small machine.
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
+          ...onRealParts,
+        },
+      },
       // What takes too long for every run of CI: `npm run drills`.
-      { test: { name: 'drills', include: ['test/drills/**/*.test.ts'], ...onRealParts } },
+      {
+        test: {
+          name: 'drills',
+          include: ['test/drills/**/*.test.ts'],
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+          ...onRealParts,
+        },
+      },
     ],
   },
 })

@@ -1,7 +1,9 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { setTimeout as pause } from 'node:timers/promises'
+import { readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { inject } from 'vitest'
 import { Client, provisionToken, revokeToken } from '../../netbox/index.ts'
+import { prefixOf } from './support/leftovers.ts'
 import { TestStack } from './support/stack.ts'
 
 /** A client of a real NetBox, with a token of its own; what was started for it goes at the end. */
@@ -20,7 +22,7 @@ interface Place {
 }
 
 /**
- * Connects to the NetBox that this project deploys for all tests of one run that are content with part of one, or to the one
+ * Connects to the NetBox that this project deploys for all tests of one worker that are content with part of one, or to the one
  * that NETBOX_TEST_URL, NETBOX_TEST_USER and NETBOX_TEST_PASSWORD name. Others' objects may be in it.
  */
 export async function netboxUnderTest(): Promise<NetBoxUnderTest> {
@@ -46,39 +48,19 @@ function named(): Place | undefined {
   return { url, username, password }
 }
 
-/** The NetBox of this run: deployed by the first who asks, taken down when the run ends (support/parts.ts). */
+/** The NetBox of this worker, which runs one file at a time: deployed for the first that asks, taken down when the run ends (support/parts.ts). */
 async function shared(): Promise<Place> {
-  const { shared: file } = inject('parts')
-  for (;;) {
-    const known = await readFile(file, 'utf8').catch(() => undefined)
-    if (known !== undefined) return JSON.parse(known) as Place
-    // Another file's tests may be at it: whoever makes the folder deploys.
-    const first = await mkdir(`${file}.lock`).then(
-      () => true,
-      () => false,
-    )
-    if (!first) {
-      await pause(500)
-      continue
-    }
-    try {
-      return await deploy(file)
-    } finally {
-      await rm(`${file}.lock`, { recursive: true })
-    }
-  }
-}
-
-async function deploy(file: string): Promise<Place> {
   const parts = inject('parts')
-  const stack = await TestStack.make('shared', { 'netbox:model': './seed/empty.ts' }, parts, parts.run)
+  const name = `shared${process.env.VITEST_POOL_ID}`
+  const file = join(tmpdir(), `${prefixOf(parts.run, name)}.json`)
+  const known = await readFile(file, 'utf8').catch(() => undefined)
+  if (known !== undefined) return JSON.parse(known) as Place
+  const stack = await TestStack.make(name, { 'netbox:model': './seed/empty.ts' }, parts, parts.run)
   try {
     await stack.up()
     const { url, user, password } = (await stack.outputs()) as Record<string, string>
     const place = { url: url!, username: user!, password: password! }
-    // Under its name once it is whole: others read it as soon as it is there.
-    await writeFile(`${file}.new`, JSON.stringify(place), { mode: 0o600 })
-    await rename(`${file}.new`, file)
+    await writeFile(file, JSON.stringify(place), { mode: 0o600 })
     return place
   } catch (error) {
     await stack.dispose()

@@ -20,8 +20,6 @@ declare module 'vitest' {
       environment: Record<string, string>
       /** Process id of the whole run. */
       run: number
-      /** Where the run's own NetBox is written down, once somebody asked for it. */
-      shared: string
     }
   }
 }
@@ -54,7 +52,6 @@ export async function readyParts(): Promise<Parts> {
     host,
     images,
     run: process.pid,
-    shared: join(tmpdir(), `${prefixOf(process.pid, 'shared')}.json`),
     environment: {
       PATH: `${bin}${delimiter}${process.env.PATH}`,
       PULUMI_HOME: home,
