@@ -5,13 +5,19 @@ interface Drill {
   readonly what: string
   /** Measured on two cores, once the images are built. */
   readonly minutes: number | undefined
+  /** True of a file of system tests that holds more than CI runs of it; others are in test/drills. */
+  readonly system?: true
 }
 
-/** What takes too long for every run of CI: the files of test/drills, by name. */
+/** What takes too long for every run of CI, by the name of its file. */
 export const DRILLS: Readonly<Record<string, Drill>> = {
+  backup: { what: 'restores that are called off, killed, undone', minutes: undefined, system: true },
   faults: { what: 'kills, spoilt answers, a full spool: a few rounds of each', minutes: undefined },
+  gateway: { what: 'entries that another hand took out of the gateway', minutes: undefined, system: true },
   interrupted: { what: 'an update that is killed, at every place, and the next one', minutes: undefined },
   migrations: { what: 'all migrations of NetBox from nothing', minutes: 7 },
+  'netbox-apply': { what: 'a load whose NetBox is restarted half-way', minutes: undefined, system: true },
+  plan: { what: 'plans that protect data, or no longer do', minutes: undefined, system: true },
   rotate: { what: 'every secret made anew, and what the old one still opens', minutes: undefined },
   upgrade: { what: 'upgrades between real versions of NetBox and PostgreSQL, and back', minutes: undefined },
 }
@@ -37,6 +43,9 @@ export async function drills(args: string[]): Promise<number> {
   if (unknown !== undefined)
     throw new UserError(`There is no drill "${unknown}"; it must be one of ${Object.keys(DRILLS).join(', ')}.`)
   console.log(`${drillsInWords()}\n`)
-  const files = names.map((name) => `test/drills/${name}.test.ts`)
-  return await vitest(['--project', 'drills', ...files, ...args.slice(names.length)])
+  const chosen = names.length > 0 ? names : Object.keys(DRILLS)
+  const files = chosen.map((name) => `test/${DRILLS[name]!.system ? 'system' : 'drills'}/${name}.test.ts`)
+  // For test/system/support/drill.ts.
+  process.env.NETBOX_DRILLS = 'wanted'
+  return await vitest(['--project', 'drills', '--project', 'system', ...files, ...args.slice(names.length)])
 }

@@ -12,6 +12,7 @@ import { backUp, dropKept, mendStack, newKey, restore } from '../../operate/back
 import { stackOf } from '../../operate/backup/stack.ts'
 import { bulk, everyKind } from '../netbox/live-models.ts'
 import { everything, rowsOf, upload } from './support/contents.ts'
+import { drill } from './support/drill.ts'
 import { login } from './support/netbox.ts'
 import { TestStack } from './support/stack.ts'
 
@@ -199,7 +200,7 @@ describe('a restore into a stack in use', () => {
     expect(await rowsOf(stack, kept, later)).toEqual(['made-later'])
   })
 
-  test('is undone, even by a run that was killed half-way and mended', async () => {
+  drill('is undone, even by a run that was killed half-way and mended', async () => {
     const child = spawnApart('undo', place(), kept)
     await expect.poll(databases, { timeout: 120_000, interval: 20 }).not.toContain(kept)
     await killed(child)
@@ -214,16 +215,19 @@ describe('a restore into a stack in use', () => {
 })
 
 describe('after the loss of everything', () => {
-  test('a restore into a new stack that is called off is taken back', async () => {
+  test('a restore into a new stack asks whether it may be another’s backup', async () => {
     const { code, output } = await stack.pulumi('destroy', '--yes', '--skip-preview')
     expect(code, output).toBe(0)
     await stack.up()
+    // The new stack has another SECRET_KEY: it cannot know who made the backup.
+    await expect(restore(restoring())).rejects.toThrow(/is not signed by this stack: .* add --foreign\.$/)
+  })
+
+  drill('one that is called off is taken back', async () => {
     const controller = new AbortController()
     const report = (line: string) => {
       if (line === 'starting NetBox') controller.abort()
     }
-    // The new stack has another SECRET_KEY: it cannot know who made the backup.
-    await expect(restore(restoring())).rejects.toThrow(/is not signed by this stack: .* add --foreign\.$/)
     const calledOff = restore({ ...restoring(), foreign: true, report, signal: controller.signal })
     await expect(calledOff).rejects.toThrow(/^Called off\. Everything was put back as it was before\.$/)
     expect(await databases()).toEqual(['netbox'])

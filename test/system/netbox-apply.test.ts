@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { execIn } from '../../host/docker/exec.ts'
 import { bulk } from '../netbox/live-models.ts'
+import { drill } from './support/drill.ts'
 import { login } from './support/netbox.ts'
 import { TestStack } from './support/stack.ts'
 
@@ -85,7 +86,7 @@ describe('a file of objects, by command', () => {
   })
 })
 
-test('a load whose NetBox is restarted half-way is finished by the next run, and nothing is there twice', async () => {
+drill('a load whose NetBox is restarted half-way is finished by the next run, and nothing is there twice', async () => {
   await write('load.yaml', bulk('restarted', DEVICES))
   const first = run('netbox-apply', 'load.yaml', '--yes')
   // The first devices are there: the load is under way, and far from its end.

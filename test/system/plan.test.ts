@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { secretsOf } from '../../operate/pipeline/mask.ts'
 import type { Plan } from '../../operate/pipeline/plan.ts'
+import { drill } from './support/drill.ts'
 import { type Outcome, TestStack } from './support/stack.ts'
 
 let stack: TestStack
@@ -122,7 +123,7 @@ describe('a plan', () => {
     expect(refused.output).toContain('the settings of the stack changed')
   })
 
-  test('that protects data, or no longer does, is a plan of its own and is applied', async () => {
+  drill('that protects data, or no longer does, is a plan of its own and is applied', async () => {
     const volume = `${stack.name}-postgres-data`
     await stack.configure({ 'netbox:keepData': true })
     expect(changes((await plan()).json)).toContain(`update volume ${volume}`)
