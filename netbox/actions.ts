@@ -1,6 +1,6 @@
 import type { Dependants } from './along.ts'
 import type { Row } from './client/list.ts'
-import type { Templates } from './components.ts'
+import type { Templates } from './components/templates.ts'
 import type { CustomFields } from './custom-fields.ts'
 import type { Given } from './desired.ts'
 import type { FieldChange } from './diff.ts'
@@ -53,10 +53,10 @@ export interface Create {
   /** What its shortened references mean, where that is an object nobody here wants: field and full name. */
   readonly meant?: readonly (readonly [field: string, name: string])[]
   readonly wanted: Wanted
-  /** Of a device: the interfaces that its type brings along. */
+  /** Of a device or a module: the parts that its type brings along. */
   readonly coming?: readonly Target[]
-  /** It comes with its device, and is then brought to what is wanted. */
-  readonly comes?: true
+  /** The device or module it comes with: then it is met, and brought to what is wanted. */
+  readonly comes?: Target
 }
 export interface Update {
   readonly action: 'update'

@@ -171,6 +171,3 @@ export const cascades: readonly Cascade[] = [
     ...anyOf('object_id', 'circuits.circuit', 'virtualization.virtualmachine', 'virtualization.virtualmachinetype'),
   }),
 ]
-
-/** A device and what comes with it: when they were made tells whether an interface came from a template of its type. */
-export const comesWith: ReadonlySet<string> = new Set(['dcim.device', 'dcim.interface'])

@@ -1,6 +1,6 @@
 import type { Current, Policy } from './actions.ts'
 import type { Client } from './client/client.ts'
-import { readTemplates } from './components.ts'
+import { readTemplates } from './components/templates.ts'
 import { columnsToRead } from './current.ts'
 import { readCustomFields, setsCustomFields } from './custom-fields.ts'
 import { type Desired, type Given, keyed } from './desired.ts'
@@ -41,7 +41,7 @@ export async function readCurrentByKey(client: Client, desired: Desired, policy:
     )
     for (const { kind, row } of rows.flat()) directory.add(kind, row)
   }
-  const templates = await readTemplates(client, desired, directory)
+  const templates = await readTemplates(client, desired, directory, new Set(columns.keys()))
   return { directory, kinds: new Set(), templates, ...(customFields && { customFields }) }
 }
 

@@ -1,9 +1,9 @@
 import type { Current, Policy } from './actions.ts'
 import { readDependants } from './along.ts'
-import { comesWith } from './cascades.ts'
 import type { Client } from './client/client.ts'
 import { list, type Row } from './client/list.ts'
-import { readTemplates } from './components.ts'
+import { components, isBringer } from './components/bringers.ts'
+import { readTemplates } from './components/templates.ts'
 import { type CustomFields, readCustomFields, setsCustomFields, withWanted } from './custom-fields.ts'
 import { type Desired, fieldNames, type Given } from './desired.ts'
 import { Directory } from './directory.ts'
@@ -43,7 +43,7 @@ export async function readCurrent(
   const rows = new Map(lists)
   // Objects that others refer to go first, so that the names of those others can tell them.
   for (const kind of inOrder) for (const row of rows.get(kind) ?? []) directory.add(kind, row)
-  const templates = await readTemplates(client, desired, directory)
+  const templates = await readTemplates(client, desired, directory, new Set(columns.keys()))
   const current = { directory, kinds: new Set(columns.keys()), templates, ...(customFields && { customFields }) }
   if (policy.mode !== 'sync') return current
   const going = plan(desired, current, policy).actions.filter(({ action }) => action === 'delete')
@@ -104,5 +104,8 @@ function columnsFor(kind: Kind, names: ReadonlySet<string>, policy: Policy): Set
   const tags = policy.tag && bearsTags(kind) ? ['tags'] : []
   const name = nameFieldOf(kind) ?? []
   const columns = columnsOf(kind, [...key, ...apartFields(kind), ...names, ...tags].concat(name)).add('last_updated')
-  return comesWith.has(kind) ? columns.add('created') : columns
+  if (kind === 'dcim.modulebay') columns.add('position')
+  if (!components.has(kind)) return isBringer(kind) ? columns.add('created') : columns
+  // When a part was made, and what it is part of, tells whether NetBox made it from a template.
+  return columns.add('created').add(entryOf(kind).fields.module ? 'module' : 'device')
 }

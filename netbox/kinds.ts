@@ -129,7 +129,8 @@ function computeLevels(): Map<Kind, number> {
   const found = new Map<Kind, number>()
   const visit = (kind: Kind, path: Kind[]): number => {
     if (path.includes(kind)) throw new Error(`kinds depend on each other in a circle: ${[...path, kind].join(' → ')}`)
-    const level = found.get(kind) ?? Math.max(-1, ...needs(kind).map((needed) => visit(needed, [...path, kind]))) + 1
+    const before = [...needs(kind), ...((entryOf(kind).after ?? []) as Kind[])]
+    const level = found.get(kind) ?? Math.max(-1, ...before.map((needed) => visit(needed, [...path, kind]))) + 1
     found.set(kind, level)
     return level
   }

@@ -5,9 +5,16 @@ import { type IdOf, isTarget, type Target } from './values/rule.ts'
 /** The ids of the objects that one run made: the plan knew these objects before they had one. */
 export class Made {
   readonly #ids = new Map<Target, number>()
+  readonly #byToken = new Map<string, number>()
 
   set(target: Target, id: number): void {
     this.#ids.set(target, id)
+    this.#byToken.set(target.token, id)
+  }
+
+  /** The id in a token, also of what this run made: `12` of `12` and of `+3`. */
+  idOfToken(token: string): string | undefined {
+    return token.startsWith('+') ? this.#byToken.get(token)?.toString() : token
   }
 
   has(target: Target): boolean {

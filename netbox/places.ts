@@ -80,7 +80,7 @@ export function placesOf(
           ? { error: found }
           : {
               target:
-                (!found && coming.shift()) ||
+                (!found && comingAs(first, coming)) ||
                 directory.want(kind, first.tokens, named(first), found, {
                   apart: first.apart,
                   name: nameGiven(kind, first.given),
@@ -100,6 +100,17 @@ export function placesOf(
   function idKnown({ id }: Given): Target | undefined {
     return typeof id === 'number' ? current.directory.byId(kind, id) : undefined
   }
+}
+
+/** Takes, of what comes with a device or module, the one that is wanted: what is not said is first taken for nothing. */
+function comingAs({ kind, given, apart }: Place, coming: Target[]): Target | undefined {
+  const agrees = (target: Target, exactly: boolean) =>
+    tellingFields(kind, given).every((name) =>
+      apart[name] === undefined ? !exactly || !target.apart?.[name] : apart[name] === (target.apart?.[name] ?? ''),
+    )
+  const found = coming.find((one) => agrees(one, true)) ?? coming.find((one) => agrees(one, false))
+  if (found) coming.splice(coming.indexOf(found), 1)
+  return found
 }
 
 /** What NetBox has under the key that an object had before, as long as it has nothing under the new one. */

@@ -1,6 +1,7 @@
 import type { Action, Current, Plan, Policy } from './actions.ts'
 import { nameOf } from './along.ts'
-import { comingWith } from './components.ts'
+import { isBringer } from './components/bringers.ts'
+import { Coming } from './components/coming.ts'
 import { withWanted } from './custom-fields.ts'
 import { type Desired, type Given, labelOfGiven } from './desired.ts'
 import { Directory } from './directory.ts'
@@ -51,7 +52,8 @@ export function plan(
 
   // First every object gets its place, outer ones before inner ones: then all references can be looked up, whatever their order.
   const directory = new Directory(current.directory, withWanted(current.customFields, desired))
-  const coming = new Map<Target, readonly Target[]>()
+  const coming = new Coming(directory, current.templates)
+  const brought = new Map<Target, readonly Target[]>()
   const ours = (target: Target) => isOurs(target, policy)
   const known = (kind: Kind) => (given: Given) =>
     policy.mode === 'create' ? undefined : recognised(kind, given, desired, directory, current, ours)
@@ -69,10 +71,9 @@ export function plan(
       if (error) problems.push(error.about(kind, labelOfGiven(kind, given)))
       if (!target) continue
       entered.push({ target, given })
-      if (kind === 'dcim.device' && target.id === undefined && current.templates)
-        coming.set(target, comingWith(target, given, directory, current.templates))
+      coming.want(target, given)
+      if (isBringer(kind) && target.id === undefined) brought.set(target, coming.with(target, given))
     }
-  const comes = new Set([...coming.values()].flat())
 
   const twice = new Set<string>()
   let actions: Action[] = []
@@ -91,7 +92,7 @@ export function plan(
       for (const to of targetsIn(values, directory)) needed.set(nameOf(to), `${target.kind} ${target.label}`)
       return compare(target, given, values, directory, current, policy)
     })
-    if (action) actions.push(withComponents(action, coming.get(target), comes.has(target)))
+    if (action) actions.push(withComponents(action, brought.get(target), coming.bringerOf(target)))
     if (target.id !== undefined) wanted.add(nameOf(target as { kind: Kind; id: number }))
   }
   const eased = withHoldersLettingGo(actions, current.directory, ours, (target) => wanted.has(nameOf(target)))
@@ -106,7 +107,7 @@ export function plan(
   return { actions: actions.sort(byOrder), problems: problems.sort((a, b) => (a.message < b.message ? -1 : 1)), policy }
 }
 
-function withComponents(action: Action, coming: readonly Target[] = [], comes: boolean): Action {
+function withComponents(action: Action, coming: readonly Target[] = [], comes: Target | undefined): Action {
   if (action.action !== 'create') return action
   return { ...action, ...(coming.length > 0 && { coming }), ...(comes && { comes }) }
 }

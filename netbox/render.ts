@@ -70,7 +70,7 @@ function linesOf(action: Action, prefix = ''): string[] {
     return [head, ...action.along.map(({ kind, key }) => `    takes along ${kind} ${escaped.visible(key)}`)]
   if (action.action === 'create')
     return [
-      action.comes ? `${head} (comes with the device)` : head,
+      action.comes ? `${head} (comes with the ${action.comes.kind.split('.')[1]})` : head,
       ...(action.meant ?? []).map(([field, name]) => `    ${field}: ${value(name)}`),
     ]
   return action.action === 'update' ? [head, ...action.changes.map(lineOf)] : [head]

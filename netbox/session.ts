@@ -2,6 +2,7 @@ import { updateAgain } from './again.ts'
 import { nameOf } from './along.ts'
 import type { Client } from './client/client.ts'
 import type { Row } from './client/list.ts'
+import { bringersOf, components } from './components/bringers.ts'
 import { cameWith } from './deletes.ts'
 import { checkComplete, checkFields, keyed, labelOfGiven } from './desired.ts'
 import type { Outcome, Write } from './divide.ts'
@@ -231,13 +232,16 @@ export class Session {
     throw foreign(kind, label, row.id, differing(kind, wanted, row))
   }
 
-  /** Whether this program made an object: itself, or along with a device, from the templates of its type. */
+  /** Whether this program made an object: itself, or along with a device or module, from the templates of its type. */
   async #isOurs(kind: Kind, row: Row): Promise<boolean> {
     const { message } = this.#options
     if (await madeBy(this.#client, kind, row.id, message)) return true
-    if (kind !== 'dcim.interface') return false
-    const device = await this.#readById('dcim.device', (row.device as Row).id)
-    return cameWith(row, device) && (await madeBy(this.#client, 'dcim.device', device!.id, message))
+    if (!components.has(kind)) return false
+    for (const [bringer, id] of bringersOf(row)) {
+      const holder = await this.#readById(bringer, id)
+      if (cameWith(row, holder) && (await madeBy(this.#client, bringer, id, message))) return true
+    }
+    return false
   }
 
   /** Sets the references that were waiting for an object of this kind. */

@@ -3,14 +3,17 @@ import { updateAgain } from '../again.ts'
 import { nameOf } from '../along.ts'
 import { type Change, deferredIn, heldIn, isDeferred, lettingGo } from '../circles.ts'
 import type { Row } from '../client/list.ts'
-import { readComing } from '../components.ts'
+import { components } from '../components/bringers.ts'
+import { inTurn } from '../components/in-turn.ts'
+import { type Brought, readComing } from '../components/meet.ts'
 import type { Write } from '../divide.ts'
 import { NetBoxError } from '../errors.ts'
 import { givingBack, lettingGoOfHeld } from '../exchange.ts'
-import { bearsTags, inOrder } from '../kinds.ts'
+import { bearsTags, inOrder, type Kind } from '../kinds.ts'
 import { differing, fieldOf, rules } from '../normalise.ts'
 import { foreign, madeBy } from '../ownership.ts'
 import { ReleasedFields } from '../released.ts'
+import type { Target } from '../values/rule.ts'
 import { waves } from '../waves.ts'
 import { createAll, updateAll } from '../write.ts'
 import { blockedBy, type Sending } from './sending.ts'
@@ -21,6 +24,8 @@ export class Changes {
   /** Fields of creates that have to wait until another object of their kind is there. */
   readonly #later = new Map<Change, readonly string[]>()
   readonly #released = new ReleasedFields()
+  /** What came with devices and modules of this run, and is still to be brought to what is wanted. */
+  readonly #met = new Map<Target, Row>()
 
   constructor(sending: Sending) {
     this.#sending = sending
@@ -30,24 +35,45 @@ export class Changes {
   async change(changes: readonly Change[]): Promise<void> {
     for (const kind of inOrder) {
       const ofKind = changes.filter((action) => action.kind === kind)
-      if (kind === 'dcim.interface') await this.#meetComponents(changes)
+      const coming = ofKind.filter((action) => comesIn(action))
+      await this.#meet(coming)
       const moved = lettingGoOfHeld(ofKind)
       await this.#sending.send(moved, updateAll)
       // Together, since in a tree that is turned over the new parent leaves its old place first.
       const { layers, cut } = waves(ofKind)
       for (const [action, names] of cut) if (action.action === 'create') this.#later.set(action, names)
-      for (const layer of layers) {
+      for (const layer of layers.flatMap((one) => inTurn(one, changes))) {
         // What was made before something else about it failed is not made again.
         const creates = layer.filter((action) => action.action === 'create')
-        const missing = creates.filter((action) => !this.#sending.made.has(action.wanted.target))
-        await this.#create(missing)
+        const missing = creates.filter(({ wanted }) => !this.#sending.made.has(wanted.target))
+        await this.#create(missing.filter((action) => !this.#waits(action)))
+        await this.#findBrought(missing, changes)
         const updates = layer.filter((action) => action.action === 'update')
         await this.#update(updates.filter((action) => !this.#sending.errors.has(action)))
       }
       await this.#setLater(ofKind.filter((action) => action.action === 'create'))
       await this.#restore(moved)
+      // Bays within modules, which come before the kind of modules.
+      if (kind === 'dcim.module') await this.#meetBays(changes)
     }
     for (const kind of inOrder) await this.#closeCircles(changes.filter((action) => action.kind === kind))
+  }
+
+  /** Whether a part comes with a module of this run that is still to be made. */
+  #waits({ comes }: Create): boolean {
+    return comes?.kind === 'dcim.module' && !this.#sending.made.has(comes)
+  }
+
+  async #meetBays(changes: readonly Change[]): Promise<void> {
+    const bays = changes.filter((action) => action.kind === 'dcim.modulebay' && comesIn(action)) as Create[]
+    await this.#meet(bays)
+    const missing = bays.filter(
+      ({ wanted, comes }) => comes!.kind === 'dcim.module' && !this.#sending.made.has(wanted.target),
+    )
+    // Without the module there is no such bay; a module that came without it was told another type meanwhile.
+    for (const action of missing.filter((one) => this.#waits(one)))
+      this.#sending.errors.set(action, blockedBy(action, `because ${action.comes!.label} could not be made`))
+    await this.#create(missing.filter((one) => !this.#waits(one)))
   }
 
   /** An object that could not have the new value gets its old one back. */
@@ -119,21 +145,40 @@ export class Changes {
     )
   }
 
-  /** What devices of this run brought along from the templates of their types is this run's, and brought to what is wanted. */
-  async #meetComponents(changes: readonly Change[]): Promise<void> {
-    const creates = changes.filter((action) => action.action === 'create')
-    const devices = creates.filter(({ coming = [] }) => coming.some((target) => !this.#sending.made.has(target)))
-    const coming = creates.filter(({ comes, wanted }) => comes && !this.#sending.made.has(wanted.target))
-    const names = new Set(coming.flatMap(({ wanted }) => [...wanted.values.keys()]))
-    const found = await readComing(this.#sending.client, devices, (device) => this.#sending.made.get(device), names)
-    for (const [target, row] of found) this.#sending.made.set(target, row.id)
-    const met = coming.filter(({ wanted }) => found.has(wanted.target))
-    for (const action of met) this.#sending.rows.set(action, found.get(action.wanted.target)!)
-    const rest = (action: Create, row: Row) =>
-      differing(action.kind, this.#sending.made.settled(action.wanted.values), row).filter(
-        (name) => !isDeferred(action, name),
+  /** Finds what devices and modules of this run brought along from the templates of their types: it is this run's. */
+  async #findBrought(bringers: readonly Create[], changes: readonly Change[]): Promise<void> {
+    const { made } = this.#sending
+    const brought = bringers.flatMap(({ coming = [], kind, wanted: { target, values } }): Brought[] => {
+      const missing = coming.filter((one) => !made.has(one))
+      if (missing.length === 0 || !made.has(target)) return []
+      const device = kind === 'dcim.device' ? target : (values.get('device') as Target)
+      return [{ device: made.idOf(device), coming: missing }]
+    })
+    if (brought.length === 0) return
+    const namesOf = (kind: Kind) =>
+      changes.flatMap((action) => (action.kind === kind && comesIn(action) ? [...action.wanted.values.keys()] : []))
+    const found = await readComing(this.#sending.client, brought, (token) => made.idOfToken(token), namesOf)
+    for (const [target, row] of found) {
+      made.set(target, row.id)
+      this.#met.set(target, row)
+    }
+  }
+
+  /** Brings parts that came with a device or module to what is wanted. */
+  async #meet(actions: readonly Create[]): Promise<void> {
+    const met = actions.filter(({ wanted }) => this.#met.has(wanted.target))
+    const rest = new Map<Create, string[]>()
+    for (const action of met) {
+      const row = this.#met.get(action.wanted.target)!
+      this.#met.delete(action.wanted.target)
+      this.#sending.rows.set(action, row)
+      const names = differing(action.kind, this.#sending.made.settled(action.wanted.values), row)
+      rest.set(
+        action,
+        names.filter((name) => !isDeferred(action, name)),
       )
-    const pairs = this.#sending.writes(met, (action) => rest(action, found.get(action.wanted.target)!))
+    }
+    const pairs = this.#sending.writes(met, (action) => rest.get(action)!)
     await this.#sending.send(
       pairs.filter(([, { names }]) => names.length > 0),
       updateAll,
@@ -146,8 +191,11 @@ export class Changes {
     const { tag, adopt } = this.#sending.plan.policy
     const names = differing(kind, this.#sending.made.settled(wanted.values), row)
     const tags = bearsTags(kind) ? (rules.tags.read(row, 'tags', fieldOf(kind, 'tags')) as string[]) : []
+    // What a device of this run has already, it brought along.
+    const device = components.has(kind) ? (wanted.values.get('device') as Target) : undefined
     const ours =
       adopt ||
+      (device && this.#sending.made.has(device)) ||
       (tag && tags.includes(tag)) ||
       (await madeBy(this.#sending.client, kind, row.id, this.#sending.options.message))
     if (!ours) {
@@ -183,6 +231,11 @@ export class Changes {
     const waiting = actions.filter((action) => !this.#sending.errors.has(action) && deferredIn(action).length > 0)
     await this.#sending.send(this.#sending.writes(waiting, deferredIn), updateAgain)
   }
+}
+
+/** Whether an object is made by NetBox along with another one. */
+function comesIn(action: Change): action is Create {
+  return action.action === 'create' && action.comes !== undefined
 }
 
 /** A failure that also cost the object a field. */

@@ -1,15 +1,26 @@
 import { readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { parseYamlDocuments, YamlError } from '../../text/yaml.ts'
 import { type Desired, type Given, parseDesired } from '../desired.ts'
 import { NetBoxError } from '../errors.ts'
+import { withLibrary } from '../library/library.ts'
+import { readTypeFiles } from '../library/read.ts'
 import { asNumbers } from './spelled.ts'
+
+/** What a file wants, and what is to be said about it. */
+export interface Input {
+  readonly desired: Desired
+  /** Sentences about what is left out. */
+  readonly notes: readonly string[]
+}
 
 /**
  * What a YAML or JSON file wants of NetBox, checked: that of all its documents together. Keys that begin with `x-` are the author's,
- * a place for what is used more than once. Throws `invalid` with one sentence that names the file.
+ * a place for what is used more than once; `deviceTypes` names files and folders of the device type library, as they are found from the
+ * file. Throws `invalid` with one sentence that names the file.
  */
-export async function readDesired(file: string): Promise<Desired> {
+export async function readInput(file: string): Promise<Input> {
   const name = file === '-' ? 'standard input' : file
   const wrong = (message: string): never => {
     throw new NetBoxError({ code: 'invalid', message: `${name}: ${message}` })
@@ -20,17 +31,39 @@ export async function readDesired(file: string): Promise<Desired> {
   const documents = read(content, name)
   if (documents.length === 0) wrong('the file is empty; an object of lists by kind is wanted')
   try {
-    return parseDesired(documents.map(ofOne).reduce(together))
+    const desired = parseDesired(documents.map(ofOne).reduce(together))
+    const folder = file === '-' ? '' : dirname(file)
+    const library = await readTypeFiles(documents.flatMap(libraryIn).map((path) => join(folder, path)))
+    if (library.length === 0) return { desired, notes: [] }
+    const whole = withLibrary(desired, library)
+    return { desired: parseDesired(whole.desired), notes: whole.notes }
   } catch (error) {
     if (error instanceof NetBoxError) wrong(error.message)
     throw error
   }
 }
 
+/** The key under which a file names the device type library. */
+const LIBRARY = 'deviceTypes'
+
+function libraryIn(document: unknown): string[] {
+  const paths = isObject(document) ? [document[LIBRARY] ?? []].flat() : []
+  if (paths.every((path) => typeof path === 'string' && path !== '')) return paths as string[]
+  throw new NetBoxError({
+    code: 'invalid',
+    message: `${LIBRARY} must be a file or folder of the device type library, or a list of such`,
+  })
+}
+
 /** What one document wants; what is no object is refused by {@link parseDesired}. */
 function ofOne(document: unknown): unknown {
-  if (typeof document !== 'object' || document === null || Array.isArray(document)) return document
-  return asNumbers(Object.fromEntries(Object.entries(document).filter(([name]) => !name.startsWith('x-'))))
+  if (!isObject(document)) return document
+  const wanted = Object.entries(document).filter(([name]) => !name.startsWith('x-') && name !== LIBRARY)
+  return asNumbers(Object.fromEntries(wanted))
+}
+
+function isObject(value: unknown): value is Given {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function together(one: unknown, other: unknown): unknown {

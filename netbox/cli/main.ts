@@ -1,3 +1,4 @@
+import { visible } from '../../text/escape.ts'
 import type { Plan } from '../actions.ts'
 import { apply } from '../apply.ts'
 import type { Client } from '../client/client.ts'
@@ -8,7 +9,7 @@ import { assertSafe } from '../guard.ts'
 import { render } from '../render.ts'
 import { assertSupported } from '../supported.ts'
 import { drawUp, inOwnWords } from './draw-up.ts'
-import { readDesired } from './file.ts'
+import { readInput } from './file.ts'
 import { type Interrupt, interruptible } from './interrupt.ts'
 import { type Command, type Options, parseOptions, usage } from './options.ts'
 import { renderReport } from './report.ts'
@@ -39,7 +40,8 @@ export async function main(
 }
 
 async function run(options: Options, env: NodeJS.ProcessEnv, on: Screen): Promise<number> {
-  const desired = await readDesired(options.file)
+  const { desired, notes } = await readInput(options.file)
+  for (const note of notes) on.err(`${visible(note)}.`)
   return await interruptible(async (interrupt) => {
     on.progress('Connecting')
     // Reads are called off at once; a write under way is waited for, so that the end can tell what was done.

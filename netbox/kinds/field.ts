@@ -71,6 +71,8 @@ export interface KindEntry {
   readonly find?: Readonly<Record<string, string | null>>
   /** Fields people reach for, and what to write instead. NetBox would drop most of them without a word. */
   readonly instead?: Readonly<Record<string, string>>
+  /** Kinds that go before although it does not refer to them: NetBox makes something of them along with an object of it. */
+  readonly after?: readonly string[]
   /** The first version of NetBox that has it, where that is not the oldest one. */
   readonly since?: Version
   /** What people should know of its key, a sentence or two: shown in the documentation. */

@@ -1,5 +1,6 @@
 import type { Current, Delete, Policy, Update } from '../actions.ts'
 import { type Dependant, nameOf } from '../along.ts'
+import { components, isBringer } from '../components/bringers.ts'
 import { cameWith, type Settled, settleDeletes } from '../deletes.ts'
 import type { Kind } from '../kinds.ts'
 import { isOurs, tagsOf } from './ours.ts'
@@ -23,9 +24,12 @@ export function deletes(
   const isTheirs = (one: Dependant): boolean => {
     if (policy.owned?.[one.kind as Kind]?.has(one.id)) return false
     if (policy.tag && tagsOf(targetOf(one)?.row ?? one.row).includes(policy.tag)) return false
-    if (one.cascade.holder !== 'device') return true
-    const [kind, id] = one.taker.split(' ')
-    return !cameWith(one.row, targetOf({ kind: kind!, id: Number(id) })?.row)
+    const [kind, id] = one.taker.split(' ') as [Kind, string]
+    return (
+      !isBringer(kind) ||
+      !components.has(one.kind as Kind) ||
+      !cameWith(one.row, targetOf({ kind, id: Number(id) })?.row)
+    )
   }
   return settleDeletes(candidates, {
     wanted,

@@ -1,9 +1,10 @@
 import type { Policy } from '../actions.ts'
 import type { Row } from '../client/list.ts'
+import { bringersOf, components } from '../components/bringers.ts'
 import { cameWith } from '../deletes.ts'
 import type { Given } from '../desired.ts'
 import type { Directory } from '../directory.ts'
-import { fieldOf, rules } from '../normalise.ts'
+import { rules } from '../normalise.ts'
 import type { Target } from '../values/rule.ts'
 
 /** Whether an object is ours: still to be made, made by an earlier run, or bearing our tag. */
@@ -12,11 +13,13 @@ export function isOurs(target: Target, policy: Policy): boolean {
   return Boolean(policy.owned?.[target.kind]?.has(target.id) || (policy.tag && tagsOf(target.row).includes(policy.tag)))
 }
 
-/** An interface that a device of ours brought along, and that nobody touched since. */
+/** A part that a device or a module of ours brought along, and that nobody touched since. */
 export function cameWithOurs({ kind, row }: Target, directory: Directory, policy: Policy): boolean {
-  if (kind !== 'dcim.interface' || !row) return false
-  const device = directory.byId('dcim.device', rules.reference.read(row, 'device', fieldOf(kind, 'device')) as number)
-  return device !== undefined && isOurs(device, policy) && cameWith(row, device.row)
+  if (!components.has(kind) || !row) return false
+  return bringersOf(row).some(([bringer, id]) => {
+    const holder = directory.byId(bringer, id)
+    return holder !== undefined && isOurs(holder, policy) && cameWith(row, holder.row)
+  })
 }
 
 export function tagsOf(row: Row | undefined): string[] {

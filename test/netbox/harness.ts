@@ -32,6 +32,10 @@ export async function lab(version: '4.5' | '4.7' = '4.7') {
       const { writes } = client.statistics
       return { plan: made, report, reads: reads - before.reads, writes: writes - before.writes }
     },
+    /** How often something was asked of NetBox. */
+    requests(method: string, path: string): number {
+      return fake.requests.filter((one) => one.method === method && one.path === path).length
+    },
     async [Symbol.asyncDispose]() {
       await client.close()
       await fake[Symbol.asyncDispose]()

@@ -13,6 +13,10 @@ import {
   text,
 } from '../field.ts'
 import { common, coordinates, tenant } from '../shared.ts'
+import { templates } from './templates.ts'
+
+/** What comes with a device or a module is told by its type's templates, which are in place before. */
+const after = Object.keys(templates)
 
 export const devices = {
   'dcim.device': kind(
@@ -48,6 +52,7 @@ export const devices = {
       ...common,
     },
     {
+      after,
       apart: {
         by: ['tenant'],
         twins: 'always',
@@ -95,6 +100,7 @@ export const devices = {
       ...common,
     },
     {
+      after,
       alone: [['asset_tag']],
       note: 'A bay holds one module: the bay tells which one it is, as {module_bay: {device: …, name: …}}.',
     },

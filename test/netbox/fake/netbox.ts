@@ -142,6 +142,9 @@ export class FakeNetBox {
     }
     only('id', (row) => row.id)
     for (const name of ['name', 'model']) only(name, (row) => row[name])
+    for (const [name, field] of Object.entries(fields as Record<string, Field>))
+      if (field.type === 'reference' && !(key as readonly string[]).includes(name))
+        only(`${name}_id`, (row) => row[name])
     for (const name of key) {
       const field = (fields as Record<string, Field>)[name]!
       if (find?.[name]) only(find[name], (row) => (row[name] as { object_id: number }[]).map((end) => end.object_id))

@@ -1,5 +1,5 @@
 import { getOrMake } from '../../../netbox/get-or-make.ts'
-import { type Field, type Kind, kinds } from '../../../netbox/index.ts'
+import { type Field, inOrder, isKind, type Kind, kinds } from '../../../netbox/index.ts'
 import type { KindEntry } from '../../../netbox/kinds/field.ts'
 
 /** A row as the fake keeps it: attributes as they are written, references as ids, tags as slugs. */
@@ -36,6 +36,12 @@ const cascading = new Set([
   'ipam.vlangroup.scope',
   'virtualization.cluster.scope',
 ])
+
+/** What brings parts along, the field that holds its type, and the one that holds the device. */
+const bringers = {
+  'dcim.device': { type: 'device_type', device: 'id' },
+  'dcim.module': { type: 'module_type', device: 'device' },
+} as const
 
 export interface ChangeRecord {
   id: number
@@ -87,7 +93,7 @@ export class Store {
     this.#validate(kind, row, existing)
     row.last_updated = existing ? this.#now() : row.created
     this.rows(kind).set(row.id, row)
-    if (kind === 'dcim.device' && !existing) this.#makeComponents(row)
+    if (!existing && kind in bringers) this.#makeComponents(kind as keyof typeof bringers, row)
     if (kind === 'dcim.cable') this.#touchEnds(row)
     const message = String(body.changelog_message ?? '')
     this.changes.push({
@@ -119,13 +125,37 @@ export class Store {
     for (const name of names) this.save('dcim.interfacetemplate', { device_type, name, type: '1000base-t' })
   }
 
-  /** A device's interfaces, as the templates of its type say: in the same breath, and without the change log message. */
-  #makeComponents(device: Stored): void {
-    for (const template of this.rows('dcim.interfacetemplate').values()) {
-      if (template.device_type !== device.device_type) continue
-      const made = this.save('dcim.interface', { device: device.id, name: template.name, type: template.type })
-      this.rows('dcim.interface').set(made.id, { ...made, created: device.created, last_updated: device.created })
+  /**
+   * What a device or a module brings along, as the templates of its type say: in the same breath, and without the change log message.
+   * What stands under one of their names already makes NetBox refuse a module.
+   */
+  #makeComponents(bringer: keyof typeof bringers, holder: Stored): void {
+    const { type, device } = bringers[bringer]
+    const own = bringer === 'dcim.module' ? { module: holder.id } : {}
+    const made = new Map<string, number>()
+    for (const kind of inOrder.filter((one) => isKind(`${one}template`))) {
+      const templates = `${kind}template` as Kind
+      // Outer ones first, as they were made.
+      for (const template of [...this.rows(templates).values()].sort((a, b) => a.id - b.id)) {
+        if (template[type] !== holder[type]) continue
+        const body: Record<string, unknown> = {
+          ...own,
+          device: holder[device],
+          name: this.#named(template, bringer, holder),
+        }
+        for (const [name, field] of fieldsOf(templates))
+          if (!(name in body) && fieldNamesOf(kind).has(name)) body[name] = followed(template[name], field, made)
+        const component = this.save(kind, body)
+        made.set(`${templates} ${template.id}`, component.id)
+        this.rows(kind).set(component.id, { ...component, created: holder.created, last_updated: holder.created })
+      }
     }
+  }
+
+  /** A module's part bears the position of its bay. */
+  #named(template: Stored, bringer: Kind, holder: Stored): string {
+    const bay = bringer === 'dcim.module' ? this.rows('dcim.modulebay').get(holder.module_bay as number) : undefined
+    return String(template.name).replace('{module}', String(bay?.position ?? '{module}'))
   }
 
   /** A cable that loses what it is plugged into stays, with an end in the air. */
@@ -290,6 +320,16 @@ export class Store {
 
 export function fieldsOf(kind: Kind): [string, Field][] {
   return Object.entries(kinds[kind].fields)
+}
+
+const fieldNamesOf = (kind: Kind): ReadonlySet<string> => new Set(Object.keys(kinds[kind].fields))
+
+/** A template's value as its part has it: what refers to a template refers to what came of that. */
+function followed(value: unknown, field: Field, made: ReadonlyMap<string, number>): unknown {
+  const partOf = (id: unknown) => made.get(`${field.to![0]} ${id}`) ?? null
+  if (field.type === 'reference' && field.to![0]!.endsWith('template')) return partOf(value)
+  if (field.type !== 'mappings') return value
+  return ((value ?? []) as { rear_port: number }[]).map((one) => ({ ...one, rear_port: partOf(one.rear_port) }))
 }
 
 function keyValue(kind: Kind, row: Stored, name: string): unknown {

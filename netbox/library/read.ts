@@ -1,0 +1,64 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { extname, join, sep } from 'node:path'
+import { YamlError } from '../../text/yaml.ts'
+import { parseYamlJson, parseYamlTexts } from '../../text/yaml-texts.ts'
+import { NetBoxError } from '../errors.ts'
+import type { TypeFile } from './type.ts'
+
+const ENDINGS = new Set(['.yaml', '.yml'])
+/** Folders of a checked-out library that hold no types. */
+const OTHERS = new Set(['.git', '.github', 'schema', 'scripts', 'tests', 'node_modules'])
+
+/**
+ * Reads files of the device type library, or folders of such. Throws `invalid` in one sentence that names the file.
+ *
+ * @param paths as they are found from the current folder
+ */
+export async function readTypeFiles(paths: readonly string[]): Promise<TypeFile[]> {
+  const files = new Set<string>()
+  for (const path of paths) for (const file of await filesAt(path)) files.add(file)
+  const read: TypeFile[] = []
+  // One after the other: thousands of open files would gain nothing, and their texts would be held all at once.
+  for (const name of files) read.push(await readTypeFile(name))
+  return read
+}
+
+async function readTypeFile(name: string): Promise<TypeFile> {
+  const text = await readFile(name, 'utf8').catch((error: NodeJS.ErrnoException) => unreadable(name, error))
+  const folders = name.split(sep).slice(0, -1)
+  try {
+    const content = parseYamlTexts(text, name)
+    const typed = /^attribute_data:/m.test(text)
+      ? (parseYamlJson(text, name) as { attribute_data?: unknown })
+      : undefined
+    return { name, folders, content, ...(typed && { attributes: typed.attribute_data }) }
+  } catch (error) {
+    throw error instanceof YamlError ? new NetBoxError({ code: 'invalid', message: error.message }) : error
+  }
+}
+
+async function filesAt(path: string): Promise<string[]> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => unreadable(path, error))
+  if (!found.isDirectory()) return [path]
+  const files = await typesIn(path)
+  if (files.length === 0)
+    throw new NetBoxError({ code: 'invalid', message: `${path}: there is no .yaml file of a type in this folder` })
+  return files
+}
+
+async function typesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  const found: string[] = []
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory() && !OTHERS.has(entry.name)) found.push(...(await typesIn(path)))
+    else if (entry.isFile() && ENDINGS.has(extname(entry.name)) && !entry.name.startsWith('.')) found.push(path)
+  }
+  return found
+}
+
+function unreadable(path: string, { code, message }: NodeJS.ErrnoException): never {
+  const why =
+    code === 'ENOENT' ? 'there is no such file or folder' : code === 'EACCES' ? 'this user may not read it' : message
+  throw new NetBoxError({ code: 'invalid', message: `${path}: ${why}` })
+}
