@@ -3,6 +3,7 @@ import { namelessFields } from './identity.ts'
 import { entryOf, type Fields, inOrder, isKind, type Kind, type Reference } from './kinds.ts'
 import { nearest } from './nearest.ts'
 import { labelOf, rules } from './normalise.ts'
+import { perKind } from './per-kind.ts'
 import { isEmpty } from './values/rule.ts'
 
 /**
@@ -30,7 +31,8 @@ export function parseDesired(input: unknown): Desired {
 
 /** The names of the fields that are given: neither the number nor the former key is one. */
 export function fieldNames(given: Given): string[] {
-  return Object.keys(given).filter((name) => name !== 'id' && name !== 'was')
+  const names = Object.keys(given)
+  return 'id' in given || 'was' in given ? names.filter((name) => name !== 'id' && name !== 'was') : names
 }
 
 function withoutWas(kind: Kind, object: unknown): unknown {
@@ -85,8 +87,7 @@ export function checkFields(kind: Kind, object: unknown): Given {
 
 /** Checks that an object that is to be created has every field that NetBox does not create it without. Throws `invalid`. */
 export function checkComplete(kind: Kind, given: Given): void {
-  const required = Object.entries(entryOf(kind).fields).filter(([, field]) => field.required)
-  const missing = required.find(([name]) => given[name] === undefined)?.[0]
+  const missing = requiredFields(kind).find((name) => given[name] === undefined)
   if (missing === undefined) return
   throw new NetBoxError({
     code: 'invalid',
@@ -94,6 +95,10 @@ export function checkComplete(kind: Kind, given: Given): void {
     message: `${missing} is missing; NetBox does not create the object without it`,
   })
 }
+
+const requiredFields = perKind((kind): readonly string[] =>
+  Object.entries(entryOf(kind).fields).flatMap(([name, field]) => (field.required ? [name] : [])),
+)
 
 /** Name of a wanted object before its references are looked up: `r2d2automaker`. */
 export function labelOfGiven(kind: Kind, object: Given): string {

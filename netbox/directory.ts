@@ -7,9 +7,19 @@ import { entryOf, type Kind, type Reference } from './kinds.ts'
 import { namedBy, nameFieldOf } from './names.ts'
 import { nearest } from './nearest.ts'
 import { accept, fieldOf, labelOf, rules, tokensOfRow } from './normalise.ts'
-import { Shelf } from './shelf.ts'
+import { perKind } from './per-kind.ts'
+import { keyText, Shelf } from './shelf.ts'
 import { partsOf } from './values/references.ts'
 import type { CustomField, Find, Target } from './values/rule.ts'
+
+/** What a reference was found to mean, and how much had come and gone then. */
+interface Found {
+  readonly target: Target
+  readonly changes: number
+}
+
+const NONE: readonly Target[] = []
+const NOTHING: ApartTokens = {}
 
 /**
  * The objects that are known, found by id, by natural key and by reference.
@@ -20,6 +30,7 @@ import type { CustomField, Find, Target } from './values/rule.ts'
 export class Directory {
   readonly #shelves = new Map<Kind, Shelf>()
   readonly #behind: Directory | undefined
+  readonly #found = new Map<Kind, Map<Reference, Found>>()
   #pending = 0
   /** What custom fields are, by name; undefined where nobody asked. */
   customFields: ReadonlyMap<string, CustomField> | undefined
@@ -72,8 +83,13 @@ export class Directory {
 
   /** All objects with exactly this key. More than one where NetBox does not enforce uniqueness. */
   byKey(kind: Kind, tokens: readonly string[]): readonly Target[] {
-    const own = this.#shelves.get(kind)?.byKey.get(tokens.join('\0')) ?? []
-    return own.length > 0 ? own : (this.#behind?.byKey(kind, tokens) ?? [])
+    return this.byKeyText(kind, keyText(tokens))
+  }
+
+  /** The same, of a key that is one text already. */
+  byKeyText(kind: Kind, key: string): readonly Target[] {
+    const own = this.#shelves.get(kind)?.byKey.get(key) ?? NONE
+    return own.length > 0 ? own : (this.#behind?.byKeyText(kind, key) ?? NONE)
   }
 
   /** The object that a reference of a row, as `read` gives it, points to, if it is known. */
@@ -99,25 +115,42 @@ export class Directory {
   #find(kind: Kind, reference: Reference): Target {
     const id = idIn(reference)
     if (id !== undefined) return this.byId(kind, id) ?? unresolved(kind, `id ${id}`)
+    // One that looks nowhere else may live long: it remembers nothing.
+    if (!this.#behind) return this.#seek(kind, reference)
+    const known = getOrMake(this.#found, kind, (): Map<Reference, Found> => new Map())
+    const found = known.get(reference)
+    const changes = this.#changesOf(kind)
+    if (found?.changes === changes) return found.target
+    const target = this.#seek(kind, reference)
+    known.set(reference, { target, changes })
+    return target
+  }
+
+  #seek(kind: Kind, reference: Reference): Target {
     const parts = partsOf(kind, reference)
     const tokens = this.tokensOf(kind, parts)
     const apart = this.#apartOf(kind, parts)
     const exact = this.#chosen(kind, apart, (shelf) => shelf.exact(tokens.map((token) => token ?? '')))
     const bySlug = exact.length > 0 ? exact : this.#chosen(kind, apart, (shelf) => shelf.fitting(tokens))
-    const name = namedBy(kind, parts)
-    const outer = tokens.slice(0, -1)
+    const name = bySlug.length === 0 || tokens.at(-1) === undefined ? namedBy(kind, parts) : undefined
     const fitting =
-      name !== undefined && (bySlug.length === 0 || tokens.at(-1) === undefined)
-        ? this.#chosen(kind, apart, (shelf) => shelf.named(name, outer))
-        : bySlug
+      name === undefined ? bySlug : this.#chosen(kind, apart, (shelf) => shelf.named(name, tokens.slice(0, -1)))
     if (fitting.length === 0) return unresolved(kind, labelOf(reference), this.#labels(kind))
     if (fitting.length > 1) ambiguous(kind, labelOf(reference), fitting)
     return fitting[0]!
   }
 
+  /** Grows with every object that comes or goes of this kind, or of one that a reference to it may name. */
+  #changesOf(kind: Kind): number {
+    let changes = this.#behind?.#changesOf(kind) ?? 0
+    for (const named of namedInKeys(kind)) changes += this.#shelves.get(named)?.changes ?? 0
+    return changes
+  }
+
   /** What `parts` gives of the fields that tell objects of one key apart. */
   #apartOf(kind: Kind, parts: Readonly<Record<string, unknown>>): ApartTokens {
     const given = apartFields(kind).filter((name) => parts[name] !== undefined)
+    if (given.length === 0) return NOTHING
     return apartTokens(kind, new Map(given.map((name) => [name, accept(fieldOf(kind, name), parts[name], this.find)])))
   }
 
@@ -131,18 +164,19 @@ export class Directory {
   }
 
   /** What fits on the shelf here; where that is not one object, also on the one behind. */
-  #chosen(kind: Kind, apart: ApartTokens, choose: (shelf: Shelf) => readonly Target[]): Target[] {
+  #chosen(kind: Kind, apart: ApartTokens, choose: (shelf: Shelf) => readonly Target[]): readonly Target[] {
     const shelf = this.#shelves.get(kind)
-    const own = shelf ? choose(shelf).filter((target) => agrees(target, apart)) : []
+    const own = shelf ? agreeing(choose(shelf), apart) : NONE
     // What is wanted goes before what merely exists: a model means its own objects.
     if (own.length === 1) return own
-    const behind = this.#behind ? this.#behind.#chosen(kind, apart, choose) : []
+    const behind = this.#behind ? this.#behind.#chosen(kind, apart, choose) : NONE
     // A renamed object is in both, under its new key here and its old key behind: it is the new one that counts.
     const all = [...own, ...behind.filter((target) => !shelf?.byId.has(target.id!))]
+    if (all.length < 2) return all
     const plain = all.filter((target) =>
       Object.entries(target.apart ?? {}).every(([name, token]) => name in apart || !token),
     )
-    return all.length > 1 && plain.length === 1 ? plain : all
+    return plain.length === 1 ? plain : all
   }
 
   /** What may have been meant: the names of all objects of a kind. */
@@ -175,9 +209,20 @@ function nameIn(kind: Kind, row: Row): string | undefined {
   return name === undefined || row[name] === undefined ? undefined : String(row[name])
 }
 
-function agrees(target: Target, apart: ApartTokens): boolean {
-  return Object.entries(apart).every(([name, token]) => (target.apart?.[name] ?? '') === token)
+function agreeing(targets: readonly Target[], apart: ApartTokens): readonly Target[] {
+  if (apart === NOTHING) return targets
+  const told = Object.entries(apart)
+  return targets.filter((target) => told.every(([name, token]) => (target.apart?.[name] ?? '') === token))
 }
+
+/** A kind, and those that a reference to it may name, however deep. */
+const namedInKeys = perKind((kind): readonly Kind[] => {
+  const found = new Set<Kind>([kind])
+  for (const one of found)
+    for (const name of [...entryOf(one).key, ...apartFields(one)])
+      for (const to of fieldOf(one, name).to ?? []) found.add(to as Kind)
+  return [...found]
+})
 
 /** The id in `{id: 12}`. */
 export function idIn(reference: Reference): number | undefined {

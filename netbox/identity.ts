@@ -45,6 +45,7 @@ export function namelessFields(kind: Kind, given: Given): readonly string[] | un
 
 /** Values that tell objects apart, as they are compared. */
 export function apartTokens(kind: Kind, values: ReadonlyMap<string, unknown>): ApartTokens {
+  if (values.size === 0) return {}
   return Object.fromEntries(
     [...values].map(([name, value]) => [name, rules[fieldOf(kind, name).type].token(value, fieldOf(kind, name))]),
   )
@@ -75,6 +76,7 @@ export function match(
   there: readonly Target[],
   isOurs: (target: Target) => boolean,
 ): (Target | NetBoxError | undefined)[] {
+  if (sought.length === 0 || there.length === 0) return sought.map(() => undefined)
   const found = new Map<Sought, Target | NetBoxError>()
   const free = new Set(there)
   const settle = (fits: (one: Sought, target: Target) => boolean) => {

@@ -74,7 +74,7 @@ function filterOf(kind: Kind, keys: readonly Tokens[]): [string, string][] {
     // Where one of the objects may have nothing there, a filter would hide it.
     if (tokens.some((token) => !token)) return []
     const parameter = parameterOf(kind, name)
-    if (parameter === null) return []
+    if (parameter === null || (tokens.length > 1 && entryOf(kind).one?.includes(name))) return []
     return tokens.flatMap((token) => soughtBy(kind, name, token!)!.map((value): [string, string] => [parameter, value]))
   })
 }

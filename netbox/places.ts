@@ -9,6 +9,7 @@ import { entryOf, type Kind, type Reference } from './kinds.ts'
 import { nameFieldOf } from './names.ts'
 import { accept, fieldOf, labelOf, rules } from './normalise.ts'
 import { perKind } from './per-kind.ts'
+import { keyText } from './shelf.ts'
 import { isEmpty, type Target } from './values/rule.ts'
 
 /** Where a wanted object stands: at one that exists, or at one to be made; or why nobody can say. */
@@ -23,7 +24,21 @@ interface Key {
   readonly label: string
 }
 
-interface Place extends Sought, Key {}
+/** A wanted object on its way to its place. */
+interface Seat {
+  /** Where it stands in the list. */
+  readonly at: number
+  readonly given: Given
+  /** The same, told from the side NetBox tells it from. */
+  readonly facing: Given
+  readonly key?: Key
+  /** What NetBox has under the key that it had before. */
+  readonly former: Target | undefined
+}
+
+interface Place extends Sought, Key {
+  readonly seat: Seat
+}
 
 /**
  * Gives every wanted object of a kind its place, in the order given. What the outer ones are called must be known already.
@@ -39,42 +54,37 @@ export function placesOf(
   isOurs: (target: Target) => boolean,
   recognise: (given: Given) => Target | undefined,
 ): Placed[] {
-  const placed = new Map<Given, Placed>()
+  const placed: Placed[] = []
   // What is known by its id, or by the key it had, is not to be had under its old key.
   const known = new Set(wanted.map(({ id }) => id))
-  const formers = new Map<Given, Target>()
-  const groups = new Map<string, Given[]>()
-  const faces = new Map<Given, Given>()
-  const keys = new Map<Given, Key>()
-  for (const given of wanted) {
+  const groups = new Map<string, Seat[]>()
+  for (const [at, given] of wanted.entries()) {
     try {
       const facing = asThere(kind, given, current.directory, directory.find)
-      faces.set(facing, given)
-      const keyed = keyOf(kind, facing, directory)
-      const { tokens } = keyed
-      if (!isInItself(kind)) keys.set(facing, keyed)
-      const former = formerOf(kind, given, tokens, directory, current)
-      if (former) formers.set(facing, former)
-      getOrMake(groups, tokens.join('\0'), () => []).push(facing)
+      const key = keyOf(kind, facing, directory)
+      const former = formerOf(kind, given, key.tokens, directory, current)
+      if (former) known.add(former.id)
+      const seat = { at, given, facing, former, ...(!isInItself(kind) && { key }) }
+      getOrMake(groups, keyText(key.tokens), (): Seat[] => []).push(seat)
     } catch (error) {
-      placed.set(given, { given, error: asRefusal(error) })
+      placed[at] = { given, error: asRefusal(error) }
     }
   }
-  for (const { id } of formers.values()) known.add(id)
   for (const group of outerFirst(kind, [...groups.values()])) {
-    const places = group.map((given) => placeOf(kind, given, keys.get(given), directory))
-    const alike = [...Map.groupBy(places, signatureOf).values()].flatMap(byIds)
-    const there = current.directory.byKey(kind, places[0]!.tokens)
+    const places = group.map((seat) => placeOf(kind, seat, directory))
+    const alike = places.length === 1 ? [places] : [...Map.groupBy(places, signatureOf).values()].flatMap(byIds)
+    const key = keyText(places[0]!.tokens)
+    const there = current.directory.byKeyText(kind, key)
     // What comes with a new device has its place already.
-    const coming = directory.byKey(kind, places[0]!.tokens).filter(({ id }) => id === undefined)
+    const coming = directory.byKeyText(kind, key).filter(({ id }) => id === undefined)
     const distinct = alike.map((same) => same.find(({ given }) => idKnown(given)) ?? same[0]!)
     const named = distinct.length > 1 || there.length > 1 ? labelInFull : ({ label }: Place) => label
     const byKey = distinct.filter(({ given }) => !idKnown(given))
     const free = there.filter(({ id }) => !known.has(id))
     const matched = new Map(match(byKey, free, isOurs).map((found, n) => [byKey[n]!, found]))
-    for (const same of alike) {
-      const first = distinct.find((one) => same.includes(one))!
-      const found = idKnown(first.given) ?? matched.get(first) ?? formers.get(first.given) ?? recognise(first.given)
+    for (const [n, same] of alike.entries()) {
+      const first = distinct[n]!
+      const found = idKnown(first.given) ?? matched.get(first) ?? first.seat.former ?? recognise(first.given)
       const outcome =
         found instanceof NetBoxError
           ? { error: found }
@@ -86,10 +96,10 @@ export function placesOf(
                   name: nameGiven(kind, first.given),
                 }),
             }
-      for (const { given } of same) placed.set(faces.get(given)!, { given, ...outcome })
+      for (const { given, seat } of same) placed[seat.at] = { given, ...outcome }
     }
   }
-  return wanted.map((given) => placed.get(given)!)
+  return placed
 
   /** Nothing tells them apart but their numbers, if they give some. */
   function byIds(same: Place[]): Place[][] {
@@ -134,11 +144,11 @@ function formerOf(
 }
 
 /** Those that name one of their own kind as what they are in come after the others: that one must have its place first. */
-function outerFirst(kind: Kind, groups: Given[][]): Given[][] {
+function outerFirst(kind: Kind, groups: Seat[][]): Seat[][] {
   const own = (entryOf(kind).apart?.by ?? []).filter((name) => fieldOf(kind, name).to?.includes(kind))
   if (own.length === 0) return groups
   const byName = new Map<string, Given[]>()
-  for (const given of groups.flat())
+  for (const { facing: given } of groups.flat())
     for (const name of new Set([String(given[entryOf(kind).key.at(-1)!]), nameGiven(kind, given)]))
       if (name !== undefined) getOrMake(byName, name, (): Given[] => []).push(given)
   const depths = new Map<Given, number>()
@@ -152,7 +162,7 @@ function outerFirst(kind: Kind, groups: Given[][]): Given[][] {
     depths.set(given, found)
     return found
   }
-  const depthOfGroup = (group: Given[]) => Math.max(...group.map(depthOf))
+  const depthOfGroup = (group: Seat[]) => Math.max(...group.map(({ facing }) => depthOf(facing)))
   return [...groups].sort((a, b) => depthOfGroup(a) - depthOfGroup(b))
 }
 
@@ -166,17 +176,21 @@ function labelOfLast(kind: Kind, reference: unknown): string {
 const isInItself = perKind((kind) => entryOf(kind).key.some((name) => fieldOf(kind, name).to?.includes(kind)))
 
 function keyOf(kind: Kind, given: Given, directory: Directory): Key {
-  const { key } = entryOf(kind)
-  const values = key.map((name) => accept(fieldOf(kind, name), given[name], directory.find))
-  const tokens = values.map((value, place) => {
-    const field = fieldOf(kind, key[place]!)
-    return rules[field.type].token(value, field)
-  })
-  const stand = (namelessFields(kind, given) ?? []).map((name) => labelOf(given[name]))
-  return { tokens, label: [...values.map(labelOf), ...stand].filter(Boolean).join('/') }
+  const tokens: string[] = []
+  const parts: string[] = []
+  for (const name of entryOf(kind).key) {
+    const field = fieldOf(kind, name)
+    const value = accept(field, given[name], directory.find)
+    tokens.push(rules[field.type].token(value, field))
+    parts.push(labelOf(value))
+  }
+  for (const name of namelessFields(kind, given) ?? []) parts.push(labelOf(given[name]))
+  return { tokens, label: parts.filter(Boolean).join('/') }
 }
 
-function placeOf(kind: Kind, given: Given, key: Key | undefined, directory: Directory): Place {
+function placeOf(kind: Kind, seat: Seat, directory: Directory): Place {
+  const { facing: given } = seat
+  const { tokens, label } = seat.key ?? keyOf(kind, given, directory)
   const values = new Map<string, unknown>()
   for (const name of tellingFields(kind, given)) {
     if (given[name] === undefined) continue
@@ -187,7 +201,7 @@ function placeOf(kind: Kind, given: Given, key: Key | undefined, directory: Dire
       asRefusal(error)
     }
   }
-  return { kind, given, ...(key ?? keyOf(kind, given, directory)), apart: apartTokens(kind, values) }
+  return { kind, given, seat, tokens, label, apart: apartTokens(kind, values) }
 }
 
 /** `s1/fw1 (tenant t1)`: for one of several with the same key. */

@@ -4,6 +4,8 @@ import type { Target } from './values/rule.ts'
 
 /** The objects of one kind. */
 export class Shelf {
+  /** Grows with every object that comes or goes. */
+  changes = 0
   readonly byId = new Map<number, Target>()
   readonly byKey = new Map<string, Target[]>()
   /** By the innermost key field alone, for shortened references; made when first needed. */
@@ -12,8 +14,9 @@ export class Shelf {
   #byName: Map<string, Target[]> | undefined
 
   add(target: Target): void {
+    this.changes++
     if (target.id !== undefined) this.byId.set(target.id, target)
-    push(this.byKey, target.tokens.join('\0'), target)
+    push(this.byKey, keyText(target.tokens), target)
     if (this.#byLast) push(this.#byLast, target.tokens.at(-1)!, target)
     if (this.#byName) push(this.#byName, target.name ?? '', target)
   }
@@ -21,14 +24,15 @@ export class Shelf {
   remove(id: number): void {
     const target = this.byId.get(id)
     if (!target) return
+    this.changes++
     this.byId.delete(id)
-    pull(this.byKey, target.tokens.join('\0'), target)
+    pull(this.byKey, keyText(target.tokens), target)
     if (this.#byLast) pull(this.#byLast, target.tokens.at(-1)!, target)
     if (this.#byName) pull(this.#byName, target.name ?? '', target)
   }
 
   exact(tokens: readonly string[]): readonly Target[] {
-    return this.byKey.get(tokens.join('\0')) ?? []
+    return this.byKey.get(keyText(tokens)) ?? []
   }
 
   fitting(tokens: Tokens): Target[] {
@@ -50,6 +54,11 @@ export class Shelf {
     }
     return this.#byLast
   }
+}
+
+/** A key as one text. */
+export function keyText(tokens: readonly string[]): string {
+  return tokens.length === 1 ? tokens[0]! : tokens.join('\0')
 }
 
 /** Those with these key values, wherever one is given. */

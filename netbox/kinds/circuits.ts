@@ -74,6 +74,7 @@ export const circuits = {
       ...tagged,
     },
     {
+      one: ['term_side'],
       instead: {
         site: 'termination: {site: <slug>}',
         provider_network: 'termination: {providernetwork: {provider: <slug>, name: <name>}}',

@@ -69,6 +69,8 @@ export interface KindEntry {
   readonly ends?: readonly [string, string]
   /** List filter for finding objects by key, when it is not the key field's own name; null where there is none. */
   readonly find?: Readonly<Record<string, string | null>>
+  /** Key fields whose list filter takes one value: of several NetBox heeds only the last. */
+  readonly one?: readonly string[]
   /** Fields people reach for, and what to write instead. NetBox would drop most of them without a word. */
   readonly instead?: Readonly<Record<string, string>>
   /** Kinds that go before although it does not refer to them: NetBox makes something of them along with an object of it. */

@@ -9,8 +9,14 @@ const number = z.union([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/)])
 const BLANK = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+'
 const ENDS = new RegExp(`^${BLANK}|${BLANK}$`, 'g')
 
+/** The ends of most texts are letters or digits: nothing is to be looked for. */
+const PLAIN = /^[!-~](.*[!-~])?$/s
+
 /** As NetBox stores a text. */
-const stored = (given: unknown): string => String(given).replaceAll(ENDS, '')
+const stored = (given: unknown): string => {
+  const whole = String(given)
+  return PLAIN.test(whole) ? whole : whole.replaceAll(ENDS, '')
+}
 
 export const text = rule({
   expects: 'text',

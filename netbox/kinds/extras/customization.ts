@@ -103,6 +103,7 @@ export const customization = {
     },
     {
       unique: false,
+      one: ['object_type'],
       apart: { by: ['user'], twins: 'always' },
       note: 'NetBox takes several of one name: those of one table and user are told by their names.',
     },

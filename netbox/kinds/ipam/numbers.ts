@@ -45,13 +45,12 @@ export const numbers = {
     tenant,
     ...common,
   }),
-  'ipam.aggregate': kind('ipam/aggregates', ['prefix'], {
-    prefix: required(prefix),
-    rir: required(ref('ipam.rir')),
-    tenant,
-    date_added: date,
-    ...common,
-  }),
+  'ipam.aggregate': kind(
+    'ipam/aggregates',
+    ['prefix'],
+    { prefix: required(prefix), rir: required(ref('ipam.rir')), tenant, date_added: date, ...common },
+    { one: ['prefix'] },
+  ),
   'ipam.routetarget': kind('ipam/route-targets', ['name'], { name: required(text), tenant, ...common }),
   'ipam.vrf': kind(
     'ipam/vrfs',

@@ -136,7 +136,8 @@ export class FakeNetBox {
     const { key, fields, find } = kinds[kind] as (typeof kinds)[Kind] & { find?: Record<string, string> }
     let rows = [...this.store.rows(kind).values()].sort((a, b) => a.id - b.id)
     const only = (parameter: string, of: (row: Stored) => unknown) => {
-      const wanted = query.getAll(parameter)
+      const all = query.getAll(parameter)
+      const wanted = ofOneValue[kind] === parameter ? all.slice(-1) : all
       if (wanted.length > 0)
         rows = rows.filter((row) => [of(row)].flat().some((value) => wanted.includes(String(value))))
     }
@@ -256,6 +257,13 @@ export class FakeNetBox {
       return row !== undefined && tags[n] !== `W/"${utc(row.last_updated)}"`
     })
   }
+}
+
+/** Filters that heed the last value only: of one type `string` in its exports, where others are lists. */
+const ofOneValue: { readonly [K in Kind]?: string } = {
+  'circuits.circuittermination': 'term_side',
+  'extras.tableconfig': 'object_type',
+  'ipam.aggregate': 'prefix',
 }
 
 class Refusal extends Error {
