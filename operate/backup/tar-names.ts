@@ -38,8 +38,8 @@ export function readable(tar: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Ar
 }
 
 /** A tar stream as tar-stream wrote it, with the bytes that its texts stand for. */
-export function genuine(tar: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  return rewritten(tar, (value) => bytesOf(value.toString('utf8')))
+export function genuine(tar: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
+  return rewritten(tar as AsyncIterable<Uint8Array>, (value) => bytesOf(value.toString('utf8')))
 }
 
 function isByte(code: number): boolean {
