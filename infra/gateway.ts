@@ -1,5 +1,13 @@
 import { PORTS } from '../apps/automation/told.ts'
-import { type GatewayAddress, netboxServices, type Service, serviceAt } from '../kong/index.ts'
+import { UserError } from '../host/user-error.ts'
+import {
+  type GatewayAddress,
+  GatewayError,
+  netboxServices,
+  type Service,
+  serviceAt,
+  withGateway,
+} from '../kong/index.ts'
 import type { Config } from './config.ts'
 
 /** What a stack publishes, and through which gateway. */
@@ -39,6 +47,23 @@ export function publicationOf({ gateway, host, name, basePath, automation }: Con
     uiUrl: `${url}/${basePath}`,
     apiUrl: `${url}/${API_PATH}/`,
     mcpUrl: automation?.publish ? `${url}/${MCP_PATH}` : undefined,
+  }
+}
+
+/**
+ * What the gateway would say to the publication, looked at in a preview so that nobody learns of it in the middle of an update.
+ *
+ * @returns a sentence for each route of others whose requests would change hands
+ * @throws UserError naming the routes of others for which the update would be refused
+ */
+export async function publishable(config: Config): Promise<string[]> {
+  const publication = publicationOf(config)
+  if (!publication) return []
+  const { gateway, owner, services, allowOverlap } = publication
+  try {
+    return (await withGateway(gateway, owner, (found) => found.check(services, allowOverlap))) ?? []
+  } catch (error) {
+    throw error instanceof GatewayError ? new UserError(error.message) : error
   }
 }
 

@@ -18,6 +18,7 @@ import {
   readNeighbours,
 } from './checks/neighbours.ts'
 import { type Config, parseConfig } from './config.ts'
+import { publishable } from './gateway.ts'
 import { stackName } from './owner.ts'
 import { visible } from './visible-error.ts'
 
@@ -44,6 +45,7 @@ export async function preflight(): Promise<Preflight> {
     await checkAutomation(config)
     return await withEngine(config.host, async (engine) => {
       await checkHost(engine, config, stackName(), readHostFacts)
+      if (runtime.isDryRun()) for (const note of await publishable(config)) await log.info(note)
       const since = await engineTime(engine)
       const neighbours = await readWatched(engine, config)
       const all = await engine.call<ContainerSummary[]>('GET', '/containers/json', { query: { all: true } })

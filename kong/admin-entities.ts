@@ -1,3 +1,4 @@
+import { type Published, waysOf } from './declarative/routes-in.ts'
 import { type Admin, GatewayError } from './gateway.ts'
 import { type Service, tagOf } from './model.ts'
 import { normalise } from './normalise.ts'
@@ -46,13 +47,22 @@ export async function readHeld(admin: Admin, owner: string): Promise<Held> {
 
 /** What the routes of everybody else claim; those of a service that is switched off claim nothing. */
 export async function claimsOfOthers(admin: Admin, owner: string): Promise<Claim[]> {
+  return (await routesOfOthers(admin, owner)).map(({ route, service }) => claimOf(route, service))
+}
+
+/** Every way that everybody else's routes open. */
+export async function waysOfOthers(admin: Admin, owner: string): Promise<Published[]> {
+  return (await routesOfOthers(admin, owner)).flatMap(({ route, service }) => waysOf(route, service))
+}
+
+async function routesOfOthers(admin: Admin, owner: string): Promise<{ route: Fields; service: string }[]> {
   const services = new Map((await list(admin, 'services')).map((one) => [String(one.id), one]))
   const routes = await list(admin, 'routes')
   const counts = (route: Fields) =>
     !isTagged(route, tagOf(owner)) && takesRequests(route) && services.get(idIn(route.service))?.enabled !== false
   return routes
     .filter(counts)
-    .map((route) => claimOf(route, String(services.get(idIn(route.service))?.name ?? '(none)')))
+    .map((route) => ({ route, service: String(services.get(idIn(route.service))?.name ?? '(none)') }))
 }
 
 /** One entity, or nothing if there is none. */

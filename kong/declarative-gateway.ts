@@ -98,6 +98,16 @@ export class DeclarativeGateway implements Gateway {
     })
   }
 
+  async check(services: Service[], allowOverlap: readonly string[] = []): Promise<string[]> {
+    const old = await this.#host.look()
+    return merge(old, this.#owner, services) === old ? [] : this.#judge(old, services, allowOverlap)
+  }
+
+  #judge(old: string, services: Service[], allowed: readonly string[]): string[] {
+    const claims = claimsIn(withoutOurs(old, this.#owner))
+    return judge(overlapsOf(services, claims, new URL(this.#proxy.url).host), allowed)
+  }
+
   /** Everything that can be done without a change; nothing comes back if there is nothing to change. */
   async #prepare(services: Service[], allowOverlap: readonly string[]): Promise<Candidate | undefined> {
     const old = await this.#host.read()
@@ -108,8 +118,7 @@ export class DeclarativeGateway implements Gateway {
       await this.#confirm(services)
       return undefined
     }
-    const claims = claimsIn(withoutOurs(old, this.#owner))
-    const notes = judge(overlapsOf(services, claims, new URL(this.#proxy.url).host), allowOverlap)
+    const notes = this.#judge(old, services, allowOverlap)
     const refused = await this.#host.parse(text)
     if (refused !== undefined) throw await fileRefusal(this.#host, refused, old)
     const ours = readOurs(old, this.#owner)

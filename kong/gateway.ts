@@ -13,6 +13,14 @@ export interface Gateway {
    * @throws GatewayError in one or two sentences; the gateway is then as it was before
    */
   write(services: Service[], allowOverlap?: readonly string[]): Promise<string[]>
+  /**
+   * Looks whether `write` would refuse these services for what others have in the gateway: names in use, routes for the same requests.
+   * Changes nothing, and does not ask whether the gateway answers.
+   *
+   * @returns what `write` would return
+   * @throws GatewayError as `write` would
+   */
+  check(services: Service[], allowOverlap?: readonly string[]): Promise<string[]>
 }
 
 /** The gateway or its configuration does not allow what was asked for. The message says what to do. */
@@ -31,6 +39,8 @@ export interface DeclarativeHost {
   /** Runs the work while no other run, on whatever machine, works on this gateway. */
   locked<T>(work: () => Promise<T>): Promise<T>
   read(): Promise<string>
+  /** The file as the gateway sees it, without a lock or a helper: for who changes nothing. */
+  look(): Promise<string>
   /** Renders the text if it is a template and has the gateway judge it; what it says against it, or nothing. */
   parse(text: string): Promise<string | undefined>
   /** Copies the file, dated, into its own folder, and returns the copy's path. */

@@ -1,25 +1,38 @@
 import type { Published } from './declarative/routes-in.ts'
 import type { Answer } from './gateway.ts'
+import { bears } from './marks.ts'
 import type { Route, Service } from './model.ts'
 import { isRegex, sample } from './paths.ts'
 import { chosenIn, isDown, isNoRoute, type Probe } from './probe.ts'
 
-/** What shows that our services are live: each path is answered by its route, with the limit that we set. */
-export function probesOf(services: readonly Service[]): Probe[] {
+/**
+ * What shows that our services are live: each path is answered by its route, with the limit that we set.
+ *
+ * @param mark what their answers bear, where the gateway does not tell its routes (marks.ts)
+ */
+export function probesOf(services: readonly Service[], mark?: string): Probe[] {
   return services.flatMap((service) =>
     service.routes.flatMap((route) =>
       route.paths.map((path) => ({
         path: sample(path),
-        complaint: (answer: Answer) => complaintOf(service, route, sample(path), answer),
+        complaint: (answer: Answer) => complaintOf(service, route, sample(path), answer, mark),
       })),
     ),
   )
 }
 
-function complaintOf(service: Service, route: Route, path: string, answer: Answer): string | undefined {
+function complaintOf(
+  service: Service,
+  route: Route,
+  path: string,
+  answer: Answer,
+  mark: string | undefined,
+): string | undefined {
   if (isNoRoute(answer)) return `route ${route.name} does not answer at ${path}`
   const chosen = chosenIn(answer)
   if (chosen !== undefined && chosen !== route.name) return `${path} is answered by ${chosen} instead of ${route.name}`
+  if (mark !== undefined && !bears(mark, answer) && !isDown(answer))
+    return `${path} is answered by a route of somebody else instead of ${route.name}`
   const [limit, found] = [limitOf(service), limitIn(answer)]
   // Kong does not promise its limit's headers when it answers in place of an upstream that is not there.
   if (limit === undefined || found === limit || (found === undefined && isDown(answer))) return undefined

@@ -69,12 +69,14 @@ export class DockerHost implements DeclarativeHost {
       const bytes = await shell.read(this.#path)
       if (!bytes) throw new GatewayError(`the gateway's file ${this.file} cannot be read: is it there?`)
       await this.#assertSameFile(bytes)
-      try {
-        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-      } catch {
-        throw new GatewayError(`the gateway's file ${this.file} is not UTF-8: save it as UTF-8 first.`)
-      }
+      return this.#text(bytes)
     })
+  }
+
+  async look(): Promise<string> {
+    const bytes = await this.#inside.read(this.#facts.inside)
+    if (!bytes) throw new GatewayError(`the gateway ${this.container} cannot read its file ${this.#facts.inside}.`)
+    return this.#text(bytes)
   }
 
   async parse(text: string): Promise<string | undefined> {
@@ -154,6 +156,14 @@ export class DockerHost implements DeclarativeHost {
       throw new GatewayError(
         `the gateway ${this.container} still sees an older ${this.file}, since somebody replaced the file instead of writing into it: restart the gateway, so that both are the same again.`,
       )
+    }
+  }
+
+  #text(bytes: Buffer): string {
+    try {
+      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    } catch {
+      throw new GatewayError(`the gateway's file ${this.file} is not UTF-8: save it as UTF-8 first.`)
     }
   }
 

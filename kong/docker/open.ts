@@ -77,6 +77,7 @@ function gatewayOf(
   const gateway = new AdminGateway({ admin: adminOf(engine, facts, address), proxy, owner })
   return {
     read: () => gateway.read(),
+    check: (services, allowOverlap) => gateway.check(services, allowOverlap),
     write: (services, allowOverlap) =>
       withHelper(engine, { container, image }, () => gateway.write(services, allowOverlap)),
   }

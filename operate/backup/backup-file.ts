@@ -10,6 +10,7 @@ import { type Pack, pack } from 'tar-stream'
 import { UserError } from '../../host/user-error.ts'
 import { type Entry, entriesOf } from './container-files.ts'
 import { checksumName, partialName } from './file-names.ts'
+import { genuine } from './tar-names.ts'
 
 /**
  * Writes an encrypted archive and its checksum beside it, both readable by their owner alone. What is there under the
@@ -28,7 +29,7 @@ export async function writeArchive(
   const [partial, checksum] = [join(folder, partialName(name)), join(folder, checksumName(name))]
   const tar = pack()
   try {
-    const encrypted = await encrypter.encrypt(Readable.toWeb(Readable.from(tar)) as never)
+    const encrypted = await encrypter.encrypt(Readable.toWeb(Readable.from(genuine(tar))) as never)
     const hash = createHash('sha256')
     const written = pipeline(
       Readable.fromWeb(encrypted as unknown as ReadableStream),

@@ -2,6 +2,7 @@ import { pipeline as pipe, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { extract, type Header, type Pack, pack } from 'tar-stream'
 import { type DockerEngine, DockerError } from '../../host/docker/engine.ts'
+import { genuine, readable } from './tar-names.ts'
 
 /** An entry of a tar stream: its header, and its content as chunks to read. */
 export type Entry = AsyncIterable<Uint8Array> & { header: Header; resume: () => unknown }
@@ -30,7 +31,7 @@ export async function* entriesOf(
 ): AsyncGenerator<Entry> {
   const tar = extract()
   // The callback only keeps an error from being thrown into the void: the loop below gets the same one.
-  pipe(stream, tar, () => {})
+  pipe(stream, readable, tar, () => {})
   try {
     for await (const source of tar) {
       const content = translated(source as AsyncIterable<Uint8Array>, translate)
@@ -78,7 +79,11 @@ export async function putFiles(
   fill: (tar: Pack) => Promise<void>,
 ): Promise<void> {
   const tar = pack()
-  const sent = engine.call('PUT', archive(container), { query: { path: folder }, body: Readable.from(tar), timeout: 0 })
+  const sent = engine.call('PUT', archive(container), {
+    query: { path: folder },
+    body: Readable.from(genuine(tar)),
+    timeout: 0,
+  })
   const filled = fill(tar).then(
     () => tar.finalize(),
     (error: Error) => {

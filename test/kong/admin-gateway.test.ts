@@ -75,6 +75,82 @@ describe('write', () => {
   })
 })
 
+describe('a gateway that does not tell which route it chose', () => {
+  const unlimited = netbox.map((service) => ({ ...service, plugins: [] }))
+
+  beforeEach(() => {
+    kong.tells = false
+    const theirs = kong.add('services', { name: 'theirs', host: 'h', port: 80 })
+    kong.add('routes', { name: 'everything', paths: ['/'], service: { id: theirs.id } })
+  })
+
+  it('is not taken to publish what a neighbour’s route for everything answers', async () => {
+    kong.late = 1e6
+    expect(await failure(unlimited)).toMatch(
+      /^With our entries \/netbox\/ is answered by a route of somebody else instead of netbox; .*as they were\.$/,
+    )
+    expect([kong.rows.services.size, kong.rows.plugins.size]).toEqual([1, 0])
+  })
+
+  it('is waited for until our own services answer, and keeps nothing of the question', async () => {
+    kong.late = 20
+    const notes = await gateway.write(unlimited)
+    expect(notes.filter((note) => note.includes('was not'))).toEqual([])
+    expect(kong.rows.plugins.size).toBe(0)
+    expect(await gateway.read()).toEqual(normaliseAll(unlimited))
+    kong.writes.length = 0
+    await gateway.write(unlimited)
+    expect(kong.writes.filter((one) => !one.includes('/plugins/'))).toEqual([])
+  })
+
+  it('is said not to be proven where it takes no such question', async () => {
+    kong.plugins = ['rate-limiting']
+    expect((await gateway.write(unlimited)).at(-1)).toMatch(
+      /^The gateway does not tell which route answers .*was not\.$/,
+    )
+    expect(kong.rows.plugins.size).toBe(0)
+  })
+
+  it('is rid of what a killed run left of the question', async () => {
+    await gateway.write(unlimited)
+    const { id } = kong.find('services', 'netbox')!
+    const left = { name: 'response-transformer', config: { add: { headers: ['x:y'] } }, tags: ['netbox-as-code.dev'] }
+    kong.add('plugins', { ...left, service: { id } })
+    await gateway.write(unlimited)
+    expect(kong.rows.plugins.size).toBe(0)
+  })
+})
+
+describe('check', () => {
+  it('refuses what a write would refuse, and changes nothing', async () => {
+    const theirs = kong.add('services', { name: 'theirs', host: 'h', port: 80 })
+    kong.add('routes', { name: 'sync', paths: ['/api/netbox/sync'], service: { id: theirs.id } })
+    await expect(gateway.check(netbox)).rejects.toThrow(
+      'route sync of service theirs (/api/netbox/sync) loses requests',
+    )
+    expect(await gateway.check(netbox, ['sync'])).toHaveLength(1)
+    expect(kong.writes).toEqual([])
+  })
+
+  it('says nothing of what is published already', async () => {
+    await gateway.write(netbox)
+    const theirs = kong.add('services', { name: 'theirs', host: 'h', port: 80 })
+    kong.add('routes', { name: 'sync', paths: ['/api/netbox/sync'], service: { id: theirs.id } })
+    expect(await gateway.check(netbox)).toEqual([])
+  })
+})
+
+it('tells when a neighbour does not answer any more, and takes the change back', async () => {
+  const theirs = kong.add('services', { name: 'theirs', host: 'h', port: 80 })
+  const { id } = kong.add('routes', { name: 'theirs', paths: ['/theirs'], service: { id: theirs.id } })
+  const request = kong.request.bind(kong)
+  kong.request = async (...args) => {
+    if (args[0] === 'PUT') kong.rows.routes.delete(id)
+    return await request(...args)
+  }
+  expect(await failure()).toMatch(/^With our entries route theirs of service theirs does not answer any more\. Our/)
+})
+
 describe('refusals', () => {
   it.each(['services', 'routes'] as const)('a name that is taken in %s, before anything is written', async (kind) => {
     kong.add(kind, { name: 'netbox-api', paths: ['/x'] })

@@ -189,6 +189,7 @@ describe('what is refused leaves the file and the gateway alone', () => {
     kong = new FakeKong(taken)
     gateway = new DeclarativeGateway({ host: kong, proxy: kong, owner: 'dev', clock: kong.clock })
     expect(await failure()).toMatch(/route rest-v1-all of service rest-v1 \(\/api\/netbox\/sync\) loses requests/)
+    await expect(gateway.check(netbox)).rejects.toThrow('(/api/netbox/sync) loses requests')
     expect([kong.text, kong.log]).toEqual([taken, []])
     expect(await gateway.write(netbox, ['rest-v1-all'])).toContainEqual(expect.stringContaining('rest-v1-all'))
   })

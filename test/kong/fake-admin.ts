@@ -38,8 +38,8 @@ export class FakeAdmin implements Admin, ProxyPort {
   database = true
   /** Whether it tells which route it chose, as Kong 2 does for whoever asks. */
   tells = true
-  plugins = ['rate-limiting']
-  /** How many requests the proxy still answers without what is new. */
+  plugins = ['rate-limiting', 'response-transformer']
+  /** How many requests the proxy still answers without what is ours. */
   late = 0
   #ids = 0
 
@@ -53,21 +53,27 @@ export class FakeAdmin implements Admin, ProxyPort {
   }
 
   async head(path: string): Promise<Answer> {
-    const byPriority = [...this.rows.routes.values()].sort(
-      (a, b) => Number(b.regex_priority) - Number(a.regex_priority),
-    )
+    const known = this.late-- > 0 ? (row: Row) => row.tags === null : () => true
+    const longest = ({ paths }: Row) => Math.max(...((paths ?? []) as string[]).map((one) => one.length))
+    const byPriority = [...this.rows.routes.values()]
+      .filter(known)
+      .sort((a, b) => Number(b.regex_priority) - Number(a.regex_priority) || longest(b) - longest(a))
     const route = byPriority.find(({ paths }) =>
       ((paths ?? []) as string[]).some((one) => new RegExp(`^${one}`).test(path)),
     )
-    if (!route || this.late-- > 0) return { status: 404, headers: { 'x-kong-response-latency': '0' } }
-    const plugin = [...this.rows.plugins.values()].find((one) => same(one.service, route.service))
-    const minute = (plugin?.config as { minute?: number } | undefined)?.minute
+    if (!route) return { status: 404, headers: { 'x-kong-response-latency': '0' } }
+    const plugins = [...this.rows.plugins.values()].filter((one) => same(one.service, route.service))
+    type Config = { minute?: number; add?: { headers: string[] } }
+    const configs = plugins.map(({ config }) => config as Config)
+    const minute = configs.find((one) => one.minute)?.minute
+    const added = configs.flatMap(({ add }) => add?.headers ?? []).map((one) => one.split(':') as [string, string])
     return {
       status: 200,
       headers: {
         via: 'kong/2.8.1',
         ...(this.tells && { 'kong-route-name': route.name }),
         ...(minute && { 'x-ratelimit-limit-minute': `${minute}` }),
+        ...Object.fromEntries(added),
       },
     }
   }

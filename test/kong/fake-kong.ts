@@ -70,6 +70,10 @@ export class FakeKong implements DeclarativeHost, ProxyPort {
     return text
   }
 
+  async look(): Promise<string> {
+    return this.text
+  }
+
   async parse(text: string): Promise<string | undefined> {
     this.#did('parse')
     return this.#judge(text)

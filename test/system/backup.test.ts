@@ -26,6 +26,8 @@ const PNG = Buffer.from(
 
 /** A name as NetBox makes of an upload: beyond ASCII, and longer than the header of an archive has room for. */
 const LONG = `image-attachments/${'Étagère-n°2_'.repeat(10)}.jpg`
+/** A name that is no UTF-8, as an old copy brings them, in the notation of `printf %b`. */
+const RAW = 'image-attachments/\\0311tag\\0350re.jpg'
 
 let stack: TestStack
 let folder: string
@@ -52,7 +54,7 @@ beforeAll(async () => {
     }
     picture = await upload(stack.url, token, 'dcim.site', rows(await client.get('dcim/sites/'))[0]!.id, PNG)
   })
-  await writeMedia(LONG, 'whole')
+  for (const path of [LONG, RAW]) await writeMedia(path, 'whole')
 })
 
 afterAll(async () => {
@@ -85,7 +87,7 @@ async function expectRestored(): Promise<void> {
   const { url, user, password } = (await stack.outputs()) as Record<string, string>
   expect(await login(url!, user!, password!)).toBe(true)
   expect(await mediaFile(picture)).toEqual(PNG)
-  expect((await mediaFile(LONG)).toString()).toBe('whole')
+  for (const path of [LONG, RAW]) expect((await mediaFile(path)).toString()).toBe('whole')
   expect(await stack.up()).toMatch(UNCHANGED)
 }
 
@@ -95,12 +97,12 @@ async function opens(text: string): Promise<boolean> {
 }
 
 async function writeMedia(path: string, text: string): Promise<void> {
-  const write = 'printf %s "$TEXT" > "/opt/netbox/netbox/media/$FILE"'
+  const write = 'printf %s "$TEXT" > "/opt/netbox/netbox/media/$(printf %b "$FILE")"'
   await execIn(stack.engine, stack.name, ['sh', '-c', write], { FILE: path, TEXT: text })
 }
 
 async function mediaFile(path: string): Promise<Buffer> {
-  const read = ['sh', '-c', 'base64 < "/opt/netbox/netbox/media/$FILE"']
+  const read = ['sh', '-c', 'base64 < "/opt/netbox/netbox/media/$(printf %b "$FILE")"']
   return Buffer.from((await execIn(stack.engine, stack.name, read, { FILE: path })).stdout, 'base64')
 }
 
@@ -181,7 +183,7 @@ describe('a restore into a stack in use', () => {
 
   test('that is killed while it loads leaves NetBox as it is', async () => {
     await addSite()
-    for (const path of [picture, LONG]) await writeMedia(path, 'changed')
+    for (const path of [picture, LONG, RAW]) await writeMedia(path, 'changed')
     const before = await startedAt()
     const child = spawnApart('restore', restoring())
     await expect.poll(databases, { timeout: 120_000, interval: 20 }).toContain('netbox_restoring')
@@ -189,7 +191,7 @@ describe('a restore into a stack in use', () => {
     expect(await startedAt()).toBe(before)
     expect(await rowsOf(stack, 'netbox', later)).toEqual(['made-later'])
     // What lies ready is beside what NetBox uses, under whatever name.
-    expect((await mediaFile(LONG)).toString()).toBe('changed')
+    for (const path of [LONG, RAW]) expect((await mediaFile(path)).toString()).toBe('changed')
   })
 
   test('brings back every object and file, and keeps what was there', async () => {
@@ -206,7 +208,7 @@ describe('a restore into a stack in use', () => {
     await killed(child)
     await mendStack(place())
     expect(await rowsOf(stack, 'netbox', later)).toEqual(['made-later'])
-    for (const path of [picture, LONG]) expect((await mediaFile(path)).toString()).toBe('changed')
+    for (const path of [picture, LONG, RAW]) expect((await mediaFile(path)).toString()).toBe('changed')
     const [restored] = (await databases()).filter((name) => name !== 'netbox')
     await dropKept(place(), restored!)
     expect(await databases()).toEqual(['netbox'])

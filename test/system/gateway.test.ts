@@ -47,6 +47,19 @@ describe('NetBox behind a gateway that was there before', () => {
     expect({ code, file: await published.file() }).toEqual({ code: 0, file: original })
   })
 
+  test('is refused in the preview where a route of somebody else takes the same requests', async () => {
+    await published.rewrite(original.replaceAll(NEIGHBOUR, '/api/netbox/sync'))
+    try {
+      const { code, output } = await stack.pulumi('preview')
+      expect(output.replaceAll(/\s+/g, ' ')).toMatch(
+        /\(\/api\/netbox\/sync\) loses requests to our route .*allowOverlap/,
+      )
+      expect(code).not.toBe(0)
+    } finally {
+      await published.rewrite(original)
+    }
+  })
+
   test('is published by up, which says where, and changes no byte of the other entries', async () => {
     expect(await neighbours()).toEqual([401, 200])
     await stack.up()

@@ -1,11 +1,5 @@
 #!/usr/bin/env node
 // @ts-check
+import { start } from '../../../netbox/cli/start.mjs'
 
-// Plain JavaScript: an older Node would end with a stack trace at the first line of TypeScript.
-if (process.features.typescript) {
-  const { main } = await import('./main.ts')
-  process.exitCode = await main(process.argv.slice(2))
-} else {
-  console.error(`netbox-report needs Node 24 or later; this is ${process.version}.`)
-  process.exitCode = 1
-}
+await start('netbox-report', async () => (await import('./main.ts')).main)

@@ -1,11 +1,5 @@
 #!/usr/bin/env node
 // @ts-check
+import { start } from '../../../netbox/cli/start.mjs'
 
-// Plain JavaScript, because an older Node would end with a stack trace at the first line of TypeScript.
-if (process.features.typescript) {
-  const { main } = await import('./main.ts')
-  process.exitCode = await main(process.argv.slice(2))
-} else {
-  console.error(`netbox-webhook needs Node 24 or later; this is ${process.version}.`)
-  process.exitCode = 1
-}
+await start('netbox-webhook', async () => (await import('./main.ts')).main)
