@@ -141,7 +141,8 @@ export class FakeNetBox {
         rows = rows.filter((row) => [of(row)].flat().some((value) => wanted.includes(String(value))))
     }
     only('id', (row) => row.id)
-    for (const name of ['name', 'model']) only(name, (row) => row[name])
+    only('tag', (row) => row.tags)
+    for (const name of ['name', 'model', 'status']) only(name, (row) => row[name])
     for (const name of key) {
       const field = (fields as Record<string, Field>)[name]!
       if (find?.[name]) only(find[name], (row) => (row[name] as { object_id: number }[]).map((end) => end.object_id))
