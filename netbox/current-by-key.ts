@@ -7,6 +7,7 @@ import { type Desired, type Given, keyed } from './desired.ts'
 import { Directory, idIn } from './directory.ts'
 import { NetBoxError } from './errors.ts'
 import { getOrMake } from './get-or-make.ts'
+import type { Kept } from './kept.ts'
 import { entryOf, type Kind, levels, type Reference } from './kinds.ts'
 import { readByIds, readByKeys, type Tokens } from './lookup.ts'
 import { referencesIn } from './referenced.ts'
@@ -16,8 +17,15 @@ import { partsOf } from './values/references.ts'
  * Reads the objects that are wanted and those they refer to, and no others: one request per kind and hundred objects, however many
  * NetBox has. Enough to create and to change; a plan that deletes, or that takes a primary address from a device that is not wanted,
  * needs the whole picture of {@link import('./current.ts').readCurrent}.
+ *
+ * @param kept what is only referred to is taken from it where it holds it, and put into it
  */
-export async function readCurrentByKey(client: Client, desired: Desired, policy: Policy): Promise<Current> {
+export async function readCurrentByKey(
+  client: Client,
+  desired: Desired,
+  policy: Policy,
+  kept?: Kept,
+): Promise<Current> {
   const customFields = setsCustomFields(desired) ? await readCustomFields(client) : undefined
   const columns = columnsToRead(desired, policy, customFields, [])
   const sought = soughtIn(desired)
@@ -30,13 +38,22 @@ export async function readCurrentByKey(client: Client, desired: Desired, policy:
     const rows = await Promise.all(
       kindsOfLevel.map(async (kind) => {
         const { ids, keys } = sought.get(kind) ?? { ids: [], keys: [] }
-        const tokens = keys.flatMap((parts) => tokensOf(kind, parts, directory))
+        const tokens = distinct(keys.flatMap((parts) => tokensOf(kind, parts, directory)))
         const names = columns.get(kind)!
+        const store = desired[kind] === undefined ? kept : undefined
+        const known = tokens.map((key) => store?.find(kind, key))
         const [byId, byKey] = await Promise.all([
           readByIds(client, kind, ids, names),
-          readByKeys(client, kind, distinct(tokens), names),
+          readByKeys(
+            client,
+            kind,
+            tokens.filter((_, place) => known[place] === undefined),
+            names,
+          ),
         ])
-        return [...byId, ...byKey].map((row) => ({ kind, row }))
+        const read = [...byId, ...byKey]
+        for (const row of read) store?.add(kind, row)
+        return [...known.filter((row) => row !== undefined), ...read].map((row) => ({ kind, row }))
       }),
     )
     for (const { kind, row } of rows.flat()) directory.add(kind, row)

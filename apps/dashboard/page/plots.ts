@@ -1,6 +1,6 @@
+import { type Html, html, type Part } from '../../../text/html.ts'
 import type { TenantData } from '../data.ts'
 import { growthOf, type PrefixUse, rolesOf } from '../figures.ts'
-import { type Html, html, type Part } from '../html.ts'
 import { bars, MOST_BARS } from '../plots/bars.ts'
 import { growthPlot } from '../plots/growth.ts'
 import type { Speech } from '../words/speech.ts'

@@ -3,11 +3,9 @@ import { createInterface } from 'node:readline'
 import { ConfigError } from '../../runtime/config-error.ts'
 import { EventError, type InfrastructureEvent, readEvent } from '../store/event.ts'
 import type { EventStore } from '../store/store.ts'
-import { eventTypes } from '../store/types.ts'
 
-/** Lines that are looked at together, and aggregates appended at once: NATS takes 50 batches at a time. */
+/** Events that are appended at once: the most that NATS takes. */
 const TOGETHER = 1000
-const AT_ONCE = 32
 
 export interface Imported {
   /** Events that are new. */
@@ -24,48 +22,33 @@ export async function importEvents(
   signal: AbortSignal,
 ): Promise<Imported> {
   const counts = { appended: 0, known: 0 }
-  let waiting: InfrastructureEvent[] = []
-  const flush = async () => {
-    const groups = Map.groupBy(waiting, (event) => `${eventTypes[event.event_type].aggregate} ${event.aggregate_id}`)
-    waiting = []
-    await pool([...groups.values()], async (events) => {
-      for (const repeated of await appendAll(store, events)) counts[repeated ? 'known' : 'appended']++
-    })
+  let under: Promise<void> = Promise.resolve()
+  const take = async (events: readonly InfrastructureEvent[]) => {
+    for (const was of await store.appendAll(events)) counts[was ? 'known' : 'appended']++
     progress(counts.appended + counts.known)
   }
-  let number = 0
-  for await (const line of linesOf(file)) {
-    if (signal.aborted) break
-    number++
-    if (line.trim() === '') continue
-    waiting.push(eventIn(line, file, number))
-    if (waiting.length >= TOGETHER) await flush()
+  let waiting: InfrastructureEvent[] = []
+  // While one batch is under way, the next is read.
+  const flush = async () => {
+    await under
+    under = take(waiting)
+    under.catch(() => undefined)
+    waiting = []
   }
-  await flush()
-  return counts
-}
-
-/** Together; where part of them is there already, one by one. Whether each was there. */
-async function appendAll(store: EventStore, events: readonly InfrastructureEvent[]): Promise<boolean[]> {
-  if (events.length > 1)
-    try {
-      const { repeated } = await store.append(events)
-      return events.map(() => repeated)
-    } catch (error) {
-      if (!(error instanceof EventError)) throw error
+  let number = 0
+  try {
+    for await (const line of linesOf(file)) {
+      if (signal.aborted) break
+      number++
+      if (line.trim() === '') continue
+      waiting.push(eventIn(line, file, number))
+      if (waiting.length >= TOGETHER) await flush()
     }
-  const all: boolean[] = []
-  for (const event of events) all.push((await store.append([event])).repeated)
-  return all
-}
-
-async function pool<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
-  const rest = all.values()
-  await Promise.all(
-    Array.from({ length: AT_ONCE }, async () => {
-      for (const one of rest) await work(one)
-    }),
-  )
+    await flush()
+  } finally {
+    await under
+  }
+  return counts
 }
 
 async function* linesOf(file: string): AsyncGenerator<string> {

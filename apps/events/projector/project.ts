@@ -2,6 +2,7 @@ import {
   apply,
   type Client,
   type Desired,
+  Kept,
   type Kind,
   list,
   NetBoxError,
@@ -34,10 +35,21 @@ const TAG_ITSELF: WantedObject = {
 
 export type Phase = 'read' | 'plan' | 'write'
 
+/** What was seen to be there: of what is only made where it is missing, and of what many devices share. */
+export class Seen {
+  readonly made = new Set<string>()
+  readonly kept = new Kept(['extras.tag', 'dcim.site', 'dcim.manufacturer', 'dcim.devicetype', 'dcim.devicerole'])
+
+  clear(): void {
+    this.made.clear()
+    this.kept.clear()
+  }
+}
+
 export interface ProjectOptions {
   readonly signal?: AbortSignal | undefined
-  /** What was seen to be there of what is only made where it is missing: it is not looked for again until something fails. */
-  readonly seen?: Set<string>
+  /** What is not looked for again until something fails. */
+  readonly seen?: Seen
   /** Told how long each phase took, in seconds. */
   readonly timed?: (phase: Phase, seconds: number) => void
 }
@@ -54,12 +66,11 @@ export async function project(
   const outcomes = new Map(wanted.map(({ owner, lacks }) => [owner, lacks ? waits(lacks) : DONE]))
   const possible = wanted.filter(({ lacks }) => lacks === undefined)
   const first = await attempt(client, possible, options, count(possible) <= FEW)
-  const failed = possible.filter(({ owner }) => ['dead', 'wait'].includes(first.get(owner)?.verdict ?? 'done'))
-  const second =
-    failed.length > 0 && count(possible) <= FEW
-      ? await attempt(client, failed, options, false)
-      : new Map<string, Outcome>()
-  for (const { owner } of possible) outcomes.set(owner, second.get(owner) ?? first.get(owner) ?? DONE)
+  for (const { owner } of possible) outcomes.set(owner, first.get(owner) ?? DONE)
+  const failed = possible.filter(({ owner }) => ['dead', 'wait'].includes(outcomes.get(owner)!.verdict))
+  if (failed.length === 0 || count(possible) > FEW) return outcomes
+  const second = await attempt(client, failed, options, false)
+  for (const { owner } of failed) outcomes.set(owner, second.get(owner) ?? DONE)
   return outcomes
 }
 
@@ -82,13 +93,15 @@ async function attempt(
 ): Promise<Map<string, Outcome>> {
   const outcomes = new Map<string, Outcome>()
   if (wanted.length === 0) return outcomes
-  const { seen = new Set() } = options
+  const { seen = new Seen() } = options
   const blame = (owners: Iterable<string>, error: NetBoxError) => {
     for (const owner of owners) outcomes.set(owner, worse(outcomes.get(owner) ?? DONE, verdictOf(error)))
   }
   const tagged: Wanted = { owner: '', needed: [TAG_ITSELF], objects: [] }
   try {
-    const missing = merged([tagged, ...wanted], ({ needed }) => needed.filter((one) => !seen.has(JSON.stringify(one))))
+    const missing = merged([tagged, ...wanted], ({ needed }) =>
+      needed.filter((one) => !seen.made.has(JSON.stringify(one))),
+    )
     if (missing.owners.size > 0) await bring(client, missing, MISSING, options, byKey, blame)
     await bring(
       client,
@@ -108,7 +121,7 @@ async function attempt(
   outcomes.delete('')
   // Somebody may have taken away what was there.
   if (outcomes.size > 0) seen.clear()
-  else for (const needed of [tagged, ...wanted].flatMap((one) => one.needed)) seen.add(JSON.stringify(needed))
+  else for (const needed of [tagged, ...wanted].flatMap((one) => one.needed)) seen.made.add(JSON.stringify(needed))
   return outcomes
 }
 
@@ -165,12 +178,14 @@ async function bring(
   client: Client,
   { desired, owners }: Merged,
   policy: Policy,
-  { signal, timed = () => {} }: ProjectOptions,
+  { signal, seen, timed = () => {} }: ProjectOptions,
   byKey: boolean,
   blame: (owners: Iterable<string>, error: NetBoxError) => void,
 ): Promise<void> {
   const clock = stopwatch(timed)
-  const current = await (byKey ? readCurrentByKey : readCurrent)(client, desired, policy)
+  const current = byKey
+    ? await readCurrentByKey(client, desired, policy, seen?.kept)
+    : await readCurrent(client, desired, policy)
   clock('read')
   const byName = new Map<string, readonly string[]>()
   const kindOf = new Map(

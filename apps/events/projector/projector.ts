@@ -7,7 +7,7 @@ import { type EventStore, type Stored, stored } from '../store/store.ts'
 import { eventTypes } from '../store/types.ts'
 import { EMPTY, fold, foldAll, nameOf, type Topology } from '../topology/topology.ts'
 import type { Metrics } from './metrics.ts'
-import { project } from './project.ts'
+import { project, Seen } from './project.ts'
 import { DONE, type Outcome, type Verdict } from './verdict.ts'
 import { concerned, wantedOf } from './wanted.ts'
 import type { WorkList } from './work-list.ts'
@@ -42,7 +42,7 @@ export class Projector {
   readonly #end = new AbortController()
   /** Aggregates that have a dead letter: it goes once they go through. */
   readonly #letters = new Set<string>()
-  readonly #seen = new Set<string>()
+  readonly #seen = new Seen()
   #topology: Topology = EMPTY
   #paused: string | undefined
   /** Rounds in a row that NetBox was away. */

@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { jetstreamManager } from '@nats-io/jetstream'
+import { type ConsumerInfo, jetstreamManager } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { Client, type ClientOptions } from '../../../netbox/index.ts'
 import { every } from '../../runtime/schedule.ts'
+import type { State } from '../page/data.ts'
+import { eventsPage } from '../page/handler.ts'
 import { receive } from '../source/receive.ts'
 import { Source } from '../source/source.ts'
 import { DeadLetters } from '../store/dead-letters.ts'
@@ -56,6 +58,7 @@ export async function startService(options: ServiceOptions): Promise<Listening> 
   let why = 'NetBox has not been found yet'
   const server = await serve(host, port, {
     '/health': () => health(parts, why),
+    '/': eventsPage({ stream: streams.name, store, dead, client, state: () => stateOf(parts, why, store, dead) }),
     '/metrics': async () => ({
       status: 200,
       type: 'text/plain; version=0.0.4; charset=utf-8',
@@ -148,17 +151,28 @@ async function found<T>(
 
 /** Active, standing by, or not able to work, with the reason. */
 async function health(parts: Parts | undefined, why: string): Promise<Page> {
-  const paused = parts ? parts.projector.paused : why
   const info = await parts?.work.info()
-  const status = paused !== undefined ? 'paused' : parts!.work.isStandby(info!) ? 'standby' : 'active'
+  const paused = parts ? parts.projector.paused : why
   const lag = (info?.num_pending ?? 0) + (info?.num_ack_pending ?? 0)
   const body = {
-    status,
+    status: statusOf(parts, info, paused),
     lag,
     deadLetters: parts?.projector.deadLetters ?? 0,
     ...(paused !== undefined && { why: paused }),
   }
   return { status: paused === undefined ? 200 : 503, type: 'application/json', text: `${JSON.stringify(body)}\n` }
+}
+
+function statusOf(parts: Parts | undefined, info: ConsumerInfo | undefined, paused: string | undefined) {
+  if (paused !== undefined) return 'paused'
+  return parts!.work.isStandby(info!) ? 'standby' : 'active'
+}
+
+/** The same for the page. */
+async function stateOf(parts: Parts | undefined, why: string, store: EventStore, dead: DeadLetters): Promise<State> {
+  const paused = parts ? parts.projector.paused : why
+  const [info, figures] = await Promise.all([parts?.work.info(), standing(parts, store, dead)])
+  return { ...figures, status: statusOf(parts, info, paused), why: paused }
 }
 
 async function standing(parts: Parts | undefined, store: EventStore, dead: DeadLetters): Promise<Standing> {

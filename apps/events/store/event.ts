@@ -43,7 +43,8 @@ const envelope = z.strictObject({
   time: z.iso.datetime({ offset: true, error: TIME }).optional(),
   correlation_id: uuid.optional(),
   causation_id: uuid.optional(),
-  data: z.record(z.string(), z.unknown(), { error: 'an object' }),
+  // Its fields are looked at below: to go through them here as well would take a third of the time of a replay.
+  data: z.custom<Readonly<Record<string, unknown>>>(isObject, { error: 'an object' }),
 })
 
 /** What may be left to the program when an event is made. */
@@ -90,7 +91,7 @@ export function parseEvent(
   recorded: Date = new Date(),
   table: Readonly<Record<string, EventEntry>> = eventTypes,
 ): InfrastructureEvent {
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
+  if (!isObject(body))
     throw new EventError(
       `the event is ${shown(body)}; it must be an object with event_id, aggregate_id, event_type, data`,
     )
@@ -103,11 +104,13 @@ export function parseEvent(
       `version is ${version}, and this program knows ${type} up to ${known}; it is kept for a newer one`,
       'newer',
     )
-  const current = entry.upcasters
-    .slice(version - 1)
-    .reduce((old, upcast) => upcast(old), data as Record<string, unknown>)
+  const current = entry.upcasters.slice(version - 1).reduce((old, upcast) => upcast(old), data)
   const parsed = checked(entry.schema, current, ['data'])
   return { ...rest, event_type: type, version: known, time, data: parsed } as InfrastructureEvent
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function checked<S extends z.ZodType>(schema: S, value: unknown, at: readonly string[]): z.infer<S> {

@@ -9,13 +9,16 @@ import {
   type StoredMsg,
 } from '@nats-io/jetstream'
 import { errors, headers, type Msg, type NatsConnection } from '@nats-io/transport-node'
-import type { Guard, Log, LogRecord, Stretch } from './log.ts'
+import type { Attempt, Draft, Log, LogRecord, Stretch } from './log.ts'
 
-/** The server's code for an append whose expectation does not hold. */
-const WRONG_LAST = 10071
+/** The server's codes for an append whose expectation does not hold, or cannot be judged beside another one under way. */
+const GUARD_FAILED: ReadonlySet<number> = new Set([10071, 10164])
+/** The server's codes for a batch whose beginning went to a leader that is gone, or for which there is no room just now. */
+const BATCH_LOST: ReadonlySet<number> = new Set([10176, 10210])
 const TIMEOUT = 5000
-/** Milliseconds between attempts whose answer was lost. */
+/** Milliseconds between attempts whose answer was lost, and in all: a cluster takes some seconds to have a new leader. */
 const AGAIN = [50, 200, 1000, 3000] as const
+const PATIENCE = 30_000
 /** Messages per request where one aggregate is read. */
 const PAGE = 256
 
@@ -23,6 +26,9 @@ const PAGE = 256
 export class AppendError extends Error {
   override name = 'AppendError'
 }
+
+/** Nothing of it is there: it is sent again. */
+class LostError extends Error {}
 
 /** A log that is a stream of JetStream. */
 export class JetStreamLog implements Log {
@@ -44,17 +50,14 @@ export class JetStreamLog implements Log {
    * The batch is sent by hand: the client's own hides that an expectation did not hold. It may be sent again after a lost answer:
    * what went through the first time makes its guard fail the second.
    */
-  async append(
-    messages: readonly { readonly subject: string; readonly text: string }[],
-    guard: Guard,
-  ): Promise<readonly number[] | undefined> {
+  async append(drafts: readonly Draft[]): Promise<Attempt> {
+    const until = performance.now() + PATIENCE
     for (let attempt = 0; ; attempt++) {
       try {
-        return await this.#send(messages, guard)
+        return await this.#send(drafts)
       } catch (error) {
-        const wait = AGAIN[attempt]
-        if (wait === undefined || !isLost(error)) throw error
-        await pause(wait)
+        if (!isLost(error) || performance.now() > until) throw error
+        await pause(AGAIN[Math.min(attempt, AGAIN.length - 1)])
       }
     }
   }
@@ -109,34 +112,38 @@ export class JetStreamLog implements Log {
     return (await this.#manager.streams.info(this.#stream)).state.last_seq
   }
 
-  async #send(
-    messages: readonly { readonly subject: string; readonly text: string }[],
-    { filter, last }: Guard,
-  ): Promise<readonly number[] | undefined> {
-    const batch = messages.length > 1 ? randomUUID() : undefined
+  async #send(drafts: readonly Draft[]): Promise<Attempt> {
+    const batch = drafts.length > 1 ? randomUUID() : undefined
     let answer: Msg | undefined
-    for (const [n, { subject, text }] of messages.entries()) {
+    for (const [n, { subject, text, guard }] of drafts.entries()) {
       const head = headers()
-      head.set('Nats-Expected-Stream', this.#stream)
-      if (n === 0) {
-        head.set('Nats-Expected-Last-Subject-Sequence', String(last))
-        head.set('Nats-Expected-Last-Subject-Sequence-Subject', filter)
+      if (n === 0) head.set('Nats-Expected-Stream', this.#stream)
+      if (guard) {
+        head.set('Nats-Expected-Last-Subject-Sequence', String(guard.last))
+        head.set('Nats-Expected-Last-Subject-Sequence-Subject', guard.filter)
       }
       if (batch) {
         head.set('Nats-Batch-Id', batch)
         head.set('Nats-Batch-Sequence', String(n + 1))
       }
-      if (n < messages.length - 1) this.#connection.publish(subject, text, { headers: head })
+      if (n < drafts.length - 1) this.#connection.publish(subject, text, { headers: head })
       else {
         if (batch) head.set('Nats-Batch-Commit', '1')
         answer = await this.#connection.request(subject, text, { headers: head, timeout: TIMEOUT })
       }
     }
     const { seq, error } = answer!.json<{ seq: number; error?: { err_code: number; description: string } }>()
-    if (error?.err_code === WRONG_LAST) return undefined
-    if (error) throw new AppendError(`NATS does not take the event: ${error.description}`)
-    return messages.map((_, n) => seq - messages.length + 1 + n)
+    if (!error) return { positions: drafts.map((_, n) => seq - drafts.length + 1 + n) }
+    if (!GUARD_FAILED.has(error.err_code)) throw refusal(error)
+    const last = /sequence: (\d+)$/.exec(error.description)?.[1]
+    return { last: last === undefined ? undefined : Number(last) }
   }
+}
+
+function refusal({ err_code, description }: { err_code: number; description: string }): Error {
+  return BATCH_LOST.has(err_code)
+    ? new LostError(description)
+    : new AppendError(`NATS does not take the event: ${description}`)
 }
 
 async function* records(messages: ConsumerMessages, end: number | undefined): AsyncGenerator<LogRecord> {
@@ -155,5 +162,6 @@ function recordOf(message: StoredMsg): LogRecord {
 /** Whether nobody knows if a message went through. */
 function isLost(error: unknown): boolean {
   if (error instanceof errors.RequestError) return !(error.cause instanceof errors.PermissionViolationError)
-  return error instanceof errors.TimeoutError || error instanceof errors.NoRespondersError
+  const lost = [errors.TimeoutError, errors.NoRespondersError, LostError]
+  return lost.some((kind) => error instanceof kind)
 }

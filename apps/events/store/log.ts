@@ -14,6 +14,21 @@ export interface Guard {
   readonly last: number
 }
 
+/** A message that is to be appended. In a batch only the first one that fits a filter may bear it as its guard. */
+export interface Draft {
+  readonly subject: string
+  readonly text: string
+  readonly guard?: Guard | undefined
+}
+
+/**
+ * Where messages stand now; or that a guard did not hold, with the position that the log has instead: undefined where it does not
+ * tell, since another append is under way.
+ */
+export type Attempt =
+  | { readonly positions: readonly number[] }
+  | { readonly positions?: undefined; readonly last: number | undefined }
+
 export interface Stretch {
   /** The first position, or the first moment, that is read; the start by default. */
   readonly from?: number | Date | undefined
@@ -29,12 +44,9 @@ export interface Stretch {
 
 /** What keeps messages in the order they came, and checks a guard and appends in one step. The store stands on it. */
 export interface Log {
-  /** Appends all or nothing; their positions, or undefined where the guard does not hold. */
-  append(
-    messages: readonly { readonly subject: string; readonly text: string }[],
-    guard: Guard,
-  ): Promise<readonly number[] | undefined>
-  /** The messages of few subjects, in order. */
+  /** Appends all or nothing. */
+  append(drafts: readonly Draft[]): Promise<Attempt>
+  /** The messages of few subjects, in order. The last ones may be missing for a moment where the log has replicas. */
   of(filter: string): Promise<readonly LogRecord[]>
   read(stretch: Stretch): AsyncIterable<LogRecord>
   /** The position of the last message; 0 if there is none. */

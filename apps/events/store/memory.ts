@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { Guard, Log, LogRecord, Stretch } from './log.ts'
+import type { Attempt, Draft, Log, LogRecord, Stretch } from './log.ts'
 import { fits } from './subjects.ts'
 
 /** A log in memory, for tests and for working out what a history would do. */
@@ -7,16 +7,16 @@ export class MemoryLog implements Log {
   readonly #records: LogRecord[] = []
   readonly #news = new EventTarget()
 
-  async append(
-    messages: readonly { readonly subject: string; readonly text: string }[],
-    { filter, last }: Guard,
-  ): Promise<readonly number[] | undefined> {
-    if ((this.#fitting(filter).at(-1)?.position ?? 0) !== last) return undefined
+  async append(drafts: readonly Draft[]): Promise<Attempt> {
+    for (const { guard } of drafts) {
+      const last = guard && (this.#fitting(guard.filter).at(-1)?.position ?? 0)
+      if (guard && last !== guard.last) return { last }
+    }
     const first = this.#records.length + 1
-    for (const [n, message] of messages.entries())
-      this.#records.push({ ...message, position: first + n, recorded: new Date() })
+    for (const [n, { subject, text }] of drafts.entries())
+      this.#records.push({ subject, text, position: first + n, recorded: new Date() })
     this.#news.dispatchEvent(new Event('append'))
-    return messages.map((_, n) => first + n)
+    return { positions: drafts.map((_, n) => first + n) }
   }
 
   async of(filter: string): Promise<readonly LogRecord[]> {

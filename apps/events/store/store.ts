@@ -1,5 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { byAggregate } from './by-aggregate.ts'
 import { EventError, type InfrastructureEvent, readEvent } from './event.ts'
-import type { Log, LogRecord, Stretch } from './log.ts'
+import { Known } from './known.ts'
+import type { Draft, Guard, Log, LogRecord, Stretch } from './log.ts'
 import { filterOf, fits, subjectOf, type Wildcard } from './subjects.ts'
 import { type EventType, eventTypes } from './types.ts'
 
@@ -38,8 +41,10 @@ export interface Reading extends Omit<Stretch, 'subjects'> {
   readonly subjects?: Wildcard | undefined
 }
 
-/** How often an append with nothing expected is tried while others append to the same aggregate. */
+/** How often an append is tried while others append to the same aggregate, or a replica is read that lags. */
 const TRIES = 20
+/** Milliseconds before the first of these tries that wait; a little longer each time. */
+const PAUSE = 20
 /** The most that one atomic batch of NATS takes. */
 const MOST = 1000
 
@@ -47,10 +52,11 @@ const MOST = 1000
  * Events in the order they were appended. What it says holds for each log below it: one in memory, one in JetStream.
  *
  * Every append is checked against the aggregate's last event, also where nothing is expected: so a retry finds its own events
- * there, whatever its age, and is a success instead of a double.
+ * there, whatever its age, and is a success instead of a double. The aggregate is only read where the check fails.
  */
 export class EventStore {
   readonly #log: Log
+  readonly #known = new Known()
 
   constructor(log: Log) {
     this.#log = log
@@ -62,21 +68,50 @@ export class EventStore {
    */
   async append(events: readonly InfrastructureEvent[], expected: Expected = 'any'): Promise<Appended> {
     const filter = filterOfAll(events)
-    const messages = events.map((event) => ({
-      subject: subjectOf(event.event_type, event.aggregate_id),
-      text: JSON.stringify(event),
-    }))
-    let there = expected === 'any' ? await this.#log.of(filter) : undefined
+    const stated = expected === 'any' ? undefined : expected === 'none' ? 0 : expected
+    const known = this.#known.of(filter)
+    let last = stated ?? known.last
+    let there = stated === undefined && hasAny(known.ids, events) ? await this.#look(filter) : undefined
     for (let attempt = 1; ; attempt++) {
-      const known = there && repeated(events, there)
-      if (known) return known
-      const last =
-        there && expected === 'any' ? (there.at(-1)?.position ?? 0) : Number(expected === 'none' ? 0 : expected)
-      if (there && (expected !== 'any' || attempt > TRIES)) throw conflict(expected, there, events)
-      const positions = await this.#log.append(messages, { filter, last })
-      if (positions) return { positions, repeated: false }
-      there = await this.#log.of(filter)
+      if (there) {
+        const before = repeated(events, there)
+        if (before) return before
+        const found = lastOf(there)
+        if ((stated !== undefined && found !== stated) || attempt > TRIES) throw conflict(expected, there, events)
+        last = found
+      }
+      const answer = await this.#log.append(draftsOf(events, { filter, last }))
+      if (answer.positions) {
+        this.#known.appended(filter, last, answer.positions.at(-1)!, idsOf(events))
+        return { positions: answer.positions, repeated: false }
+      }
+      if (answer.last === undefined) await pause(PAUSE * attempt)
+      there = await this.#look(filter, answer.last)
     }
+  }
+
+  /**
+   * Appends events of any aggregates, those of each in their order: all or none where nothing stands against it, which is many times
+   * quicker, else aggregate by aggregate. Whether each was there before. Throws like {@link append}.
+   */
+  async appendAll(events: readonly InfrastructureEvent[]): Promise<readonly boolean[]> {
+    const groups = Map.groupBy(events, ({ event_type, aggregate_id }) => filterOf(event_type, aggregate_id))
+    const guards = [...groups.keys()].map((filter) => ({ filter, last: this.#known.of(filter).last }))
+    const news = guards.every(({ filter }) => !hasAny(this.#known.of(filter).ids, groups.get(filter)!))
+    if (news && guards.length > 1 && events.length <= MOST && areDistinct(events)) {
+      const drafts = guards.flatMap((guard) => draftsOf(groups.get(guard.filter)!, guard))
+      const { positions } = await this.#log.append(drafts)
+      if (positions) {
+        let at = 0
+        for (const { filter, last } of guards) {
+          const ids = idsOf(groups.get(filter)!)
+          at += ids.length
+          this.#known.appended(filter, last, positions[at - 1]!, ids)
+        }
+        return events.map(() => false)
+      }
+    }
+    return await byAggregate(this, events, [...groups.values()])
   }
 
   /** The events of one aggregate. The position of the last is what a next append expects. */
@@ -92,6 +127,16 @@ export class EventStore {
   /** The position of the last event; 0 if there is none. */
   head(): Promise<number> {
     return this.#log.head()
+  }
+
+  /** Reads an aggregate, until what is read reaches a position that is known to be there: a replica may lag a little. */
+  async #look(filter: string, least = 0): Promise<readonly LogRecord[]> {
+    for (let look = 1; ; look++) {
+      const there = await this.#log.of(filter)
+      this.#known.read(filter, there, (record) => stored(record).event?.event_id)
+      if (lastOf(there) >= least || look > TRIES) return there
+      await pause(PAUSE * look)
+    }
   }
 }
 
@@ -113,12 +158,28 @@ function filterOfAll(events: readonly InfrastructureEvent[]): string {
   if (!first || events.length > MOST) throw new EventError(`${events.length} events are given; it must be 1 to ${MOST}`)
   const filter = filterOf(first.event_type, first.aggregate_id)
   const other = events.find((event) => !fits(subjectOf(event.event_type, event.aggregate_id), filter))
+  if (!areDistinct(events)) throw new EventError('an event_id is given twice; each event must have its own')
   if (other)
     throw new EventError(
       `aggregate_id is ${other.aggregate_id} of ${eventTypes[other.event_type].aggregate}; events that are appended together must be of one aggregate`,
     )
   return filter
 }
+
+/** As messages, the first of which bears the guard of all. */
+function draftsOf(events: readonly InfrastructureEvent[], guard: Guard): Draft[] {
+  return events.map((event, n) => ({
+    subject: subjectOf(event.event_type, event.aggregate_id),
+    text: JSON.stringify(event),
+    ...(n === 0 && { guard }),
+  }))
+}
+
+const idsOf = (events: readonly InfrastructureEvent[]) => events.map(({ event_id }) => event_id)
+const hasAny = (ids: ReadonlySet<string>, events: readonly InfrastructureEvent[]) =>
+  events.some(({ event_id }) => ids.has(event_id))
+const areDistinct = (events: readonly InfrastructureEvent[]) => new Set(idsOf(events)).size === events.length
+const lastOf = (records: readonly LogRecord[]) => records.at(-1)?.position ?? 0
 
 /** The positions of events that are there already: of all of them, or of none. */
 function repeated(events: readonly InfrastructureEvent[], there: readonly LogRecord[]): Appended | undefined {

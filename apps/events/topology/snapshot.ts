@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { disk, prepare, readIfThere } from '../../runtime/disk.ts'
 import type { EventStore } from '../store/store.ts'
@@ -6,33 +7,42 @@ import { EMPTY, foldAll, hashOf, nameOf, REDUCER, sorted, type Topology } from '
 
 const FILE = 'topology.json'
 
-interface Snapshot {
+/** The first line of the file; the second is the resources. */
+interface Head {
   readonly reducer: number
-  readonly hash: string
   readonly position: number
   readonly unread: readonly number[]
-  readonly resources: readonly Resource[]
+  /** Of all that is above and of the second line as it stands there: to work it out from what was read would take many times as long. */
+  readonly hash: string
 }
 
 /** Keeps a topology in a folder, whole or not at all. */
 export async function writeSnapshot(folder: string, topology: Topology): Promise<void> {
   await prepare(folder)
   const { position, unread } = topology
-  const snapshot: Snapshot = { reducer: REDUCER, hash: hashOf(topology), position, unread, resources: sorted(topology) }
-  await disk.write(join(folder, FILE), JSON.stringify(snapshot))
+  const body = JSON.stringify(sorted(topology))
+  const head: Head = { reducer: REDUCER, position, unread, hash: fingerprint(position, unread, body) }
+  await disk.write(join(folder, FILE), `${JSON.stringify(head)}\n${body}`)
 }
 
 /** The topology that a folder keeps; undefined if there is none, or one of another reducer, or one that was spoilt. */
 export async function readSnapshot(folder: string): Promise<Topology | undefined> {
   const text = await readIfThere(join(folder, FILE))
   try {
-    const { reducer, hash, position, unread, resources } = JSON.parse(text) as Snapshot
-    if (reducer !== REDUCER) return undefined
-    const topology = { position, unread, resources: new Map(resources.map((one) => [nameOf(one), one])) }
-    return hashOf(topology) === hash ? topology : undefined
+    const end = text.indexOf('\n')
+    const body = text.slice(end + 1)
+    const { reducer, position, unread, hash } = JSON.parse(text.slice(0, end)) as Head
+    if (reducer !== REDUCER || fingerprint(position, unread, body) !== hash) return undefined
+    const resources = JSON.parse(body) as Resource[]
+    return { position, unread, resources: new Map(resources.map((one) => [nameOf(one), one])) }
   } catch {
     return undefined
   }
+}
+
+function fingerprint(position: number, unread: readonly number[], body: string): string {
+  const hash = createHash('sha256').update(JSON.stringify([REDUCER, position, unread]))
+  return hash.update(body).digest('hex')
 }
 
 /** The topology of now, from a snapshot on if the folder keeps one that is not ahead of the stream. */

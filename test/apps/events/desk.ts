@@ -7,11 +7,16 @@ import { EventStore } from '../../../apps/events/store/store.ts'
 import { ensureStreams, STREAM_DEFAULTS } from '../../../apps/events/store/streams.ts'
 
 /** A projector on a real NATS server, in front of some NetBox; quick where it would wait for people. */
-export async function projectorDesk(nats: string, netbox: { url: string; token: string; site?: string }) {
-  const connection = await connect({ servers: nats })
-  await ensureStreams(await jetstreamManager(connection), STREAM_DEFAULTS)
-  const store = new EventStore(await JetStreamLog.open(connection, STREAM_DEFAULTS.name))
-  const dead = await DeadLetters.open(connection, STREAM_DEFAULTS.name)
+export async function projectorDesk(
+  nats: string | string[],
+  netbox: { url: string; token: string; site?: string },
+  streams = STREAM_DEFAULTS,
+) {
+  const join = () => connect({ servers: nats, maxReconnectAttempts: -1, reconnectTimeWait: 200 })
+  const connection = await join()
+  await ensureStreams(await jetstreamManager(connection), streams)
+  const store = new EventStore(await JetStreamLog.open(connection, streams.name))
+  const dead = await DeadLetters.open(connection, streams.name)
   const lines: string[] = []
   return {
     connection,
@@ -20,10 +25,10 @@ export async function projectorDesk(nats: string, netbox: { url: string; token: 
     lines,
     /** Starts an instance with a connection of its own. */
     async start(more: Partial<ServiceOptions> = {}) {
-      const own = await connect({ servers: nats })
+      const own = await join()
       const service = await startService({
         connection: own,
-        streams: STREAM_DEFAULTS,
+        streams,
         host: '127.0.0.1',
         port: 0,
         consumer: 'netbox-projector',

@@ -142,7 +142,8 @@ export class FakeNetBox {
         rows = rows.filter((row) => [of(row)].flat().some((value) => wanted.includes(String(value))))
     }
     only('id', (row) => row.id)
-    for (const name of ['name', 'model']) only(name, (row) => row[name])
+    only('tag', (row) => row.tags)
+    for (const name of ['name', 'model', 'status']) only(name, (row) => row[name])
     for (const [name, field] of Object.entries(fields as Record<string, Field>))
       if (field.type === 'reference' && !(key as readonly string[]).includes(name))
         only(`${name}_id`, (row) => row[name])

@@ -1,4 +1,4 @@
-import * as escaped from '../../text/escape.ts'
+import * as escaped from './escape.ts'
 
 /** Markup that is safe to put into a page. */
 export class Html {
