@@ -3,14 +3,12 @@ import type { Secrets } from '../../runtime/secrets.ts'
 import { type Handler, type Listening, serve } from '../../runtime/server.ts'
 import { openConnection } from '../open.ts'
 import type { Settings } from '../settings.ts'
+import { EVENTS } from '../told.ts'
 import { Access } from './access.ts'
 import { createApi } from './api.ts'
 import { receiveEvents } from './events.ts'
 import { Lane } from './lane.ts'
 import { renderMetrics } from './metrics.ts'
-
-/** Where NetBox's webhook points to. */
-const EVENTS = '/events'
 
 export interface ServiceOptions {
   readonly settings: Settings
