@@ -1,5 +1,5 @@
 import { isOver, type Usage } from '../../../netbox/index.ts'
-import { type Html, html } from '../html.ts'
+import { type Html, html } from '../../../text/html.ts'
 import type { Speech } from '../words/speech.ts'
 
 /** From this share on a quota is nearly used up. */

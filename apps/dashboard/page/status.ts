@@ -1,5 +1,5 @@
+import { type Html, html } from '../../../text/html.ts'
 import type { Choice } from '../data.ts'
-import { type Html, html } from '../html.ts'
 import type { Speech } from '../words/speech.ts'
 
 /** Colours of statuses, by the variables of `style/base.css`; the rest is quiet. */

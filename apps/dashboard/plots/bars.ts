@@ -1,5 +1,5 @@
 import * as escaped from '../../../text/escape.ts'
-import type { Html } from '../html.ts'
+import type { Html } from '../../../text/html.ts'
 import { svg, text } from './svg.ts'
 
 /** More bars than these are read better as a table. */

@@ -1,5 +1,5 @@
+import type { Html } from '../../../text/html.ts'
 import type { MonthCount } from '../figures.ts'
-import type { Html } from '../html.ts'
 import type { Speech } from '../words/speech.ts'
 import { svg, text } from './svg.ts'
 

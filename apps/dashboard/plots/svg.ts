@@ -4,7 +4,7 @@ import { GridComponent } from 'echarts/components'
 import { type ComposeOption, init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import * as escaped from '../../../text/escape.ts'
-import { Html } from '../html.ts'
+import { Html } from '../../../text/html.ts'
 
 use([BarChart, LineChart, GridComponent, SVGRenderer])
 

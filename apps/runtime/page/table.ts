@@ -1,4 +1,4 @@
-import { type Html, html, type Part } from '../html.ts'
+import { type Html, html, type Part } from '../../../text/html.ts'
 
 export interface Column<T> {
   readonly head: string
