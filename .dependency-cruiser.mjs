@@ -54,8 +54,8 @@ export const rooms = [
   {
     path: 'apps/runtime',
     holds:
-      'what each app needs to live: settings and secret files, a folder of its own with a lock, a disk, a schedule',
-    may: ['netbox'],
+      'what each app needs to live: settings and secret files, a folder of its own with a lock, a disk, a schedule, the looks of a page',
+    may: ['netbox', 'text'],
     free: true,
   },
   {

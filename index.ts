@@ -5,6 +5,7 @@ import { all, interpolate } from '@pulumi/pulumi'
 import { Automation } from './infra/automation/automation.ts'
 import { declareAutomationImage } from './infra/automation/image.ts'
 import { madeBy, webhookUrl } from './infra/automation/told.ts'
+import { whatsupAsked, whatsupPart } from './infra/automation/whatsup.ts'
 import { Deployment } from './infra/deployment.ts'
 import { publicationOf } from './infra/gateway.ts'
 import { neighboursUnmoved, preflight } from './infra/preflight.ts'
@@ -16,6 +17,7 @@ import { withAutomation } from './seed/automation.ts'
 import { loadModel } from './seed/load.ts'
 import { ModelError } from './seed/model-error.ts'
 import { Seed } from './seed/seed.ts'
+import { withWhatsUp } from './seed/whatsup.ts'
 
 // Pulumi asks for a stack trace with every resource and promise, and maps each through source maps that Node does not need:
 // a quarter of the time of a preview (bench/README.md).
@@ -43,15 +45,19 @@ const token = new Token(
 const netbox = new Provider('netbox', { ...where, token: token.value })
 
 const { automation: settings } = checked.config
-const wanted = settings ? withAutomation(model, madeBy(settings), webhookUrl(checked.config)) : model
+const heard = settings ? withAutomation(model, madeBy(settings), webhookUrl(checked.config)) : model
+const asked = whatsupAsked(checked.config)
+const wanted = asked ? withWhatsUp(heard, asked) : heard
 const seed = new Seed('model', wanted, netbox, deployment, generated)
 const access = new Access(seed, keepers, { provider: netbox, deletedWith: deployment })
+const exported = asked && access.whatsup()
 const automation =
   settings &&
   new Automation('automation', settings, {
     deployment,
     image: await declareAutomationImage(checked.config, settings.image),
     ...access.automation(),
+    parts: exported ? [whatsupPart(checked.config, exported.netboxToken, exported.webhookSecret)] : [],
   })
 
 const publication = publicationOf(checked.config)

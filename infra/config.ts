@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { viaOf } from '../host/ssh/index.ts'
 import { UserError } from '../host/user-error.ts'
+import { whatsup, whatsupSecrets } from './config-whatsup.ts'
 import { sentencesFor } from './config-words.ts'
 import { generations } from './generations.ts'
 
@@ -92,6 +93,8 @@ const schema = z.strictObject({
     })
     .partial()
     .prefault({}),
+  whatsup,
+  whatsupSecrets,
   startTimeout: z.int().min(10).max(7200).default(1800),
   model: z
     .string()

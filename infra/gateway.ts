@@ -8,6 +8,7 @@ import {
   serviceAt,
   withGateway,
 } from '../kong/index.ts'
+import { whatsupServices } from './automation/whatsup.ts'
 import type { Config } from './config.ts'
 
 /** What a stack publishes, and through which gateway. */
@@ -30,7 +31,8 @@ const API_PATH = 'api/netbox'
 const MCP_PATH = 'mcp/netbox'
 
 /** How this stack's NetBox is published; undefined if its configuration names no gateway. */
-export function publicationOf({ gateway, host, name, basePath, automation }: Config): Publication | undefined {
+export function publicationOf(config: Config): Publication | undefined {
+  const { gateway, host, name, basePath, automation } = config
   if (!gateway) return undefined
   const { container, url, adminUrl, allowOverlap, ...limits } = gateway
   return {
@@ -42,6 +44,7 @@ export function publicationOf({ gateway, host, name, basePath, automation }: Con
         upstream: `http://${name}:${PORT}`,
       }),
       ...(automation?.publish ? automationServices(name, limits) : []),
+      ...whatsupServices(config, limits),
     ],
     allowOverlap,
     uiUrl: `${url}/${basePath}`,

@@ -4,6 +4,7 @@ import { AUTOMATION } from './automation.ts'
 import { type Client, passwordOf, usernameOf } from './client.ts'
 import type { Keepers, Rotated } from './rotated.ts'
 import type { Seed } from './seed.ts'
+import { WHATSUP } from './whatsup.ts'
 
 /** Makes tokens for users of the model, and makes them anew when a keeper changes. */
 export class Access {
@@ -35,6 +36,15 @@ export class Access {
     const { username, password, webhookSecret } = AUTOMATION
     return {
       netboxToken: this.#token('automation-netbox-token', username, password, 'automation'),
+      webhookSecret: this.#seed.secrets.get(webhookSecret)!,
+    }
+  }
+
+  /** The same for the export to WhatsUp Gold. Secret. */
+  whatsup(): { netboxToken: Output<string>; webhookSecret: Output<string> } {
+    const { username, password, webhookSecret } = WHATSUP
+    return {
+      netboxToken: this.#token('automation-whatsup-token', username, password, 'automation'),
       webhookSecret: this.#seed.secrets.get(webhookSecret)!,
     }
   }

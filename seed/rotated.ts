@@ -1,6 +1,7 @@
 import type { Output, Resource } from '@pulumi/pulumi'
 import { AUTOMATION } from './automation.ts'
 import type { Generated } from './model.ts'
+import { WHATSUP } from './whatsup.ts'
 
 /** What the secrets of a model are made anew with. */
 export type Rotated = 'webhook' | 'clients' | 'automation'
@@ -32,5 +33,5 @@ export function rulesOf({ as }: Generated): Rules {
 /** What a generated value of a model goes with. */
 export function rotatedWith({ generated, as }: Generated): Rotated {
   if (as === 'key') return 'webhook'
-  return generated === AUTOMATION.password ? 'automation' : 'clients'
+  return [AUTOMATION.password, WHATSUP.password].some((one) => one === generated) ? 'automation' : 'clients'
 }

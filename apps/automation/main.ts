@@ -5,8 +5,10 @@ import { ConfigError } from '../runtime/config-error.ts'
 import { FolderError } from '../runtime/folder-error.ts'
 import { secretsOf } from '../runtime/secrets.ts'
 import { readConfig } from '../webhook/index.ts'
+import { PORT as WHATSUP_PORT } from '../whatsup/index.ts'
 import { startAutomation } from './service.ts'
 import { PORTS, readSettings } from './settings.ts'
+import { startWhatsUp } from './whatsup.ts'
 
 const { env } = process
 const log = (line: string) => console.error(escaped.terminal(line))
@@ -15,8 +17,13 @@ try {
   const secrets = secretsOf(env)
   const settings = await readSettings(env, secrets)
   const webhook = await readConfig(JSON.parse(env.NETBOX_AUTOMATION_WEBHOOK ?? '{}'), secrets)
-  const automation = await startAutomation({ settings, webhook, host: '0.0.0.0', ports: PORTS, log })
+  // Ended from the last to the first, also when one of them does not start.
+  await using running = new AsyncDisposableStack()
+  const own = { env, secrets, url: settings.url, folder: settings.folder, host: '0.0.0.0', log }
+  const whatsup = running.use(await startWhatsUp({ ...own, port: WHATSUP_PORT }))
+  const automation = running.use(await startAutomation({ settings, webhook, host: '0.0.0.0', ports: PORTS, log }))
   log(`events on port ${automation.ports.receiver}, MCP on port ${automation.ports.mcp}`)
+  if (whatsup) log(`export to WhatsUp Gold on port ${whatsup.port}`)
   // One server's fall is not the others': what a request breaks past all that catches it in its server is told, and no more.
   process.on('uncaughtException', (error) => log(`a fault: ${error.stack ?? error}`))
   await new Promise<void>((resolve) => {
@@ -24,7 +31,6 @@ try {
     process.once('SIGINT', resolve)
   })
   log('ending: what is under way is finished, the rest stays in the spool')
-  await automation[Symbol.asyncDispose]()
 } catch (error) {
   if (!(error instanceof ConfigError || error instanceof FolderError || error instanceof NetBoxError)) throw error
   log(`${error.message}.`)

@@ -5,6 +5,8 @@ import { parseWrites, writableKinds } from '../agent/guard.ts'
 import { PATH, readConfig } from '../webhook/index.ts'
 import { PORTS } from './settings.ts'
 
+export * as whatsup from '../whatsup/told.ts'
+
 export { PORTS }
 
 /** Where NetBox reaches the receiver of a container of this name. */

@@ -8,11 +8,7 @@ import { WhatsUp } from './api/whatsup.ts'
 import { Ledger } from './ledger/ledger.ts'
 import { Exporter } from './run.ts'
 import type { Connection } from './settings.ts'
-
-/** The variable that holds the password of a connection, or with `_FILE` the file that does. */
-function passwordOf(name: string): string {
-  return `NETBOX_WHATSUP_PASSWORD_${name.toUpperCase().replaceAll('-', '_')}`
-}
+import { passwordOf } from './told.ts'
 
 /** Where a connection keeps its work. */
 export function folderOf(folder: string, { name }: Pick<Connection, 'name'>): string {

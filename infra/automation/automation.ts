@@ -7,6 +7,7 @@ import type { Deployment } from '../deployment.ts'
 import { generate } from '../generate.ts'
 import { COMMAND, DATA } from './context.ts'
 import type { AutomationImage } from './image.ts'
+import type { Part } from './part.ts'
 import { endpointSecrets, namesOf, webhookOf, writesOf } from './told.ts'
 
 type Settings = NonNullable<Config['automation']>
@@ -18,6 +19,8 @@ export interface AutomationArgs {
   readonly netboxToken: Input<string>
   /** What NetBox signs its webhook with. */
   readonly webhookSecret: Input<string>
+  /** Further services in the container. */
+  readonly parts: readonly Part[]
 }
 
 /**
@@ -47,9 +50,15 @@ export class Automation extends ComponentResource {
         retainOnDelete: config.keepData,
       },
     )
-    const given = endpointSecrets(config)
-    // In the order of the values below.
-    const names = ['NETBOX_TOKEN', 'NETBOX_AUTOMATION_TOKEN', 'NETBOX_WEBHOOK_SECRET', ...given.map(([name]) => name)]
+    const secrets: Record<string, Input<string>> = {
+      NETBOX_TOKEN: args.netboxToken,
+      NETBOX_AUTOMATION_TOKEN: this.token,
+      NETBOX_WEBHOOK_SECRET: args.webhookSecret,
+      ...Object.fromEntries(endpointSecrets(config)),
+      ...Object.assign({}, ...args.parts.map((part) => part.secrets)),
+    }
+    const names = Object.keys(secrets)
+    const plain: Files = Object.assign({}, ...args.parts.map((part) => part.files))
     const container = declareContainer(
       'netbox-automation',
       {
@@ -63,13 +72,14 @@ export class Automation extends ComponentResource {
           NETBOX_AUTOMATION_REPORT_HOURS: String(settings.reportHours),
           NETBOX_AUTOMATION_REPORTS_KEPT: String(settings.reportsKept),
           NETBOX_AUTOMATION_WEBHOOK: JSON.stringify(webhookOf(settings)),
+          ...Object.assign({}, ...args.parts.map((part) => part.env)),
           ...Object.fromEntries(names.map((secret) => [`${secret}_FILE`, `/run/secrets/${secret}`])),
         },
-        files: all([args.netboxToken, this.token, args.webhookSecret]).apply(
-          (values): Files =>
-            Object.fromEntries(
-              [...values, ...given.map(([, value]) => value)].map((value, at) => [`/run/secrets/${names[at]}`, value]),
-            ),
+        files: all(Object.values(secrets)).apply(
+          (values): Files => ({
+            ...Object.fromEntries(values.map((value, at) => [`/run/secrets/${names[at]}`, value])),
+            ...plain,
+          }),
         ),
         mounts: { [DATA]: data.name },
         health: {

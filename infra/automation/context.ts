@@ -1,19 +1,21 @@
 import { pack } from 'tar-stream'
+import type { Bundle } from './bundle.ts'
 
 /** Where the container keeps the spool and the reports; a volume. */
 export const DATA = '/data'
 /** Nobody in particular: not root, and the same number in every image. */
 const USER = '1000:1000'
-const PROGRAM = '/opt/automation/main.mjs'
+const HOME = '/opt/automation'
+const PROGRAM = `${HOME}/main.mjs`
 /** What the container runs. */
 export const COMMAND = ['node', PROGRAM]
 
 /** What Docker builds the image from, as a tar archive. */
-export async function buildContext(base: string, code: string): Promise<Buffer> {
+export async function buildContext(base: string, { code, files }: Pick<Bundle, 'code' | 'files'>): Promise<Buffer> {
   const dockerfile = `FROM ${base}
 USER root
 RUN mkdir -p ${DATA} && chown ${USER} ${DATA}
-COPY main.mjs ${PROGRAM}
+COPY program ${HOME}
 USER ${USER}
 WORKDIR ${DATA}
 ENTRYPOINT []
@@ -21,7 +23,8 @@ CMD ${JSON.stringify(COMMAND)}
 `
   const context = pack()
   context.entry({ name: 'Dockerfile' }, dockerfile)
-  context.entry({ name: 'main.mjs' }, code)
+  for (const [name, content] of Object.entries({ 'main.mjs': code, ...files }))
+    context.entry({ name: `program/${name}`, mode: 0o644 }, content)
   context.finalize()
   const chunks: Buffer[] = []
   for await (const chunk of context) chunks.push(chunk as Buffer)

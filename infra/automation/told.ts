@@ -1,6 +1,7 @@
 import { checkReceiver, kindsMade, receiverUrl } from '../../apps/automation/told.ts'
 import { UserError } from '../../host/user-error.ts'
 import type { Config } from '../config.ts'
+import { checkWhatsUp } from './whatsup.ts'
 
 type Settings = NonNullable<Config['automation']>
 
@@ -14,6 +15,7 @@ const SECRETS = {
 
 /** Checks what the container is told before anything is made. Throws UserError. */
 export async function checkAutomation(config: Config): Promise<void> {
+  checkWhatsUp(config)
   const { automation } = config
   if (!automation) return
   try {

@@ -15,10 +15,10 @@ const {
 const engine = new DockerEngine(host)
 
 async function build(): Promise<void> {
-  const { code } = await bundleAutomation()
+  const bundle = await bundleAutomation()
   const stream = await engine.stream('POST', '/build', {
     query: { t: image, rm: true, forcerm: true },
-    body: await buildContext(base, code),
+    body: await buildContext(base, bundle),
   })
   let said = ''
   for await (const chunk of stream) said += chunk

@@ -1,6 +1,6 @@
 import { DockerEngine } from '../../host/docker/engine.ts'
 import { step } from '../../host/local/progress.ts'
-import { ensureHomelab, type HomelabOptions } from '../../sandbox/homelab/index.ts'
+import { ensureHomelab, ensureWhatsUp, type HomelabOptions } from '../../sandbox/homelab/index.ts'
 import { ensureImages } from '../../sandbox/images/index.ts'
 import { type LocalStack, stackSettings } from './choice.ts'
 
@@ -19,6 +19,18 @@ export async function prepareHomelab(stack: LocalStack, host: string, signal?: A
   await step('Homelab: fourteen neighbours on multipass-network', (report) =>
     ensureHomelab({ host, network: NETWORK, ...images, report, signal }),
   )
+  await prepareWhatsUp(stack, host)
+}
+
+/** A stand-in for WhatsUp Gold, for a stack that exports to one. Its fingerprint and password are told: the settings need them. */
+async function prepareWhatsUp(stack: LocalStack, host: string): Promise<void> {
+  const settings = await stackSettings(stack)
+  const { image } = (settings['netbox:automation'] ?? {}) as { image?: string }
+  if (!settings['netbox:whatsup'] || !image) return
+  await step('A stand-in for WhatsUp Gold on multipass-network', async (report) => {
+    const { url, username, password, fingerprint } = await ensureWhatsUp({ host, network: NETWORK, image })
+    report(`${url}, user ${username}, password ${password}, fingerprint ${fingerprint}`)
+  })
 }
 
 type HomelabImages = Pick<HomelabOptions, 'image' | 'gatewayImage'>

@@ -39,7 +39,8 @@ export interface NeighbourStatus {
   health: string
 }
 
-const UNNAMED = 'default'
+/** What the homelab without a name is called. */
+export const UNNAMED = 'default'
 const HEALTHY_WITHIN = 90_000
 /** What the engine says when a host port is in use, by a container or by another program. */
 const TAKEN = /127\.0\.0\.1:(\d+).*(?:port is already allocated|address already in use)/

@@ -13,3 +13,4 @@ export {
   removeHomelab,
 } from './homelab.ts'
 export { GATEWAY, NEIGHBOURS } from './neighbours.ts'
+export { ensureWhatsUp, type WhatsUpServer } from './whatsup.ts'

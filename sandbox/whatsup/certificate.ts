@@ -13,7 +13,7 @@ export interface Certificate {
   readonly fingerprint: string
 }
 
-/** The certificate in a folder, for localhost and 127.0.0.1; made when there is none. */
+/** The certificate in a folder, for localhost, 127.0.0.1 and the homelab's whatsup; made when there is none. */
 export function certificateIn(folder: string): Certificate {
   const [keyFile, file] = [join(folder, 'whatsup.key'), join(folder, 'whatsup.crt')]
   const read = () => {
@@ -25,7 +25,14 @@ export function certificateIn(folder: string): Certificate {
   } catch {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
-    const subject = ['-subj', '/CN=whatsup', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1', '-days', '7300']
+    const subject = [
+      '-subj',
+      '/CN=whatsup',
+      '-addext',
+      'subjectAltName=DNS:localhost,DNS:whatsup,IP:127.0.0.1',
+      '-days',
+      '7300',
+    ]
     execFileSync('openssl', ['req', '-x509', ...curve, ...subject, '-keyout', keyFile, '-out', file], { stdio: 'pipe' })
     return read()
   }

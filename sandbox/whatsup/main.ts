@@ -13,6 +13,7 @@ const it = await StandIn.start({
   port: Number(port),
   host: process.env.WHATSUP_STAND_IN_HOST ?? '127.0.0.1',
   users,
+  switches: JSON.parse(process.env.WHATSUP_STAND_IN_SWITCHES ?? '{}'),
 })
 console.log(`A stand-in for the REST API of WhatsUp Gold, not WhatsUp Gold itself, listens on ${it.url}`)
 console.log(`Fingerprint ${certificate.fingerprint}`)

@@ -1,9 +1,17 @@
+import { mkdir, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
+import { Client as WhatsUpClient } from '../../apps/whatsup/api/client.ts'
+import { secureConnector } from '../../apps/whatsup/api/secure.ts'
+import { WhatsUp } from '../../apps/whatsup/api/whatsup.ts'
+import { main as whatsup } from '../../apps/whatsup/cli/main.ts'
 import { Client, type NetBoxError, provisionToken } from '../../netbox/index.ts'
+import { ensureWhatsUp, type WhatsUpServer } from '../../sandbox/homelab/index.ts'
 import { call, overHttp } from '../apps/agent/clients.ts'
+import { freePort } from './support/free-port.ts'
 import { type PublishedStack, publishedStack } from './support/gateway.ts'
 
 const soon = { timeout: 60_000, interval: 200 }
@@ -14,6 +22,10 @@ let agents: { mcpUrl: string; token: string }
 /** Where alerts go, and what came there. */
 let target: Server
 const alerts: Record<string, unknown>[] = []
+/** The homelab's stand-in for WhatsUp Gold, as the network has it, and as this test looks into it. */
+let gold: WhatsUpServer
+let goldUrl: string
+let held: WhatsUp
 /** NetBox's four containers as they were before the automation came. */
 let before: Record<string, string | undefined>
 
@@ -32,9 +44,28 @@ beforeAll(async () => {
     `/networks/${stack.network}`,
   )
   const alertUrl = `http://${IPAM.Config[0]!.Gateway}:${(target.address() as AddressInfo).port}/alert`
+  const image = inject('parts').images.gateway
+  const port = await freePort()
+  gold = await ensureWhatsUp({
+    ...{ host: inject('parts').host, network: stack.network, name: `${stack.name}-`, image, port },
+    folder: join(stack.folder, 'homelab'),
+    switches: { lag: [0, 300] },
+  })
+  const { url, username, password, fingerprint } = gold
+  goldUrl = `https://127.0.0.1:${port}`
+  const connect = await secureConnector({ fingerprint })
+  held = new WhatsUp(new WhatsUpClient({ url: goldUrl, credentials: { username, password }, connect, timeout: 60_000 }))
   await stack.configure({
+    'netbox:whatsup': {
+      instance: 'lab',
+      customField: 'whatsup',
+      journal: true,
+      settle: { quiet: 0.5, longest: 5 },
+      connections: [{ name: 'main', url, username, fingerprint }],
+    },
+    'netbox:whatsupSecrets': { main: password },
     // The one image of the sandbox that has Node.
-    'netbox:automation': { image: inject('parts').images.gateway, publish: true, writes: ['ipam.ipaddress'] },
+    'netbox:automation': { image, publish: true, writes: ['ipam.ipaddress'] },
     'netbox:automationSecrets': { alertUrl },
   })
   await stack.up()
@@ -44,24 +75,45 @@ beforeAll(async () => {
 
 afterAll(async () => {
   target?.close()
+  await held?.client.close()
   await published?.dispose()
 })
 
 const clientWith = (token: string) => new Client({ url: outputs.url!, token })
 
 async function administrator(): Promise<Client> {
+  return clientWith(await ownersToken())
+}
+
+/** A token of the administrator's, for commands and for the API through the gateway. */
+async function ownersToken(): Promise<string> {
   const { url, user, password } = outputs
-  return clientWith(
-    (await provisionToken({ url: url!, username: user!, password: password!, description: 'test' })).token,
-  )
+  return (await provisionToken({ url: url!, username: user!, password: password!, description: 'test' })).token
+}
+
+/** What `netbox-whatsup plan` says, with a folder of its own. */
+async function plan(token: string): Promise<string> {
+  const { folder } = published.stack
+  const { username, password, fingerprint } = gold
+  const connections = [{ name: 'main', url: goldUrl, username, fingerprint }]
+  await mkdir(join(folder, 'plan'), { recursive: true })
+  await writeFile(join(folder, 'whatsup.yaml'), JSON.stringify({ instance: 'lab', connections }))
+  const env = { NETBOX_TOKEN: token, NETBOX_WHATSUP_PASSWORD_MAIN: password }
+  const given = ['--config', join(folder, 'whatsup.yaml'), '--folder', join(folder, 'plan'), '--url', outputs.url!]
+  let said = ''
+  const tell = (text: string) => {
+    said += text
+  }
+  await whatsup(['plan', ...given], env, { out: tell, err: tell, progress: () => undefined, clear: () => undefined })
+  return said
 }
 
 /** The token that the container logs in with, as it has it. */
-async function ownToken(): Promise<string> {
+async function ownToken(name = 'automation-netbox-token'): Promise<string> {
   const { deployment } = JSON.parse(await published.stack.state(true)) as {
     deployment: { resources: { urn: string; outputs?: { value?: { plaintext: string } } }[] }
   }
-  const found = deployment.resources.find(({ urn }) => urn.endsWith('::automation-netbox-token'))
+  const found = deployment.resources.find(({ urn }) => urn.endsWith(`::${name}`))
   return JSON.parse(found!.outputs!.value!.plaintext) as string
 }
 
@@ -126,6 +178,53 @@ describe('the automation container', () => {
     expect(await refusal(client.post('ipam/prefixes/', { prefix: '10.9.0.0/24' }))).toBe(403)
   })
 
+  test('has WhatsUp Gold monitor a device that becomes active, once, however often it is saved', async () => {
+    await using client = await administrator()
+    const row = async (path: string, query: Record<string, string>) =>
+      ((await client.get(path, { query: new URLSearchParams(query) })).body as { results: { id: number }[] })
+        .results[0]!
+    const made = async (path: string, body: object) => ((await client.post(path, body)).body as { id: number }).id
+    const like = (await row('dcim/devices/', { name: 'r2d2automaker' })) as unknown as Record<string, { id: number }>
+    const { site, role, device_type } = like
+    const parts = { site: site!.id, role: role!.id, device_type: device_type!.id }
+    const device = await made('dcim/devices/', { name: 'gold-1', status: 'planned', ...parts })
+    const own = await made('dcim/interfaces/', { device, name: 'eth0', type: 'virtual' })
+    const assigned = { assigned_object_type: 'dcim.interface', assigned_object_id: own }
+    const primary_ip4 = await made('ipam/ip-addresses/', { address: '10.213.0.1/24', ...assigned })
+    await client.patch(`dcim/devices/${device}/`, { primary_ip4, status: 'active' })
+    const there = async () => (await held.templates()).filter(({ displayName }) => displayName === 'gold-1')
+    const serials = async () =>
+      (await there()).map(({ attributes }) => attributes.find(({ name }) => name === 'NetBox.Serial')?.value)
+    await vi.waitFor(async () => expect(await there()).toHaveLength(1), soon)
+    await client.patch(`dcim/devices/${device}/`, { serial: 'second-save' })
+    await vi.waitFor(async () => expect(await serials()).toEqual(['second-save']), soon)
+
+    // The operator's commands as they stand, through the gateway.
+    const headers = { authorization: `Token ${await ownersToken()}`, 'content-type': 'application/json' }
+    const ask = async (method: string, path: string) =>
+      await (await fetch(`${published.url}/api/plugins/wug-sync/${path}`, { method, headers })).json()
+    expect(await ask('POST', 'connections/1/export/')).toMatchObject({ success: true, devices_created: 0 })
+    expect(await ask('POST', `netbox-device/${device}/sync/`)).toMatchObject({ successful_connections: 1 })
+    expect(await ask('GET', 'connections/1/export-status/')).toMatchObject({ statistics: { error_exports: 0 } })
+    expect(await there()).toHaveLength(1)
+    const { body } = await client.get(`dcim/devices/${device}/`)
+    expect(body).toMatchObject({ custom_fields: { whatsup: { main: { state: 'exported' } } } })
+    expect(await plan(await ownersToken())).toMatch(/^main: nothing to do/)
+  })
+
+  test('lets the export do what it must in NetBox, and nothing else', async () => {
+    await using client = clientWith(await ownToken('automation-whatsup-token'))
+    await client.get('dcim/devices/')
+    const statusOf = (work: Promise<unknown>) =>
+      work.then(
+        () => 200,
+        (error: NetBoxError) => error.status,
+      )
+    for (const path of ['dcim/sites/', 'users/users/', 'extras/webhooks/'])
+      expect(await statusOf(client.get(path)), path).toBe(403)
+    expect(await statusOf(client.post('dcim/devices/', { name: 'x' }))).toBe(403)
+  })
+
   test('is the same in the next preview', async () => {
     const { code, output } = await published.stack.pulumi('preview', '--expect-no-changes', '--diff')
     expect(code, output).toBe(0)
@@ -133,8 +232,8 @@ describe('the automation container', () => {
 
   test('goes without a trace when the stack asks for it no more, and NetBox stays', async () => {
     const { stack } = published
-    const { 'netbox:automation': _, 'netbox:automationSecrets': __, ...rest } = stack.config
-    stack.config = rest
+    for (const part of ['automation', 'whatsup'])
+      for (const key of [`netbox:${part}`, `netbox:${part}Secrets`]) delete stack.config[key]
     await stack.configure({})
     await stack.up()
     expect(await stack.inspect('-automation')).toBeUndefined()

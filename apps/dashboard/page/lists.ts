@@ -1,9 +1,9 @@
 import { type Html, html } from '../../../text/html.ts'
+import { type Column, table } from '../../runtime/page/table.ts'
 import type { Address, Device, Service, TenantData } from '../data.ts'
 import type { PrefixUse } from '../figures.ts'
 import type { Speech } from '../words/speech.ts'
 import { badge } from './status.ts'
-import { type Column, table } from './table.ts'
 
 export interface Section {
   readonly id: string

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { Html, html } from '../../../text/html.ts'
+import { type Html, html } from '../../../text/html.ts'
+import { styleOf } from '../../runtime/page/style.ts'
 import type { TenantData } from '../data.ts'
 import { usesOf } from '../figures.ts'
 import { type Speech, speechIn } from '../words/speech.ts'
@@ -9,9 +8,7 @@ import { lists, type Section } from './lists.ts'
 import { plots } from './plots.ts'
 import { quotaCards } from './quotas.ts'
 
-const style = ['base', 'blocks', 'tables'].map(
-  (name) => new Html(readFileSync(join(import.meta.dirname, 'style', `${name}.css`), 'utf8')),
-)
+const style = styleOf('base', 'blocks', 'tables')
 
 /** What a browser may do with a page: show it. No script, no request, no frame, no form. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"

@@ -1,11 +1,11 @@
 import { type Html, html, type Part } from '../../../text/html.ts'
+import { table } from '../../runtime/page/table.ts'
 import type { TenantData } from '../data.ts'
 import { growthOf, type PrefixUse, rolesOf } from '../figures.ts'
 import { bars, MOST_BARS } from '../plots/bars.ts'
 import { growthPlot } from '../plots/growth.ts'
 import type { Speech } from '../words/speech.ts'
 import { badge, toneOf } from './status.ts'
-import { table } from './table.ts'
 
 /** The plots of a page, each with its figures as a table. Without anything to show, none. */
 export function plots(data: TenantData, uses: readonly PrefixUse[], month: string, speech: Speech): Html[] {

@@ -4,13 +4,11 @@ import { type Client, list, type Row } from '../../../netbox/index.ts'
 import { readBody, roomFor } from '../../runtime/body.ts'
 import type { Handler } from '../../runtime/server.ts'
 import { plainAddress } from '../netbox/device.ts'
+import { API } from '../told.ts'
 import type { Access, Right } from './access.ts'
 import { Jobs } from './jobs.ts'
 import type { Lane } from './lane.ts'
 import * as shapes from './shapes.ts'
-
-/** Where the API is, as in the plugin that it takes the place of. */
-const PREFIX = '/api/plugins/wug-sync/'
 
 export interface ApiOptions {
   readonly lanes: readonly Lane[]
@@ -56,7 +54,7 @@ export function createApi({ lanes, netbox, access, patience = 8000 }: ApiOptions
 
   const answerWhenDone = async (work: Promise<{ success: boolean; body: unknown }>): Promise<Response> => {
     const job = await jobs.follow(work, patience)
-    const url = `${PREFIX}jobs/${job.id}/`
+    const url = `${API}jobs/${job.id}/`
     if (job.state === 'running')
       return Response.json(shapes.started(job.id, url), { status: 202, headers: { location: url } })
     return Response.json(job.body)
@@ -201,7 +199,7 @@ export function createApi({ lanes, netbox, access, patience = 8000 }: ApiOptions
 
   return async (request) => {
     const { pathname, searchParams } = new URL(request.url)
-    const path = pathname.startsWith(PREFIX) ? pathname.slice(PREFIX.length) : ''
+    const path = pathname.startsWith(API) ? pathname.slice(API.length) : ''
     const fitting = endpoints.filter(([, pattern]) => pattern.test(path))
     if (fitting.length === 0) return error(404, 'Not found.')
     const found = fitting.find(([method]) => method === request.method)

@@ -3,6 +3,7 @@ import { readBody, roomFor } from '../../runtime/body.ts'
 import { BOUNDS, Intake } from '../../runtime/intake.ts'
 import type { Handler } from '../../runtime/server.ts'
 import { isSignature, isSignedWith } from '../../runtime/signature.ts'
+import { WIDE } from '../told.ts'
 
 /** What NetBox's webhook tells, as far as it says what to look at: all else is read afresh. */
 const event = z.object({
@@ -21,26 +22,14 @@ const event = z.object({
 })
 type Event = z.output<typeof event>
 
-/** Objects whose change is one of many devices: their names stand in what is exported. */
-const WIDE: ReadonlySet<string> = new Set([
-  ...[
-    'dcim.site',
-    'dcim.location',
-    'dcim.devicerole',
-    'dcim.platform',
-    'dcim.manufacturer',
-    'dcim.devicetype',
-    'dcim.virtualchassis',
-  ],
-  ...['tenancy.tenant', 'tenancy.contact', 'tenancy.contactassignment'],
-])
+const FAR: ReadonlySet<string> = new Set(WIDE)
 
 /** Which devices an event is about; none for what does not matter, or was our own doing. Pure. */
 function devicesOf(
   { object_type, data, snapshots }: Event,
   customField: string | undefined,
 ): readonly number[] | 'all' {
-  if (WIDE.has(object_type)) return 'all'
+  if (FAR.has(object_type)) return 'all'
   // An address that is edited in place sends no event of its device.
   if (object_type === 'ipam.ipaddress') return data.assigned_object?.device ? [data.assigned_object.device.id] : []
   if (object_type !== 'dcim.device' || !data.id) return []

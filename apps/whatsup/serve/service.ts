@@ -2,15 +2,15 @@ import type { Client } from '../../../netbox/index.ts'
 import type { Secrets } from '../../runtime/secrets.ts'
 import { type Handler, type Listening, serve } from '../../runtime/server.ts'
 import { openConnection } from '../open.ts'
+import { createPage } from '../page/page.ts'
 import type { Settings } from '../settings.ts'
+import { EVENTS, PAGE } from '../told.ts'
 import { Access } from './access.ts'
 import { createApi } from './api.ts'
 import { receiveEvents } from './events.ts'
 import { Lane } from './lane.ts'
 import { renderMetrics } from './metrics.ts'
-
-/** Where NetBox's webhook points to. */
-const EVENTS = '/events'
+import { Sessions } from './sessions.ts'
 
 export interface ServiceOptions {
   readonly settings: Settings
@@ -74,7 +74,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
         }),
     }
     const api = createApi({ lanes, netbox, access: new Access(options.url) })
-    const server = await serve({ host, port, routes, otherwise: api, log })
+    const page = createPage({ lanes, sessions: new Sessions(options.url), basePath: new URL(options.url).pathname })
+    const otherwise: Handler = (request, address) =>
+      `${new URL(request.url).pathname}/`.startsWith(PAGE) ? page(request, address) : api(request, address)
+    const server = await serve({ host, port, routes, otherwise, log })
     closing.push(async () => {
       await Promise.all(lanes.map((lane) => lane.stop()))
     })

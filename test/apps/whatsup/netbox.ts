@@ -8,6 +8,9 @@ export const TOKEN = '0123456789abcdef0123456789abcdef01234567'
 /** May look, and change nothing. */
 export const READER = 'fedcba9876543210fedcba9876543210fedcba98'
 
+/** Sessions of people in a browser: who may add devices, who may only look, and who may not even do that. */
+export const SESSIONS = { owner: 'owners-session', reader: 'readers-session', guest: 'guests-session' } as const
+
 /** A row as NetBox 4.7 lists it, in the columns that the export reads (recorded in test/fixtures/webhook/deliveries-4.7.json). */
 export function deviceRow(id: number, more: Record<string, unknown> = {}): Row {
   const name = `web-${id}`
@@ -43,7 +46,7 @@ export interface Asked {
   readonly body: unknown
 }
 
-/** A NetBox that lists rows, takes PATCHes of custom fields and journal entries, and knows two tokens. Not NetBox. */
+/** A NetBox that lists rows, takes PATCHes of custom fields and journal entries, and knows two tokens and three sessions. Not NetBox. */
 export class FakeNetBox {
   readonly devices = new Map<number, Row>()
   readonly contacts: Row[] = []
@@ -83,7 +86,11 @@ export class FakeNetBox {
     const method = request.method!
     this.requests.push({ method, path, body })
     if (this.down) return [503, { detail: 'down' }]
-    const token = request.headers.authorization?.replace(/^(Token|Bearer) /, '')
+    const session = /sessionid=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1]
+    if (path === 'authentication-check/') return [Object.values<unknown>(SESSIONS).includes(session) ? 200 : 403, {}]
+    const token =
+      { [SESSIONS.owner]: TOKEN, [SESSIONS.reader]: READER }[session ?? ''] ??
+      request.headers.authorization?.replace(/^(Token|Bearer) /, '')
     if (token !== TOKEN && token !== READER) return [403, { detail: 'Invalid v1 token' }]
     if (path === 'status/') return [200, {}]
     if (method === 'OPTIONS') return [200, token === TOKEN ? { actions: { POST: { name: {} } } } : {}]

@@ -1,11 +1,9 @@
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { startService } from '../../../apps/whatsup/serve/service.ts'
-import { readSettings } from '../../../apps/whatsup/settings.ts'
-import { Client } from '../../../netbox/index.ts'
+import { describe, expect, test } from 'vitest'
 import type { StandIn } from '../../../sandbox/whatsup/stand-in.ts'
-import { certificate, folderFor, standIn } from './lab.ts'
-import { deviceRow, type FakeNetBox, netbox, READER, TOKEN } from './netbox.ts'
-import { SECRET, tell } from './program.ts'
+import { folderFor, standIn } from './lab.ts'
+import { deviceRow, netbox, READER, TOKEN } from './netbox.ts'
+import { tell } from './program.ts'
+import { served } from './serving.ts'
 
 /** Of an answer, what tests go on with. */
 interface Body {
@@ -16,38 +14,9 @@ interface Body {
 
 const PREFIX = '/api/plugins/wug-sync'
 
-/** A service between a NetBox and some servers, with events that settle at once. */
-async function serving(
-  box: FakeNetBox,
-  golds: Record<string, StandIn>,
-  settings: object = {},
-  folder = folderFor(),
-  connection: object = {},
-) {
-  const { fingerprint } = certificate
-  const connections = Object.entries(golds).map(([name, gold]) => ({
-    name,
-    url: gold.url,
-    username: 'netbox',
-    fingerprint,
-    horizon: 1,
-    ...connection,
-  }))
-  const log: string[] = []
-  const client = new Client({ url: box.url, token: TOKEN, patience: { attempts: 1 } })
-  const service = await startService({
-    settings: readSettings({ instance: 'lab', settle: { quiet: 0, longest: 0 }, ...settings, connections }),
-    ...{ folder, netbox: client, url: box.url, secret: SECRET, host: '127.0.0.1', port: 0 },
-    secrets: async () => 'right',
-    log: (line) => log.push(line),
-  })
-  let closed: Promise<void> | undefined
-  const close = () => {
-    closed ??= service.close().then(() => client.close())
-    return closed
-  }
-  onTestFinished(close)
-  const url = `http://127.0.0.1:${service.port}`
+/** A service, and what asks its API. */
+async function serving(...given: Parameters<typeof served>) {
+  const it = await served(...given)
   const ask = async (
     method: string,
     path: string,
@@ -61,22 +30,14 @@ async function serving(
       'content-type': 'application/json',
       ...(token && { authorization: `${scheme} ${token}` }),
     }
-    const answer = await fetch(`${url}${path}`, {
+    const answer = await fetch(`${it.url}${path}`, {
       method,
       headers,
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
     return { status: answer.status, body: (await answer.json()) as Body }
   }
-  /** When the run that a start begins with is over. */
-  const settled = () =>
-    expect
-      .poll(
-        () => service.lanes.every(({ state }) => state.waiting === 0 && !state.running && state.last !== undefined),
-        { timeout: 10_000 },
-      )
-      .toBe(true)
-  return { service, url, ask, log, settled, close, folder }
+  return { ...it, ask }
 }
 
 const names = (gold: StandIn) => [...gold.world.devices.values()].map(({ displayName }) => displayName).sort()
