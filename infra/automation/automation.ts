@@ -5,6 +5,7 @@ import type { Config } from '../config.ts'
 import { declareContainer, type Files, onceHealthy } from '../container.ts'
 import type { Deployment } from '../deployment.ts'
 import { generate } from '../generate.ts'
+import type { Beside } from './beside.ts'
 import { COMMAND, DATA } from './context.ts'
 import type { AutomationImage } from './image.ts'
 import { endpointSecrets, namesOf, webhookOf, writesOf } from './told.ts'
@@ -18,6 +19,8 @@ export interface AutomationArgs {
   readonly netboxToken: Input<string>
   /** What NetBox signs its webhook with. */
   readonly webhookSecret: Input<string>
+  /** Services that the same container runs besides. */
+  readonly beside?: readonly Beside[]
 }
 
 /**
@@ -47,9 +50,15 @@ export class Automation extends ComponentResource {
         retainOnDelete: config.keepData,
       },
     )
-    const given = endpointSecrets(config)
-    // In the order of the values below.
-    const names = ['NETBOX_TOKEN', 'NETBOX_AUTOMATION_TOKEN', 'NETBOX_WEBHOOK_SECRET', ...given.map(([name]) => name)]
+    const beside = args.beside ?? []
+    const secrets: Record<string, Input<string>> = {
+      NETBOX_TOKEN: args.netboxToken,
+      NETBOX_AUTOMATION_TOKEN: this.token,
+      NETBOX_WEBHOOK_SECRET: args.webhookSecret,
+      ...Object.fromEntries(endpointSecrets(config)),
+      ...Object.assign({}, ...beside.map((one) => one.secrets)),
+    }
+    const names = Object.keys(secrets)
     const container = declareContainer(
       'netbox-automation',
       {
@@ -64,12 +73,10 @@ export class Automation extends ComponentResource {
           NETBOX_AUTOMATION_REPORTS_KEPT: String(settings.reportsKept),
           NETBOX_AUTOMATION_WEBHOOK: JSON.stringify(webhookOf(settings)),
           ...Object.fromEntries(names.map((secret) => [`${secret}_FILE`, `/run/secrets/${secret}`])),
+          ...Object.assign({}, ...beside.map((one) => one.env)),
         },
-        files: all([args.netboxToken, this.token, args.webhookSecret]).apply(
-          (values): Files =>
-            Object.fromEntries(
-              [...values, ...given.map(([, value]) => value)].map((value, at) => [`/run/secrets/${names[at]}`, value]),
-            ),
+        files: all(Object.values(secrets)).apply(
+          (values): Files => Object.fromEntries(names.map((name, at) => [`/run/secrets/${name}`, values[at]!])),
         ),
         mounts: { [DATA]: data.name },
         health: {
@@ -82,7 +89,7 @@ export class Automation extends ComponentResource {
         grace: 15,
       },
       stack,
-      { ...onHost, parent: this, dependsOn: [image.built] },
+      { ...onHost, parent: this, dependsOn: [image.built, ...beside.flatMap(({ after }) => after ?? [])] },
     )
     this.healthy = onceHealthy(container, stack)
     this.registerOutputs({})
