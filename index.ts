@@ -7,6 +7,7 @@ import { declareAutomationImage } from './infra/automation/image.ts'
 import { madeBy, webhookUrl } from './infra/automation/told.ts'
 import { whatsupAsked, whatsupPart } from './infra/automation/whatsup.ts'
 import { Deployment } from './infra/deployment.ts'
+import { Events } from './infra/events/events.ts'
 import { publicationOf } from './infra/gateway.ts'
 import { neighboursUnmoved, preflight } from './infra/preflight.ts'
 import { rotationsOf } from './infra/rotations.ts'
@@ -14,6 +15,7 @@ import { visible } from './infra/visible-error.ts'
 import { KongServices, Provider, Token } from './provider/index.ts'
 import { Access } from './seed/access.ts'
 import { withAutomation } from './seed/automation.ts'
+import { withEvents } from './seed/events.ts'
 import { loadModel } from './seed/load.ts'
 import { ModelError } from './seed/model-error.ts'
 import { Seed } from './seed/seed.ts'
@@ -47,24 +49,29 @@ const netbox = new Provider('netbox', { ...where, token: token.value })
 const { automation: settings } = checked.config
 const heard = settings ? withAutomation(model, madeBy(settings), webhookUrl(checked.config)) : model
 const asked = whatsupAsked(checked.config)
-const wanted = asked ? withWhatsUp(heard, asked) : heard
+const exporting = asked ? withWhatsUp(heard, asked) : heard
+const wanted = checked.config.events ? withEvents(exporting) : exporting
 const seed = new Seed('model', wanted, netbox, deployment, generated)
 const access = new Access(seed, keepers, { provider: netbox, deletedWith: deployment })
 const exported = asked && access.whatsup()
+const events = checked.config.events && new Events('events', checked.config.events, deployment)
 const automation =
   settings &&
   new Automation('automation', settings, {
     deployment,
     image: await declareAutomationImage(checked.config, settings.image),
     ...access.automation(),
-    parts: exported ? [whatsupPart(checked.config, exported.netboxToken, exported.webhookSecret)] : [],
+    parts: [
+      ...(exported ? [whatsupPart(checked.config, exported.netboxToken, exported.webhookSecret)] : []),
+      ...(events ? [events.part(access.events())] : []),
+    ],
   })
 
 const publication = publicationOf(checked.config)
 const behind = [deployment, ...(automation ? [automation] : [])]
 const published = publication && new KongServices('gateway', publication, { provider: netbox, dependsOn: behind })
 
-neighboursUnmoved(checked, all([deployment.healthy, automation?.healthy, published?.urn]))
+neighboursUnmoved(checked, all([deployment.healthy, events?.healthy, automation?.healthy, published?.urn]))
 
 /** Where NetBox answers on its host. */
 export const url = deployment.url
@@ -82,3 +89,5 @@ export const clientTokens = access.clients(clients)
 export const webhookSecrets = seed.keys()
 /** With netbox:automation: where agents find MCP, if it is published, and what its clients and readers of reports send. */
 export const agents = automation ? { mcpUrl: publication?.mcpUrl ?? null, token: automation.token } : {}
+/** With netbox:events: where programs publish, and the passwords of the users there. */
+export const eventStore = events ? events.access : {}

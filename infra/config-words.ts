@@ -28,6 +28,10 @@ const RIGHT: Record<string, string> = {
   automationSecrets:
     'secrets of its endpoints: notifyToken, langfuseSecretKey, alertUrl, alertToken, set with --secret',
   ...whatsupWords,
+  events:
+    "a NATS of its own, such as {image: 'nats:2.15-alpine'}, or yours, such as {servers: ['tls://nats.lan:4222']}; see docs/use/events.md",
+  eventsSecrets:
+    'what your own NATS wants: credentials, password, token, authority, certificate, key, set with --secret',
   gateway:
     'a gateway that is there already, such as {container: multipass-supabase-kong, url: http://192.168.1.161:8000}; uiPerMinute, apiPerMinute and loginPerMinute are requests a minute, 0 for no limit; readTimeout is seconds, from 1 to 86400; allowOverlap lists names of routes such as [dashboard-all]',
   model: 'the path of a module below the project, such as ./seed/multipass.ts',
@@ -55,12 +59,12 @@ function sentences(issue: z.core.$ZodIssue, values: Record<string, unknown>, sha
   )
   const right = RIGHT[String(issue.path[0])] ?? 'something else'
   // What is wrong with a secret is not shown.
-  if (String(issue.path[0]).endsWith('Secrets')) return [`${key} is not as it should be; it must be ${right}.`]
-  return [
-    value === undefined
-      ? `${key} is missing: set it to ${right}.`
-      : `${key} is ${JSON.stringify(value)}; it must be ${right}.`,
-  ]
+  if (/secrets$/i.test(String(issue.path[0]))) return [`${key} is not as it should be; it must be ${right}.`]
+  // An address with a password in it is refused for that.
+  const shown = /:\/\/[^/]*@/.test(JSON.stringify(value) ?? '')
+    ? 'an address with a password in it'
+    : JSON.stringify(value)
+  return [value === undefined ? `${key} is missing: set it to ${right}.` : `${key} is ${shown}; it must be ${right}.`]
 }
 
 function shapeAt(path: PropertyKey[], shape: Shape): object {

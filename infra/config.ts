@@ -1,18 +1,15 @@
 import { z } from 'zod'
 import { viaOf } from '../host/ssh/index.ts'
 import { UserError } from '../host/user-error.ts'
+import { address, image, megabytes, name, port } from './config-values.ts'
 import { whatsup, whatsupSecrets } from './config-whatsup.ts'
 import { sentencesFor } from './config-words.ts'
+import { events, eventsSecrets } from './events/settings.ts'
 import { generations } from './generations.ts'
 
-const port = z.int().min(1).max(65535)
-const name = z.string().regex(/^[a-z0-9][a-z0-9_.-]*$/)
-const image = z.string().regex(/^[a-z0-9][\w./:@-]*[:@][\w.:-]+$/)
 const origin = z.string().regex(/^https?:\/\/[^/\s]+$/)
 const host = z.string().regex(/^[\w.*:[\]-]+$/)
-const megabytes = z.int().min(64).max(65_536)
 const perMinute = z.int().min(0).max(1_000_000)
-const address = z.union([z.ipv4(), z.ipv6()])
 
 const schema = z.strictObject({
   host: z.string().regex(/^(unix|npipe|tcp|ssh):\/\/.+/),
@@ -95,6 +92,8 @@ const schema = z.strictObject({
     .prefault({}),
   whatsup,
   whatsupSecrets,
+  events,
+  eventsSecrets,
   startTimeout: z.int().min(10).max(7200).default(1800),
   model: z
     .string()
@@ -134,7 +133,7 @@ export function parseConfig(raw: Record<string, string>): Config {
   return {
     ...config,
     containers,
-    owned: [...containers, `${config.name}-automation`],
+    owned: [...containers, `${config.name}-automation`, `${config.name}-nats`],
     directUrl,
     via: viaOf(config.host, directUrl),
   }

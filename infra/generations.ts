@@ -19,6 +19,8 @@ export const generations = z
     clients: generation,
     /** Password and token of the automation's user, and the token that its own callers send. */
     automation: generation,
+    /** Passwords of NATS's users, and password and token of the projector's user in NetBox. */
+    events: generation,
   })
   .prefault({})
 

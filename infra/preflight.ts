@@ -18,6 +18,7 @@ import {
   readNeighbours,
 } from './checks/neighbours.ts'
 import { type Config, parseConfig } from './config.ts'
+import { checkEvents } from './events/told.ts'
 import { publishable } from './gateway.ts'
 import { stackName } from './owner.ts'
 import { visible } from './visible-error.ts'
@@ -43,6 +44,7 @@ export async function preflight(): Promise<Preflight> {
   return await asRunError(async () => {
     const config = parseConfig(runtime.allConfig())
     await checkAutomation(config)
+    checkEvents(config)
     return await withEngine(config.host, async (engine) => {
       await checkHost(engine, config, stackName(), readHostFacts)
       if (runtime.isDryRun()) for (const note of await publishable(config)) await log.info(note)

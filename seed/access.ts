@@ -2,6 +2,7 @@ import { type CustomResourceOptions, type Output, output, secret } from '@pulumi
 import { Token } from '../provider/index.ts'
 import { AUTOMATION } from './automation.ts'
 import { type Client, passwordOf, usernameOf } from './client.ts'
+import { EVENTS } from './events.ts'
 import type { Keepers, Rotated } from './rotated.ts'
 import type { Seed } from './seed.ts'
 import { WHATSUP } from './whatsup.ts'
@@ -47,6 +48,11 @@ export class Access {
       netboxToken: this.#token('automation-whatsup-token', username, password, 'automation'),
       webhookSecret: this.#seed.secrets.get(webhookSecret)!,
     }
+  }
+
+  /** What the projector of events logs in with. Secret. */
+  events(): Output<string> {
+    return this.#token('events-netbox-token', EVENTS.username, EVENTS.password, 'events')
   }
 
   #token(name: string, username: string, password: string, rotated: Rotated): Output<string> {

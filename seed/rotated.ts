@@ -1,10 +1,11 @@
 import type { Output, Resource } from '@pulumi/pulumi'
 import { AUTOMATION } from './automation.ts'
+import { EVENTS } from './events.ts'
 import type { Generated } from './model.ts'
 import { WHATSUP } from './whatsup.ts'
 
 /** What the secrets of a model are made anew with. */
-export type Rotated = 'webhook' | 'clients' | 'automation'
+export type Rotated = 'webhook' | 'clients' | 'automation' | 'events'
 
 /** Makes a secret: generations are the stack's matter, so this is handed in. */
 export type Generate = (name: string, rules: Rules, parent: Resource, rotated: Rotated) => Output<string>
@@ -25,6 +26,13 @@ const SIGNS = {
   password: { special: false, minLower: 1, minUpper: 1, minNumeric: 1 },
 } as const
 
+/** Passwords of users that are no client's. */
+const OWN: Readonly<Record<string, Rotated>> = {
+  [AUTOMATION.password]: 'automation',
+  [EVENTS.password]: 'events',
+  [WHATSUP.password]: 'automation',
+}
+
 /** What a generated value of a model is made of. */
 export function rulesOf({ as }: Generated): Rules {
   return { length: 48, ...SIGNS[as] }
@@ -33,5 +41,5 @@ export function rulesOf({ as }: Generated): Rules {
 /** What a generated value of a model goes with. */
 export function rotatedWith({ generated, as }: Generated): Rotated {
   if (as === 'key') return 'webhook'
-  return [AUTOMATION.password, WHATSUP.password].some((one) => one === generated) ? 'automation' : 'clients'
+  return OWN[generated] ?? 'clients'
 }

@@ -1,4 +1,4 @@
-/** What the automation container runs: webhook receiver, MCP server and scheduled reports, until it is asked to end. */
+/** What the automation container runs: webhook receiver, MCP server, scheduled reports and the projector of events, until it is asked to end. */
 import { NetBoxError } from '../../netbox/index.ts'
 import * as escaped from '../../text/escape.ts'
 import { ConfigError } from '../runtime/config-error.ts'
@@ -6,6 +6,7 @@ import { FolderError } from '../runtime/folder-error.ts'
 import { secretsOf } from '../runtime/secrets.ts'
 import { readConfig } from '../webhook/index.ts'
 import { PORT as WHATSUP_PORT } from '../whatsup/index.ts'
+import { eventsSettings, startEvents } from './events.ts'
 import { startAutomation } from './service.ts'
 import { PORTS, readSettings } from './settings.ts'
 import { startWhatsUp } from './whatsup.ts'
@@ -21,6 +22,8 @@ try {
   await using running = new AsyncDisposableStack()
   const own = { env, secrets, url: settings.url, folder: settings.folder, host: '0.0.0.0', log }
   const whatsup = running.use(await startWhatsUp({ ...own, port: WHATSUP_PORT }))
+  const events = await eventsSettings(env)
+  if (events) running.use(startEvents(events, { host: '0.0.0.0', port: PORTS.projector, log }))
   const automation = running.use(await startAutomation({ settings, webhook, host: '0.0.0.0', ports: PORTS, log }))
   log(`events on port ${automation.ports.receiver}, MCP on port ${automation.ports.mcp}`)
   if (whatsup) log(`export to WhatsUp Gold on port ${whatsup.port}`)

@@ -5,6 +5,7 @@ import { parseWrites, writableKinds } from '../agent/guard.ts'
 import { PATH, readConfig } from '../webhook/index.ts'
 import { PORTS } from './settings.ts'
 
+export { inboxOf, type Rights, rightsOf, USERS, type User } from '../events/store/rights.ts'
 export * as whatsup from '../whatsup/told.ts'
 
 export { PORTS }

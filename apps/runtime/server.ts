@@ -12,13 +12,15 @@ export interface ServerOptions {
   readonly routes: Readonly<Record<string, Handler>>
   /** Answers what no route does, by its whole address. */
   readonly otherwise?: Handler
+  /** Milliseconds that answers under way have at the end; {@link GRACE} by default. */
+  readonly grace?: number
   readonly log: (line: string) => void
 }
 
 /** A server that listens, and how to end it. */
 export interface Listening {
   readonly port: number
-  /** Takes no more connections; resolves when the last answer was sent. */
+  /** Takes no more connections; resolves when the last answer was sent. Who is slower than the grace is cut off. */
   close(): Promise<void>
 }
 
@@ -27,10 +29,14 @@ const MOST_CONNECTIONS = 4096
 /** Milliseconds. Node looks only every half a minute unless it is told to. */
 const PATIENCE = { requestTimeout: 30_000, headersTimeout: 10_000, connectionsCheckingInterval: 5000 }
 
+/** A sender that stalls would hold the end up for as long as it may take to send: longer than Docker waits before it kills. */
+const GRACE = 3000
+
 /** Serves Web-standard handlers. */
-export async function serve({ host, port, routes, otherwise = notFound, log }: ServerOptions): Promise<Listening> {
+export async function serve(options: ServerOptions): Promise<Listening> {
+  const { host, port, routes, otherwise = notFound, grace = GRACE, log } = options
   const server = createServer(PATIENCE, (incoming, outgoing) => {
-    answer(routes, otherwise, incoming, outgoing).catch((error: Error) => {
+    answer({ routes, otherwise, isEnding: () => !server.listening }, incoming, outgoing).catch((error: Error) => {
       // A sender that goes away is no news. What else failed is named, not quoted: it could hold what came in.
       if (!incoming.destroyed) log(`a request failed: ${error.name}`)
       outgoing.destroy()
@@ -41,23 +47,23 @@ export async function serve({ host, port, routes, otherwise = notFound, log }: S
     server.once('error', reject)
     server.listen(port, host, resolve)
   })
-  return { port: (server.address() as AddressInfo).port, close: () => close(server) }
+  return { port: (server.address() as AddressInfo).port, close: () => close(server, grace) }
 }
 
-async function answer(
-  routes: Readonly<Record<string, Handler>>,
-  otherwise: Handler,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-): Promise<void> {
+interface Serving extends Required<Pick<ServerOptions, 'routes' | 'otherwise'>> {
+  readonly isEnding: () => boolean
+}
+
+async function answer(serving: Serving, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const { routes, otherwise, isEnding } = serving
   const path = (incoming.url ?? '/').split('?')[0]!
   const handler = Object.hasOwn(routes, path) ? routes[path]! : undefined
   const address = incoming.socket.remoteAddress
   const response = handler
     ? await handler(requestOf(incoming, path), address)
     : await elsewhere(otherwise, incoming, address)
-  // The rest of a body that was refused would have to be read before the connection could serve again.
-  if (!incoming.complete) outgoing.setHeader('connection', 'close')
+  // The rest of a body that was refused would have to be read before the connection could serve again; one that is kept holds up the end.
+  if (!incoming.complete || isEnding()) outgoing.setHeader('connection', 'close')
   outgoing.writeHead(response.status, Object.fromEntries(response.headers))
   outgoing.end(Buffer.from(await response.arrayBuffer()))
 }
@@ -108,8 +114,10 @@ function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
   })
 }
 
-async function close(server: Server): Promise<void> {
+async function close(server: Server, grace: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
   server.closeIdleConnections()
+  const cut = setTimeout(() => server.closeAllConnections(), grace)
   await closed
+  clearTimeout(cut)
 }

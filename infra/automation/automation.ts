@@ -92,7 +92,7 @@ export class Automation extends ComponentResource {
         grace: 15,
       },
       stack,
-      { ...onHost, parent: this, dependsOn: [image.built] },
+      { ...onHost, parent: this, dependsOn: [image.built, ...args.parts.flatMap(({ after }) => after ?? [])] },
     )
     this.healthy = onceHealthy(container, stack)
     this.registerOutputs({})

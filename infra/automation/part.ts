@@ -1,4 +1,4 @@
-import type { Input } from '@pulumi/pulumi'
+import type { Input, Output, Resource } from '@pulumi/pulumi'
 
 /** What one more service in the automation container is given. */
 export interface Part {
@@ -6,5 +6,7 @@ export interface Part {
   /** Each by the name of its variable, which ends in `_FILE` in the container. */
   readonly secrets: Readonly<Record<string, Input<string>>>
   /** Path in the container → content. */
-  readonly files: Readonly<Record<string, string>>
+  readonly files?: Readonly<Record<string, string>>
+  /** Resolves when what it needs is there. */
+  readonly after?: Output<Resource>
 }

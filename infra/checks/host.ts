@@ -3,6 +3,7 @@ import { type DockerEngine, DockerError } from '../../host/docker/engine.ts'
 import type { HostFacts } from '../../host/docker/host-facts.ts'
 import { UserError } from '../../host/user-error.ts'
 import type { Config } from '../config.ts'
+import { hasNats } from '../events/told.ts'
 import { belongsTo, nameTaken } from '../owner.ts'
 import { PUT_IN_PLACE } from '../postgres-image.ts'
 import { dataProblems } from './data.ts'
@@ -97,25 +98,37 @@ function portProblems(config: Config, seen: Seen, ours: ContainerSummary[]): str
     containers.flatMap((container) => container.Ports.map((port) => [port.PublicPort, nameOf(container)] as const))
   const held = new Map(published(seen.containers.filter((container) => !ours.includes(container))))
   const own = new Set(published(ours).map(([port]) => port))
-  return Object.entries(config.ports).flatMap(([service, port]) => {
+  return portsOf(config).flatMap(([setting, port]) => {
     if (own.has(port)) return []
     const holder = held.get(port)
     if (holder === undefined && !seen.facts?.listeningPorts.has(port)) return []
     const who = holder ? `container ${holder}` : 'another program'
     return [
-      `Port ${port}, which netbox:ports.${service} asks for, is taken on the host by ${who}: stop it, or choose another port with 'pulumi config set --path netbox:ports.${service} PORT'.`,
+      `Port ${port}, which ${setting} asks for, is taken on the host by ${who}: stop it, or choose another port with 'pulumi config set --path ${setting} PORT'.`,
     ]
   })
 }
 
+/** The ports of the host that a stack publishes, by setting. */
+function portsOf({ ports, events }: Config): [setting: string, port: number][] {
+  const netbox = Object.entries(ports).map(([service, port]): [string, number] => [`netbox:ports.${service}`, port])
+  return events && hasNats({ events }) ? [...netbox, ['netbox:events.port', events.port]] : netbox
+}
+
+/** The images that are asked for, by setting. */
+function imagesOf({ images, events }: Config): [setting: string, image: string][] {
+  const netbox = Object.entries(images).map(([name, image]): [string, string] => [`netbox:images.${name}`, image])
+  return events?.image === undefined ? netbox : [...netbox, ['netbox:events.image', events.image]]
+}
+
 async function imageProblems(engine: DockerEngine, config: Config): Promise<string[]> {
   const answers = await Promise.all(
-    Object.entries(config.images).map(async ([service, image]) => {
+    imagesOf(config).map(async ([setting, image]) => {
       if (await answers200(engine, `/images/${image}/json`)) return undefined
       const refusal = await refusalOf(engine, `/distribution/${image}/json`)
       return refusal === undefined
         ? undefined
-        : `Image ${image} (netbox:images.${service}) is not on the host and cannot be pulled (${refusal}): correct the name, or let the host reach its registry.`
+        : `Image ${image} (${setting}) is not on the host and cannot be pulled (${refusal}): correct the name, or let the host reach its registry.`
     }),
   )
   return answers.filter((answer) => answer !== undefined)

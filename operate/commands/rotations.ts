@@ -43,6 +43,11 @@ export const ROTATIONS: Readonly<Record<Rotation, About>> = {
     interrupts: 'the automation container restarts',
     after: (stack) => `tell its callers: '${outputCommand(stack, 'agents')}'`,
   },
+  events: {
+    what: "passwords of NATS's users, and the projector's password and token in NetBox",
+    interrupts: 'NATS and the automation container restart; the old passwords are refused at once',
+    after: (stack) => `tell your publishers: '${outputCommand(stack, 'eventStore')}'`,
+  },
   peppers: {
     what: 'pepper that new API tokens are signed with',
     interrupts: `${RESTART}; old tokens go on working`,

@@ -23,7 +23,7 @@ export async function seedCheck(args: string[]): Promise<number> {
   )
   const findings = compareWithHost(
     (await loadModel(model)).model,
-    containers.filter((one) => !isAutomation(one, config)).map(runningOf),
+    containers.filter((one) => !isOptional(one, config)).map(runningOf),
     network,
   )
   if (values.json) console.log(escaped.terminal(JSON.stringify(findings, null, 2)))
@@ -46,7 +46,7 @@ function runningOf(container: ContainerSummary): Running {
   }
 }
 
-/** The automation is there or not as the stack's settings say; the model does not tell of it. */
-function isAutomation(container: ContainerSummary, { name }: Config): boolean {
-  return nameOf(container) === `${name}-automation`
+/** Automation and NATS are there or not as the stack's settings say; the model does not tell of them. */
+function isOptional(container: ContainerSummary, { containers, owned }: Config): boolean {
+  return owned.includes(nameOf(container)) && !containers.includes(nameOf(container))
 }

@@ -5,6 +5,7 @@ import { outputsOf } from '../../infra/outputs.ts'
 import { connected } from '../../netbox/index.ts'
 import { outdatedCollations } from '../backup/collation.ts'
 import { stackOf } from '../backup/stack.ts'
+import { readEvents } from './events.ts'
 import {
   answerAt,
   certificateEnd,
@@ -35,7 +36,7 @@ export async function readStatus(of: StackToRead, signal: AbortSignal): Promise<
   const { host } = config
   const { uiUrl, apiUrl } = outputs
   const { mcpUrl } = (outputs.agents ?? {}) as { mcpUrl?: unknown }
-  const [containers, collation, inside, routes, lastBackup, certificate] = await Promise.all([
+  const [containers, collation, inside, routes, lastBackup, certificate, events] = await Promise.all([
     withEngine(host, (engine) => readContainers(engine, config)),
     // Of a database that does not answer, its container's line tells.
     withEngine(host, (engine) => outdatedCollations(stackOf(engine, config.name))).catch(() => []),
@@ -50,9 +51,10 @@ export async function readStatus(of: StackToRead, signal: AbortSignal): Promise<
     ),
     readLastBackup(of.backups, of.stack, of.noted),
     typeof uiUrl === 'string' ? orUnknown(certificateEnd(uiUrl, host)) : undefined,
+    config.events && orUnknown(withEngine(host, (engine) => readEvents(engine, config))),
   ])
   const { netbox, expiring } = 'unknown' in inside ? { netbox: inside, expiring: inside } : inside
-  return { containers, collation, netbox, routes, lastBackup, expiring, certificate }
+  return { containers, collation, netbox, routes, lastBackup, expiring, certificate, events }
 }
 
 /** What NetBox itself tells. */

@@ -7,6 +7,7 @@ import { stateOf, tagsOf } from '../../host/docker/container.ts'
 import { type DockerEngine, DockerError } from '../../host/docker/engine.ts'
 import { wayTo } from '../../host/ssh/index.ts'
 import type { Config } from '../../infra/config.ts'
+import { hasNats } from '../../infra/events/told.ts'
 import { type Client, LIFETIME, list, type Row } from '../../netbox/index.ts'
 import { newestBackup } from '../backup/index.ts'
 import type { ContainerStatus, Status, Unknown } from './status.ts'
@@ -18,9 +19,13 @@ export function orUnknown<T>(work: Promise<T>): Promise<T | Unknown> {
   return work.catch((error: Error) => ({ unknown: error.message.split('\n')[0]! }))
 }
 
-/** The containers of a stack as its Docker host has them; the automation only if the stack asks for it. */
+/** The containers of a stack as its Docker host has them; the automation and NATS only if the stack asks for them. */
 export async function readContainers(engine: DockerEngine, config: Config): Promise<ContainerStatus[]> {
-  const names = config.automation ? config.owned : config.containers
+  const names = [
+    ...config.containers,
+    ...(config.automation ? [`${config.name}-automation`] : []),
+    ...(hasNats(config) ? [`${config.name}-nats`] : []),
+  ]
   return await Promise.all(names.map((name) => readContainer(engine, name)))
 }
 

@@ -4,10 +4,10 @@ import type { Config } from '../../infra/config.ts'
 /** NetBox's port inside the network. */
 const PORT = 8080
 
-type Scraped = Pick<Config, 'name' | 'basePath' | 'metrics' | 'automation'>
+type Scraped = Pick<Config, 'name' | 'basePath' | 'metrics' | 'automation'> & Partial<Pick<Config, 'events'>>
 
-/** Prometheus's scrape_configs for a stack: NetBox's own metrics if it has them, and those of the automation if there is one. */
-export function scrapeConfigOf({ name, basePath, metrics, automation }: Scraped) {
+/** Prometheus's scrape_configs for a stack: NetBox's own metrics if it has them, and those of the automation and the projector if there are. */
+export function scrapeConfigOf({ name, basePath, metrics, automation, events }: Scraped) {
   const job = (of: string, target: string, metrics_path: string) => ({
     job_name: of,
     metrics_path,
@@ -20,6 +20,7 @@ export function scrapeConfigOf({ name, basePath, metrics, automation }: Scraped)
     scrape_configs: [
       ...(metrics ? [job(name, `${name}:${PORT}`, `/${basePath}metrics`)] : []),
       ...(automation ? [job(`${name}-automation`, `${name}-automation:${PORTS.receiver}`, '/metrics')] : []),
+      ...(events ? [job(`${name}-events`, `${name}-automation:${PORTS.projector}`, '/metrics')] : []),
     ],
   }
 }

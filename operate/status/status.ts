@@ -1,3 +1,5 @@
+import type { EventsStatus } from './events.ts'
+
 /** What is known of a deployment at a moment. What could not be learnt is a sentence in its place. */
 export interface Status {
   readonly containers: readonly ContainerStatus[]
@@ -11,6 +13,8 @@ export interface Status {
     readonly url: string
     readonly answer: { readonly status: number; readonly meant: boolean } | Unknown
   }[]
+  /** How far the projector of events is; undefined without netbox:events. */
+  readonly events?: EventsStatus | Unknown | undefined
   readonly lastBackup: { readonly file: string; readonly made: Date } | undefined
   /** API tokens that have an end, the first one first. */
   readonly expiring: readonly { readonly description: string; readonly expires: Date }[] | Unknown
@@ -69,6 +73,7 @@ export function linesOf(status: Status, now: Date, commands: Commands): Line[] {
     ...collationLines(status.collation, commands),
     netboxLine(status.netbox),
     ...status.routes.map(routeLine),
+    ...(status.events === undefined ? [] : [eventsLine(status.events)]),
     backupLine(status.lastBackup, now, commands),
     tokenLine(status.expiring, now),
     ...(status.certificate === undefined ? [] : [certificateLine(status.certificate, now)]),
@@ -120,6 +125,17 @@ function routeLine({ name: what, url, answer }: Status['routes'][number]): Line 
       text: `${url} answers ${status}, but who answers is somebody else: not published there`,
     }
   return { what, verdict: served ? 'fine' : 'wrong', text: `${url} answers ${status}` }
+}
+
+function eventsLine(events: EventsStatus | Unknown): Line {
+  const what = 'events'
+  if ('unknown' in events) return { what, verdict: 'wrong', text: events.unknown }
+  const { status, lag, deadLetters, why } = events
+  const letters = `${deadLetters} dead ${deadLetters === 1 ? 'letter' : 'letters'}`
+  const tail = deadLetters > 0 ? ': npx netbox-events dead' : ''
+  if (status === 'paused')
+    return { what, verdict: 'wrong', text: `paused, ${why ?? 'nobody knows why'}; ${lag} wait, ${letters}` }
+  return { what, verdict: deadLetters > 0 ? 'look' : 'fine', text: `${status}, ${lag} wait, ${letters}${tail}` }
 }
 
 function backupLine(last: Status['lastBackup'], now: Date, { backup }: Commands): Line {

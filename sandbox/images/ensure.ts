@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type DockerEngine, DockerError } from '../../host/docker/engine.ts'
 import { withEngine } from '../../host/docker/with-engine.ts'
 import type { Report } from '../../host/local/progress.ts'
@@ -6,6 +6,7 @@ import { together } from '../../host/local/together.ts'
 import { cached } from '../cache.ts'
 import { dockerCli } from '../docker/cli.ts'
 import { interruptible } from '../docker/interrupt.ts'
+import { ensureNats } from '../nats/index.ts'
 import { buildBase } from './base.ts'
 import { type Builder, build, builder, type ImageOptions } from './build.ts'
 import { withGatewayContext } from './gateway/context.ts'
@@ -40,6 +41,7 @@ export async function ensureImages(report: Report, { host, signal }: ImageOption
         async (signal) => {
           for (const key of ['postgres', 'valkey', 'neighbour'] as const) await make(key, { ...tools, signal })
           if (missing.has(IMAGES.gateway)) await buildGateway({ ...tools, signal }, inputs.gateway, report)
+          if (missing.has(IMAGES.nats)) await buildNats({ ...tools, signal }, inputs.nats, report)
         },
       ],
       signal,
@@ -64,6 +66,12 @@ async function buildGateway(tools: Builder, inputs: string, report: Report): Pro
   await withGatewayContext((context) =>
     build(tools, { name: IMAGES.gateway, folder: join(RECIPES, 'gateway'), context }, inputs, report),
   )
+}
+
+/** The genuine server is built on this machine: its folder in the cache is what the build copies from. */
+async function buildNats(tools: Builder, inputs: string, report: Report): Promise<void> {
+  const context = dirname(await ensureNats(report, tools.signal, 'linux'))
+  await build(tools, { name: IMAGES.nats, folder: join(RECIPES, 'nats'), context }, inputs, report)
 }
 
 /** Removes what rebuilt images were before, unless a container still uses it. */

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fingerprint } from '../cache.ts'
+import { natsInputs } from '../nats/index.ts'
 import { gatewayInputs } from './gateway/context.ts'
 import { type ImageNames, NETBOX_VERSION, SUITE } from './names.ts'
 
@@ -15,16 +16,17 @@ export async function recipeInputs(): Promise<Inputs> {
   const base = fingerprint(SUITE, await folderText('base'))
   const on = async (parent: string, folder: string, ...more: string[]) =>
     fingerprint(parent, await folderText(folder), ...more)
-  const [netbox, postgres, valkey, neighbour, gateway] = await Promise.all([
+  const [netbox, postgres, valkey, neighbour, gateway, nats] = await Promise.all([
     on(base, 'netbox', NETBOX_VERSION),
     on(base, 'postgres'),
     on(base, 'valkey'),
     on(base, 'neighbour'),
     on(base, 'gateway', ...(await gatewayInputs())),
+    on(base, 'nats', ...(await natsInputs()).map(String)),
   ])
   // Valkey takes part in the migrations, but nothing of it stays in the database.
   const postgresMigrated = await on(postgres, 'postgres-migrated', netbox, await folderText('migrated'))
-  return { base, netbox, postgres, postgresMigrated, valkey, neighbour, gateway }
+  return { base, netbox, postgres, postgresMigrated, valkey, neighbour, gateway, nats }
 }
 
 /** Name, mode and content of each file: a script that lost its executable bit makes another image. */

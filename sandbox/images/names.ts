@@ -1,3 +1,5 @@
+import { NATS_VERSION } from '../nats/version.ts'
+
 /** The names of the locally built images. They stand for official ones, under names of their own. */
 export interface ImageNames {
   netbox: string
@@ -8,6 +10,7 @@ export interface ImageNames {
   neighbour: string
   /** What stands for Kong 2.8, in either of its modes. */
   gateway: string
+  nats: string
 }
 
 /** The version of the Python package in the netbox image. */
@@ -28,6 +31,7 @@ export const IMAGES: ImageNames = {
   valkey: 'netbox-sandbox/valkey:9.0',
   neighbour: 'netbox-sandbox/neighbour:1',
   gateway: 'netbox-sandbox/gateway:1',
+  nats: `netbox-sandbox/nats:${NATS_VERSION}`,
 }
 
 /** The label that holds the fingerprint of what an image was built from. */

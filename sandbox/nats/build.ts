@@ -6,29 +6,40 @@ import { cached, fingerprint } from '../cache.ts'
 import { interruptible } from '../docker/interrupt.ts'
 import { CommandError, run } from '../docker/run.ts'
 import { findGo } from '../pulumi/engine/go.ts'
-
-/** The version of the server; `go.mod` pins the same. Older ones know neither atomic batches nor a pinned client. */
-const NATS_VERSION = '2.15.2'
+import { NATS_VERSION } from './version.ts'
 
 const MODULE = 'github.com/nats-io/nats-server/v2'
 
-/** The path of the genuine nats-server, built from its published Go module with verified checksums, at most once. */
-export async function ensureNats(report: Report, outer?: AbortSignal): Promise<string> {
-  const pins = await Promise.all(['go.mod', 'go.sum'].map((file) => readFile(join(import.meta.dirname, file))))
-  const inputs = fingerprint(...pins, process.platform, process.arch)
+/** What the server is built from: its module and those it needs, each with its checksum. */
+export async function natsInputs(): Promise<Buffer[]> {
+  return await Promise.all(['go.mod', 'go.sum'].map((file) => readFile(join(import.meta.dirname, file))))
+}
+
+/**
+ * The path of the genuine nats-server, built from its published Go module with verified checksums, at most once.
+ *
+ * @param platform where it shall run, as Node names it
+ */
+export async function ensureNats(
+  report: Report,
+  outer?: AbortSignal,
+  platform: NodeJS.Platform = process.platform,
+): Promise<string> {
+  const inputs = fingerprint(...(await natsInputs()), platform, process.arch)
   const folder = await cached('nats-server', inputs, (target) =>
-    interruptible(async (signal) => build(join(target, PROGRAM), report, signal), outer),
+    interruptible(async (signal) => build(join(target, PROGRAM), platform, report, signal), outer),
   )
   return join(folder, PROGRAM)
 }
 
 const PROGRAM = 'nats-server'
 
-async function build(target: string, report: Report, signal: AbortSignal): Promise<void> {
+async function build(target: string, platform: NodeJS.Platform, report: Report, signal: AbortSignal): Promise<void> {
   const go = await findGo(report, signal)
   report(`building nats-server ${NATS_VERSION} with Go, about a minute`)
   // An operator's own flags or workspace file must not change what is built.
-  const env = { ...go.env, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly -modcacherw', GOWORK: 'off', GOOS: '', GOARCH: '' }
+  const GOOS = platform === 'win32' ? 'windows' : platform
+  const env = { ...go.env, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly -modcacherw', GOWORK: 'off', GOOS, GOARCH: '' }
   const flags = ['-trimpath', '-ldflags', '-s -w']
   try {
     await run(go.command, ['build', '-C', import.meta.dirname, ...flags, '-o', target, MODULE], { env, signal })

@@ -1,4 +1,4 @@
 /** The genuine nats-server, where its image cannot be had. */
 
-export { ensureNats } from './build.ts'
+export { ensureNats, natsInputs } from './build.ts'
 export { type NatsServer, startNats } from './server.ts'

@@ -4,11 +4,13 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
+import { main as events } from '../../apps/events/cli/main.ts'
 import { Client as WhatsUpClient } from '../../apps/whatsup/api/client.ts'
 import { secureConnector } from '../../apps/whatsup/api/secure.ts'
 import { WhatsUp } from '../../apps/whatsup/api/whatsup.ts'
 import { main as whatsup } from '../../apps/whatsup/cli/main.ts'
 import { Client, type NetBoxError, provisionToken } from '../../netbox/index.ts'
+import { eventSettings } from '../../operate/commands/event-settings.ts'
 import { ensureWhatsUp, type WhatsUpServer } from '../../sandbox/homelab/index.ts'
 import { call, overHttp } from '../apps/agent/clients.ts'
 import { freePort } from './support/free-port.ts'
@@ -67,6 +69,7 @@ beforeAll(async () => {
     // The one image of the sandbox that has Node.
     'netbox:automation': { image, publish: true, writes: ['ipam.ipaddress'] },
     'netbox:automationSecrets': { alertUrl },
+    'netbox:events': { image: inject('parts').images.nats, port: await freePort() },
   })
   await stack.up()
   outputs = (await stack.outputs()) as Record<string, string>
@@ -117,6 +120,14 @@ async function ownToken(name = 'automation-netbox-token'): Promise<string> {
   return JSON.parse(found!.outputs!.value!.plaintext) as string
 }
 
+/** What `npm run status` says of something. */
+async function statusOf(what: string): Promise<string | undefined> {
+  const { stack } = published
+  const { output } = await stack.script('status', '--json', '--stack', stack.stack)
+  const { lines } = JSON.parse(output.slice(output.indexOf('{'))) as { lines: { what: string; text: string }[] }
+  return lines.find((line) => line.what === what)?.text
+}
+
 describe('the automation container', () => {
   test('comes without touching the four of NetBox', async () => {
     expect(await published.stack.ids()).toEqual(before)
@@ -163,6 +174,40 @@ describe('the automation container', () => {
     await vi.waitFor(async () => expect((await read()).status).toBe(200), soon)
     expect(await (await read()).text()).toContain('client-demo')
     expect((await fetch(url)).status).toBe(401)
+  })
+
+  test('brings NetBox to what is published, by itself', async () => {
+    const settings = eventSettings(outputs.eventStore, 'publisher')
+    const said: string[] = []
+    const screen = {
+      out: (line: string) => said.push(line),
+      err: (line: string) => said.push(line),
+      progress() {},
+      clear() {},
+    }
+    const publish = (what: string, ...fields: string[]) => events(['publish', what, ...fields], settings, screen)
+    const web = ['--hostname', 'web01.example.com', '--manufacturer', 'Dell', '--model', 'PowerEdge R750']
+    expect(await publish('compute.registered', ...web), said.join()).toBe(0)
+    const eth0 = ['--device', 'web01.example.com', '--name', 'eth0']
+    await publish('interface.added', ...eth0, '--mac-address', '00:11:22:33:44:55')
+    await publish(
+      'ip.assigned',
+      '--device',
+      'web01.example.com',
+      '--interface',
+      'eth0',
+      '--address',
+      '192.168.100.10/24',
+    )
+    await publish('network.defined', '--name', 'DMZ', '--cidr', '192.168.100.0/24', '--vlan-id', '100')
+    expect(said).toEqual([1, 2, 3, 4].map((position) => expect.stringContaining(`Position ${position}: `)))
+    await using client = await administrator()
+    const device = async () => {
+      const { body } = await client.get('dcim/devices/', { query: new URLSearchParams({ name: 'web01.example.com' }) })
+      return (body as { results: { primary_ip4: { address: string } }[] }).results[0]
+    }
+    await vi.waitFor(async () => expect((await device())?.primary_ip4?.address).toBe('192.168.100.10/24'), soon)
+    await vi.waitFor(async () => expect(await statusOf('events')).toBe('active, 0 wait, 0 dead letters'), soon)
   })
 
   test('may see and make what it needs, and nothing else', async () => {
@@ -232,11 +277,12 @@ describe('the automation container', () => {
 
   test('goes without a trace when the stack asks for it no more, and NetBox stays', async () => {
     const { stack } = published
-    for (const part of ['automation', 'whatsup'])
+    for (const part of ['automation', 'whatsup', 'events'])
       for (const key of [`netbox:${part}`, `netbox:${part}Secrets`]) delete stack.config[key]
     await stack.configure({})
     await stack.up()
     expect(await stack.inspect('-automation')).toBeUndefined()
+    expect(await stack.inspect('-nats')).toBeUndefined()
     expect(await stack.ids()).toEqual(before)
     const images = await stack.engine.call<{ RepoTags: string[] | null }[]>('GET', '/images/json')
     expect(images.flatMap(({ RepoTags }) => RepoTags ?? []).filter((tag) => tag.startsWith(stack.name))).toEqual([])

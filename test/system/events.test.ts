@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { JetStreamApiError, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream'
 import { connect, headers, type NatsConnection } from '@nats-io/transport-node'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { main } from '../../apps/events/cli/main.ts'
 import {
   EMPTY,
@@ -20,8 +20,13 @@ import {
   subscribe,
 } from '../../apps/events/index.ts'
 import { project, TAG } from '../../apps/events/projector/project.ts'
+import { startService } from '../../apps/events/projector/service.ts'
 import { wantedOf } from '../../apps/events/projector/wanted.ts'
+import { connectTo } from '../../apps/events/store/connection.ts'
+import { CONSUMER } from '../../apps/events/store/names.ts'
+import type { User } from '../../apps/events/store/rights.ts'
 import { declared, ensureStreams, STREAM_DEFAULTS } from '../../apps/events/store/streams.ts'
+import { authorization, settingsOf } from '../../infra/events/nats-conf.ts'
 import { apply, Client, type Desired, type Kind, plan, readCurrent } from '../../netbox/index.ts'
 import { ensureNats, type NatsServer, startNats } from '../../sandbox/nats/index.ts'
 import { projectorDesk } from '../apps/events/desk.ts'
@@ -218,39 +223,84 @@ describe('a server that is killed in the midst', () => {
   })
 })
 
-describe('users with the least rights', () => {
+describe('the users of a deployed server', () => {
   let own: NatsServer
   let place: string
-  const publisher = `infrastructure.>", "$JS.API.INFO", "$JS.API.DIRECT.GET.${STREAM}", "$JS.API.DIRECT.GET.${STREAM}.>`
-  const right = (user: string, publish: string) =>
-    `{ user: ${user}, password: secret, permissions: { publish: ["${publish}"], subscribe: ["_INBOX.>"] } }`
+  let netbox: Lab
   beforeAll(async () => {
     place = await mkdtemp(join(tmpdir(), `${prefixOf(process.pid, 'events')}-`))
-    const users = [right('publisher', publisher), right('reader', '$JS.API.>'), '{ user: admin, password: secret }']
-    own = await startNats({ program, folder: place, config: `authorization { users: [${users.join(', ')}] }` })
-    const admin = await connect({ servers: own.url, user: 'admin', pass: 'secret' })
-    await ensureStreams(await jetstreamManager(admin), STREAM_DEFAULTS)
-    await admin.close()
+    const passwords = { publisher: 'word-1', projector: 'word-2', reader: 'word-3' }
+    own = await startNats({ program, folder: place, config: authorization(STREAM, passwords) })
+    netbox = await lab()
+    await netbox.run({ 'dcim.site': [{ name: 'Homelab', slug: 'homelab' }] })
   })
   afterAll(async () => {
+    await netbox?.[Symbol.asyncDispose]()
     await own?.stop()
     await rm(place, { recursive: true, force: true })
   })
-  const as = async (user: string) => await connect({ servers: own.url, user, pass: 'secret' })
+  const settings = (user: User) => ({
+    ...settingsOf(user, own.url, STREAM),
+    NATS_PASSWORD: { publisher: 'word-1', projector: 'word-2', reader: 'word-3' }[user],
+  })
+  const said: string[] = []
+  const run = async (user: User, ...args: string[]) => {
+    said.length = 0
+    const note = (text: string) => void said.push(text)
+    return await main(args, settings(user), { out: note, err: note, progress() {}, clear() {} })
+  }
 
-  test('a publisher needs the subjects of events and the look at an aggregate', async () => {
-    await using connection = await as('publisher')
-    const store = new EventStore(await JetStreamLog.open(connection, STREAM))
-    const event = registered('web01')
-    expect(await store.append([event])).toMatchObject({ repeated: false })
-    expect(await store.append([event], 'none')).toMatchObject({ repeated: true })
+  test('the projector makes the streams, takes events from them and keeps dead letters', async () => {
+    await using connection = await connectTo(settings('projector'), 'projector')
+    const lines: string[] = []
+    const service = await startService({
+      ...{ connection, streams: STREAM_DEFAULTS, host: '127.0.0.1', port: 0, consumer: CONSUMER },
+      ...{
+        url: netbox.client.url,
+        token: netbox.fake.token,
+        site: undefined,
+        reconcileHours: 100,
+        log: (line) => lines.push(line),
+      },
+    })
+    onTestFinished(() => service.close())
+    expect(await run('publisher', 'publish', 'compute.registered', '--hostname', 'web01'), said.join()).toBe(0)
+    const rows = () => [...netbox.fake.store.rows('dcim.device').values()]
+    await vi.waitFor(() => expect(rows(), lines.join('\n')).toHaveLength(1), soon)
+    connection.publish('infrastructure.compute.registered', 'junk')
+    const letters = async () => {
+      await run('reader', 'dead', 'list')
+      return said
+    }
+    await vi.waitFor(async () => expect(await letters()).toEqual([expect.stringContaining('is no JSON')]), soon)
+    expect(await run('projector', 'dead', 'replay'), said.join()).toBe(0)
+    const health = await fetch(`http://127.0.0.1:${service.port}/health`)
+    expect(await health.json()).toMatchObject({ status: 'active' })
   })
 
-  test('a reader appends nothing', async () => {
-    await using connection = await as('reader')
-    const store = new EventStore(await JetStreamLog.open(connection, STREAM))
-    expect(await Array.fromAsync(store.all())).toHaveLength(1)
-    await expect(store.append([registered('web02')], 'none')).rejects.toThrow(/permission/i)
+  test('a publisher appends to what is there, and consumes nothing', async () => {
+    expect(await run('publisher', 'publish', 'compute.registered', '--hostname', 'web02', '--json')).toBe(0)
+    const { aggregate_id } = JSON.parse(said[0]!)
+    expect(await run('publisher', 'publish', 'compute.updated', '--id', aggregate_id, '--serial', 'S1')).toBe(0)
+    expect(await run('publisher', 'export')).toBe(1)
+    expect(said).toEqual([expect.stringContaining('this user has no right to publish $JS.API.CONSUMER.CREATE')])
+  })
+
+  test('a reader reads everything, and neither appends nor takes the projector’s events', async () => {
+    expect(await run('reader', 'export'), said.join()).toBe(0)
+    expect(said.length).toBeGreaterThanOrEqual(3)
+    expect(await run('reader', 'topology')).toBe(0)
+    expect(await run('reader', 'publish', 'policy.set', '--name', 'a', '--expect', 'none')).toBe(1)
+    await using connection = await connectTo(settings('reader'), 'reader')
+    const manager = await jetstreamManager(connection)
+    await expect(manager.consumers.delete(STREAM, CONSUMER)).rejects.toThrow()
+    await expect(
+      (await jetstream(connection).consumers.get(STREAM, CONSUMER)).next({ expires: 1000 }),
+    ).rejects.toThrow()
+  })
+
+  test('without a password nobody comes in', async () => {
+    await expect(connect({ servers: own.url, reconnect: false })).rejects.toThrow(/authorization/i)
   })
 })
 

@@ -53,6 +53,8 @@ function sentenceOf(error: unknown): string {
     error instanceof JetStreamError
   )
     return 'NATS does not answer for its streams; JetStream must be on (nats-server -js), the streams there (netbox-events check makes them), and the user may need more rights'
-  if (error instanceof errors.PermissionViolationError) return `NATS refuses: ${error.message.toLowerCase()}`
+  const refusal = error instanceof errors.RequestError ? error.cause : error
+  if (refusal instanceof errors.PermissionViolationError)
+    return `NATS refuses: this user has no right to ${refusal.operation} ${refusal.subject}`
   throw error
 }

@@ -1,5 +1,4 @@
 import type { Client } from '../../../netbox/index.ts'
-import type { Page } from '../projector/http.ts'
 import type { DeadLetters } from '../store/dead-letters.ts'
 import type { EventStore } from '../store/store.ts'
 import { EMPTY, foldAll, type Topology } from '../topology/topology.ts'
@@ -22,7 +21,7 @@ const SHOWN = 20
  * The page as a handler of the projector's server: `'/': eventsPage({ stream, store, dead, client, state })`. The events are folded
  * once; a later look only reads what came since.
  */
-export function eventsPage({ stream, store, dead, client, state }: PageSource): () => Promise<Page> {
+export function eventsPage({ stream, store, dead, client, state }: PageSource): () => Promise<Response> {
   let topology: Topology = EMPTY
   let folding: Promise<Topology> | undefined
   /** Two looks at once are one fold. */
@@ -41,6 +40,6 @@ export function eventsPage({ stream, store, dead, client, state }: PageSource): 
       // While NetBox is not to be asked, no page waits for it.
       counts: await countsOf(now, standing.status === 'paused' ? undefined : client),
     }
-    return { status: 200, type: 'text/html; charset=utf-8', text: page(data, new Date()) }
+    return new Response(page(data, new Date()), { headers: { 'content-type': 'text/html; charset=utf-8' } })
   }
 }

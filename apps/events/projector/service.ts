@@ -3,6 +3,7 @@ import { type ConsumerInfo, jetstreamManager } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { Client, type ClientOptions } from '../../../netbox/index.ts'
 import { every } from '../../runtime/schedule.ts'
+import { type Handler, type Listening, serve } from '../../runtime/server.ts'
 import type { State } from '../page/data.ts'
 import { eventsPage } from '../page/handler.ts'
 import { receive } from '../source/receive.ts'
@@ -10,10 +11,10 @@ import { Source } from '../source/source.ts'
 import { DeadLetters } from '../store/dead-letters.ts'
 import { takeIn } from '../store/intake.ts'
 import { JetStreamLog } from '../store/jetstream.ts'
+import { replaySubject } from '../store/names.ts'
 import { EventStore } from '../store/store.ts'
 import { ensureStreams, type StreamSettings } from '../store/streams.ts'
 import { EMPTY } from '../topology/topology.ts'
-import { type Asked, type Listening, type Page, serve } from './http.ts'
 import { Metrics, type Standing } from './metrics.ts'
 import { Projector, type ProjectorOptions } from './projector.ts'
 import { isAway, type ProjectorSettings, siteIn } from './settings.ts'
@@ -34,9 +35,6 @@ const GRACE = 4000
 /** Milliseconds between looks for a NetBox that is not there yet. */
 const LOOK = 2000
 
-/** Where `netbox-events dead replay` asks the projector to try aggregates again. */
-export const replaySubject = (stream: string): string => `netbox-events.${stream}.replay`
-
 /** The parts that work once NetBox was found. */
 interface Parts {
   readonly source: Source
@@ -56,15 +54,21 @@ export async function startService(options: ServiceOptions): Promise<Listening> 
   const client = new Client({ url, token, signal: calls.signal, ...(patience && { patience }) })
   let parts: Parts | undefined
   let why = 'NetBox has not been found yet'
-  const server = await serve(host, port, {
-    '/health': () => health(parts, why),
-    '/': eventsPage({ stream: streams.name, store, dead, client, state: () => stateOf(parts, why, store, dead) }),
-    '/metrics': async () => ({
-      status: 200,
-      type: 'text/plain; version=0.0.4; charset=utf-8',
-      text: metrics.render(await standing(parts, store, dead)),
-    }),
-    ...(sourceToken && { '/netbox': (asked: Asked) => receive(asked, sourceToken, parts?.source) }),
+  const server = await serve({
+    host,
+    port,
+    routes: {
+      '/health': trying(() => health(parts, why)),
+      '/': trying(
+        eventsPage({ stream: streams.name, store, dead, client, state: () => stateOf(parts, why, store, dead) }),
+      ),
+      '/metrics': trying(async () => {
+        const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }
+        return new Response(metrics.render(await standing(parts, store, dead)), { headers })
+      }),
+      ...(sourceToken && { '/netbox': trying(receive({ token: sourceToken, source: () => parts?.source })) }),
+    },
+    log,
   })
   const intake = await takeIn({ connection, stream: streams.name, store, dead, log })
 
@@ -118,12 +122,14 @@ export async function startService(options: ServiceOptions): Promise<Listening> 
       // A request under way is waited for, but not for ever: what it did not settle comes again.
       const kill = setTimeout(() => calls.abort(), GRACE)
       replay.unsubscribe()
+      // Beside the work: each of them has a few seconds.
+      const closed = server.close()
       await intake[Symbol.asyncDispose]()
       await parts?.projector.stop()
       await parts?.work.close()
       await running
       clearTimeout(kill)
-      await server.close()
+      await closed
       await client.close()
       await connection.flush().catch(() => undefined)
       log(metrics.summary)
@@ -149,8 +155,19 @@ async function found<T>(
   return undefined
 }
 
+/** While NATS or NetBox does not answer, another try may help: whoever asked keeps what it has to tell. */
+function trying(handler: Handler): Handler {
+  return async (request, address) => {
+    try {
+      return await handler(request, address)
+    } catch {
+      return new Response('NATS or NetBox does not answer\n', { status: 503 })
+    }
+  }
+}
+
 /** Active, standing by, or not able to work, with the reason. */
-async function health(parts: Parts | undefined, why: string): Promise<Page> {
+async function health(parts: Parts | undefined, why: string): Promise<Response> {
   const info = await parts?.work.info()
   const paused = parts ? parts.projector.paused : why
   const lag = (info?.num_pending ?? 0) + (info?.num_ack_pending ?? 0)
@@ -160,7 +177,7 @@ async function health(parts: Parts | undefined, why: string): Promise<Page> {
     deadLetters: parts?.projector.deadLetters ?? 0,
     ...(paused !== undefined && { why: paused }),
   }
-  return { status: paused === undefined ? 200 : 503, type: 'application/json', text: `${JSON.stringify(body)}\n` }
+  return Response.json(body, { status: paused === undefined ? 200 : 503 })
 }
 
 function statusOf(parts: Parts | undefined, info: ConsumerInfo | undefined, paused: string | undefined) {

@@ -1,6 +1,7 @@
 import { type Client, list, NetBoxError } from '../../../netbox/index.ts'
 import { ConfigError } from '../../runtime/config-error.ts'
 import { secretsOf } from '../../runtime/secrets.ts'
+import { CONSUMER } from '../store/names.ts'
 
 /** The settings of the projector, for `--help`. */
 export const SETTINGS = `  NATS_CONSUMER          its name in NATS: netbox-projector by default; instances of one name stand by for each other
@@ -26,7 +27,7 @@ export interface ProjectorSettings {
 export async function projectorSettings(env: NodeJS.ProcessEnv): Promise<ProjectorSettings> {
   const secrets = secretsOf(env)
   const token = (await secrets('NETBOX_API_TOKEN')) ?? (await secrets('NETBOX_TOKEN'))
-  const { NATS_CONSUMER: consumer = 'netbox-projector', NETBOX_URL: url, NETBOX_DEFAULT_SITE: site } = env
+  const { NATS_CONSUMER: consumer = CONSUMER, NETBOX_URL: url, NETBOX_DEFAULT_SITE: site } = env
   if (!url) throw new ConfigError('NETBOX_URL is not set; it must be NetBox with its base path')
   if (!token) throw new ConfigError('NETBOX_API_TOKEN is not set; set it or NETBOX_API_TOKEN_FILE to a token of NetBox')
   if (!/^[\w-]{1,64}$/.test(consumer))

@@ -1,18 +1,47 @@
 import { ZodError } from 'zod'
 import { isBearer } from '../../runtime/bearer.ts'
-import type { Asked, Page } from '../projector/http.ts'
+import { readBody, roomFor } from '../../runtime/body.ts'
+import { BOUNDS, type Bounds, Intake } from '../../runtime/intake.ts'
+import type { Handler } from '../../runtime/server.ts'
 import type { Source } from './source.ts'
 
-/** Answers the webhook receiver's `notify`. It repeats what was answered with 5xx, so nothing is lost while NATS or NetBox is away. */
-export async function receive(asked: Asked, token: string, source: Source | undefined): Promise<Page> {
-  if (asked.method !== 'POST') return { status: 405, text: 'It must be POST\n' }
-  if (!isBearer(asked.authorization, token)) return { status: 401, text: 'Another token is expected\n' }
-  if (!source) return { status: 503, text: 'NetBox has not been found yet\n' }
-  try {
-    const events = await source.take(JSON.parse(await asked.body()))
-    return { status: 200, text: `${events}\n` }
-  } catch (error) {
-    if (!(error instanceof ZodError || error instanceof SyntaxError)) throw error
-    return { status: 400, text: 'It must be what netbox-webhook tells by notify\n' }
+export interface ReceiveOptions {
+  /** What whoever tells must send. */
+  readonly token: string
+  /** Undefined until NetBox was found. */
+  readonly source: () => Pick<Source, 'take'> | undefined
+  readonly bounds?: Bounds
+}
+
+/**
+ * Answers the webhook receiver's `notify`. It repeats what was answered with 5xx, so nothing is lost while NATS or NetBox is away.
+ * Of who has not the token no body is read; of the others no more than the bounds say.
+ */
+export function receive({ token, source, bounds = BOUNDS }: ReceiveOptions): Handler {
+  const intake = new Intake(bounds)
+  return async (request, address) => {
+    if (request.method !== 'POST') return answer(405, 'It must be POST', { allow: 'POST' })
+    if (!isBearer(request.headers.get('authorization'), token)) return answer(401, 'Another token is expected')
+    const taker = source()
+    if (!taker) return answer(503, 'NetBox has not been found yet')
+    const room = roomFor(request, bounds.body)
+    if (room === 'too large') return answer(413, 'The body is too large')
+    const leave = intake.admit(room, address)
+    if (!leave) return answer(503, 'More is under way than is taken; send it again', { 'retry-after': '10' })
+    try {
+      const body = await readBody(request, room, bounds.timeout)
+      if (body === 'too large') return answer(413, 'The body is too large')
+      if (body === 'too slow') return answer(408, 'The body did not arrive in time')
+      return answer(200, String(await taker.take(JSON.parse(new TextDecoder().decode(body)))))
+    } catch (error) {
+      if (!(error instanceof ZodError || error instanceof SyntaxError)) throw error
+      return answer(400, 'It must be what netbox-webhook tells by notify')
+    } finally {
+      leave()
+    }
   }
+}
+
+function answer(status: number, text: string, headers: Record<string, string> = {}): Response {
+  return new Response(`${text}\n`, { status, headers })
 }

@@ -11,6 +11,7 @@ export const SETTINGS = `  NATS_URL               one or more servers with a com
   NATS_STREAM_REPLICAS   1 by default; 3 in a cluster
   NATS_USER, NATS_PASSWORD, NATS_TOKEN   also as NATS_PASSWORD_FILE, NATS_TOKEN_FILE
   NATS_CREDS             a credentials file
+  NATS_INBOX_PREFIX      where answers go, for a user who may listen nowhere else: _INBOX by default
   NATS_CA, NATS_CERT, NATS_KEY           files of a server's authority, of an own certificate and its key`
 
 const NAME = /^[\w-]{1,64}$/
@@ -48,13 +49,20 @@ export async function connectTo(env: NodeJS.ProcessEnv, name: string): Promise<N
   if (wrong !== undefined)
     throw new ConfigError(`NATS_URL is "${wrong}"; it must be a server's address such as nats://localhost:4222`)
   const reconnect = { maxReconnectAttempts: -1, reconnectTimeWait: 500 }
-  const options: NodeConnectionOptions = { servers, name, ...reconnect, ...(await credentials(env)) }
+  const inbox = inboxIn(env.NATS_INBOX_PREFIX)
+  const options: NodeConnectionOptions = { servers, name, ...reconnect, ...inbox, ...(await credentials(env)) }
   try {
     return await connect(options)
   } catch (error) {
     const why = (error as Error).message.toLowerCase()
     throw new ConfigError(`NATS at ${servers.map(withoutPassword).join(', ')} cannot be used: ${why}`)
   }
+}
+
+function inboxIn(given: string | undefined): { inboxPrefix?: string } {
+  if (!given) return {}
+  if (/^[\w-]+(\.[\w-]+)*$/.test(given)) return { inboxPrefix: given }
+  throw new ConfigError(`NATS_INBOX_PREFIX is "${given}"; it must be a subject such as _INBOX_publisher`)
 }
 
 async function credentials(env: NodeJS.ProcessEnv): Promise<Partial<NodeConnectionOptions>> {

@@ -1,6 +1,6 @@
 import { JetStreamApiError, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
-import { deadOf, deadSubject } from './streams.ts'
+import { deadOf, deadSubject } from './names.ts'
 
 /** Who gave up: what takes plain publishes in, or the projector; `stream` for what stands in the stream and is no event. */
 type Source = 'intake' | 'projector' | 'stream'

@@ -3,8 +3,8 @@ import type { NatsConnection } from '@nats-io/transport-node'
 import type { DeadLetters } from './dead-letters.ts'
 import { delayAfter } from './delay.ts'
 import { EventError, readEvent } from './event.ts'
+import { INTAKE, ingressOf } from './names.ts'
 import type { EventStore } from './store.ts'
-import { ingressOf } from './streams.ts'
 import { eventTypes } from './types.ts'
 
 export interface IntakeOptions {
@@ -18,7 +18,6 @@ export interface IntakeOptions {
 
 /** Milliseconds until an event that only a newer program knows is looked at again. */
 const HELD = 300_000
-const DURABLE = 'intake'
 
 /**
  * Takes in what others publish without the aggregate's id in the subject (`nats pub infrastructure.compute.registered '{…}'`): each
@@ -27,8 +26,8 @@ const DURABLE = 'intake'
 export async function takeIn({ connection, stream, store, dead, log }: IntakeOptions): Promise<AsyncDisposable> {
   const name = ingressOf(stream)
   const manager = await jetstreamManager(connection, { checkAPI: false })
-  await manager.consumers.add(name, { durable_name: DURABLE, ack_policy: AckPolicy.Explicit, max_deliver: -1 })
-  const messages = await (await jetstream(connection).consumers.get(name, DURABLE)).consume({ max_messages: 100 })
+  await manager.consumers.add(name, { durable_name: INTAKE, ack_policy: AckPolicy.Explicit, max_deliver: -1 })
+  const messages = await (await jetstream(connection).consumers.get(name, INTAKE)).consume({ max_messages: 100 })
   const work = consume(messages, async (message) => {
     try {
       await append(message, store)

@@ -7,6 +7,7 @@ import {
   type StreamConfig,
 } from '@nats-io/jetstream'
 import { ConfigError } from '../../runtime/config-error.ts'
+import { deadOf, deadSubject, ingressOf, STREAM } from './names.ts'
 import { EVENTS, PLAIN } from './subjects.ts'
 
 export interface StreamSettings {
@@ -18,13 +19,7 @@ export interface StreamSettings {
   readonly replicas: number
 }
 
-export const STREAM_DEFAULTS: StreamSettings = { name: 'INFRASTRUCTURE', maxBytes: -1, replicas: 1 }
-
-export const ingressOf = (name: string): string => `${name}_INGRESS`
-export const deadOf = (name: string): string => `${name}_DEAD`
-/** Where what nobody could do is kept: `dead-letters.INFRASTRUCTURE.projector.<position>`. */
-export const deadSubject = (name: string, ...more: readonly string[]): string =>
-  ['dead-letters', name, ...more].join('.')
+export const STREAM_DEFAULTS: StreamSettings = { name: STREAM, maxBytes: -1, replicas: 1 }
 
 type Declared = Pick<StreamConfig, 'name' | 'subjects'> & Partial<StreamConfig>
 

@@ -1,5 +1,6 @@
 const images = (more: object) => ({ netbox: 'nb:1', postgres: 'pg:1', valkey: 'vk:1', ...more })
 const kong = (more: object) => ({ container: 'kong', url: 'http://kong:8000', ...more })
+const events = (more: object) => ({ image: 'nats:2.15-alpine', ...more })
 const automation = (more: object) => ({ image: 'node:24', ...more })
 
 /** Setting, without `netbox:` → values that are wrong for it, as a person may type them. */
@@ -36,6 +37,19 @@ const WRONG: Readonly<Record<string, readonly unknown[]>> = {
   ],
   automation: [true, {}, automation({ image: 'node' }), automation({ writes: 'all' }), automation({ memory: 1 })],
   automationSecrets: ['secret-1', { alertToken: 12_345 }, { password: 'secret-2' }],
+  events: [
+    true,
+    {},
+    events({ servers: ['nats://nats:4222'] }),
+    { servers: ['nats://user:secret-4@nats:4222'] },
+    events({ port: 0 }),
+    events({ sync: 'never' }),
+    events({ maxBytes: '10 GB' }),
+    events({ replicas: 2 }),
+    events({ stream: 'a b' }),
+    events({ retention: '7d' }),
+  ],
+  eventsSecrets: ['secret-1', { password: 12_345 }, { creds: 'secret-2' }],
   colour: ['red'],
 }
 

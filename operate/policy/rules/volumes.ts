@@ -8,6 +8,8 @@ const STATEFUL: readonly { image: RegExp; paths: readonly string[] }[] = [
   { image: /(^|\/)postgres(:|@|$)/, paths: ['/var/lib/postgresql', '/var/lib/postgresql/data'] },
   { image: /(^|\/)(valkey|redis)(:|@|$)/, paths: ['/data'] },
   { image: /(^|\/)(mysql|mariadb)(:|@|$)/, paths: ['/var/lib/mysql'] },
+  // Without one JetStream keeps its streams below /tmp.
+  { image: /(^|\/)nats(:|@|$)/, paths: ['/data', '/data/jetstream'] },
   { image: /(^|\/)mongo(:|@|$)/, paths: ['/data/db'] },
 ]
 

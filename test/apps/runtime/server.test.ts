@@ -119,3 +119,27 @@ test('closing waits for the answer under way', async () => {
   await closed
   await expect(fetch(url)).rejects.toThrow()
 })
+
+test('at the end an answer under way is still sent, and a sender that stalls is cut off', async () => {
+  const { promise: slow, resolve: answer } = Promise.withResolvers<void>()
+  const { promise: underWay, resolve: begun } = Promise.withResolvers<void>()
+  const routes: Record<string, Handler> = {
+    '/': receive,
+    '/slow': async () => {
+      begun()
+      await slow
+      return new Response('done')
+    },
+  }
+  const server = await serve({ host: '127.0.0.1', port: 0, routes, grace: 300, log: () => {} })
+  const stalling = connect(server.port, '127.0.0.1')
+  stalling.on('error', () => undefined).resume()
+  stalling.write(`${BEGINNING}Content-Length: 100\r\n\r\n{`)
+  const asked = fetch(`http://127.0.0.1:${server.port}/slow`)
+  await underWay
+  const closed = server.close()
+  answer()
+  expect(await (await asked).text()).toBe('done')
+  await closed
+  await vi.waitFor(() => expect(stalling.destroyed).toBe(true))
+})
