@@ -3,6 +3,7 @@
  */
 import { all, interpolate } from '@pulumi/pulumi'
 import { Automation } from './infra/automation/automation.ts'
+import { discoveryBeside } from './infra/automation/discovery.ts'
 import { declareAutomationImage } from './infra/automation/image.ts'
 import { madeBy, webhookUrl } from './infra/automation/told.ts'
 import { Deployment } from './infra/deployment.ts'
@@ -13,6 +14,7 @@ import { visible } from './infra/visible-error.ts'
 import { KongServices, Provider, Token } from './provider/index.ts'
 import { Access } from './seed/access.ts'
 import { withAutomation } from './seed/automation.ts'
+import { withDiscovery } from './seed/discovery.ts'
 import { loadModel } from './seed/load.ts'
 import { ModelError } from './seed/model-error.ts'
 import { Seed } from './seed/seed.ts'
@@ -43,7 +45,9 @@ const token = new Token(
 const netbox = new Provider('netbox', { ...where, token: token.value })
 
 const { automation: settings } = checked.config
-const wanted = settings ? withAutomation(model, madeBy(settings), webhookUrl(checked.config)) : model
+const { rights } = checked
+const automated = settings ? withAutomation(model, madeBy(settings), webhookUrl(checked.config)) : model
+const wanted = rights ? withDiscovery(automated, rights) : automated
 const seed = new Seed('model', wanted, netbox, deployment, generated)
 const access = new Access(seed, keepers, { provider: netbox, deletedWith: deployment })
 const automation =
@@ -52,6 +56,7 @@ const automation =
     deployment,
     image: await declareAutomationImage(checked.config, settings.image),
     ...access.automation(),
+    beside: rights ? [discoveryBeside(checked.config, access.discovery())] : [],
   })
 
 const publication = publicationOf(checked.config)

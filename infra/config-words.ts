@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { discoveryWords } from './automation/discovery-settings.ts'
 
 /** What a key must look like, in words: said when its value does not. */
 const RIGHT: Record<string, string> = {
@@ -25,6 +26,7 @@ const RIGHT: Record<string, string> = {
   automation: "settings of one more container, such as {image: 'node:24-alpine'}; see docs/operate/automation.md",
   automationSecrets:
     'secrets of its endpoints: notifyToken, langfuseSecretKey, alertUrl, alertToken, set with --secret',
+  ...discoveryWords,
   gateway:
     'a gateway that is there already, such as {container: multipass-supabase-kong, url: http://192.168.1.161:8000}; uiPerMinute, apiPerMinute and loginPerMinute are requests a minute, 0 for no limit; readTimeout is seconds, from 1 to 86400; allowOverlap lists names of routes such as [dashboard-all]',
   model: 'the path of a module below the project, such as ./seed/multipass.ts',
@@ -52,7 +54,7 @@ function sentences(issue: z.core.$ZodIssue, values: Record<string, unknown>, sha
   )
   const right = RIGHT[String(issue.path[0])] ?? 'something else'
   // What is wrong with a secret is not shown.
-  if (issue.path[0] === 'automationSecrets') return [`${key} is not as it should be; it must be ${right}.`]
+  if (/Secrets$/.test(String(issue.path[0]))) return [`${key} is not as it should be; it must be ${right}.`]
   return [
     value === undefined
       ? `${key} is missing: set it to ${right}.`

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { viaOf } from '../host/ssh/index.ts'
 import { UserError } from '../host/user-error.ts'
+import { discoveryKeys } from './automation/discovery-settings.ts'
 import { sentencesFor } from './config-words.ts'
 import { generations } from './generations.ts'
 
@@ -91,6 +92,7 @@ const schema = z.strictObject({
     })
     .partial()
     .prefault({}),
+  ...discoveryKeys,
   startTimeout: z.int().min(10).max(7200).default(1800),
   model: z
     .string()

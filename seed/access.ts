@@ -2,6 +2,7 @@ import { type CustomResourceOptions, type Output, output, secret } from '@pulumi
 import { Token } from '../provider/index.ts'
 import { AUTOMATION } from './automation.ts'
 import { type Client, passwordOf, usernameOf } from './client.ts'
+import { DISCOVERY } from './discovery.ts'
 import type { Keepers, Rotated } from './rotated.ts'
 import type { Seed } from './seed.ts'
 
@@ -37,6 +38,11 @@ export class Access {
       netboxToken: this.#token('automation-netbox-token', username, password, 'automation'),
       webhookSecret: this.#seed.secrets.get(webhookSecret)!,
     }
+  }
+
+  /** What discovery logs in with. Secret. */
+  discovery(): Output<string> {
+    return this.#token('discovery-netbox-token', DISCOVERY.username, DISCOVERY.password, 'automation')
   }
 
   #token(name: string, username: string, password: string, rotated: Rotated): Output<string> {

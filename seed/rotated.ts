@@ -1,5 +1,6 @@
 import type { Output, Resource } from '@pulumi/pulumi'
 import { AUTOMATION } from './automation.ts'
+import { DISCOVERY } from './discovery.ts'
 import type { Generated } from './model.ts'
 
 /** What the secrets of a model are made anew with. */
@@ -29,8 +30,11 @@ export function rulesOf({ as }: Generated): Rules {
   return { length: 48, ...SIGNS[as] }
 }
 
+/** What the automation container's users log in with. */
+const OF_AUTOMATION: readonly string[] = [AUTOMATION.password, DISCOVERY.password]
+
 /** What a generated value of a model goes with. */
 export function rotatedWith({ generated, as }: Generated): Rotated {
   if (as === 'key') return 'webhook'
-  return generated === AUTOMATION.password ? 'automation' : 'clients'
+  return OF_AUTOMATION.includes(generated) ? 'automation' : 'clients'
 }

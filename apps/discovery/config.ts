@@ -82,7 +82,7 @@ export async function readConfig(path: string | undefined, env: NodeJS.ProcessEn
 }
 
 /** Checks what a file says. Throws {@link ConfigError} with one sentence: the field, its value, what would be right. */
-function parseConfig(input: unknown, state: string, folder = '.'): Config {
+export function parseConfig(input: unknown, state: string, folder = '.'): Config {
   const read = checkedBy(file, input, input ?? {}, [])
   const names = read.sources.map(({ name }) => name)
   const twice = names.find((name, n) => names.indexOf(name) !== n)

@@ -5,6 +5,7 @@ import type { Config } from '../config.ts'
 import { declareContainer, type Files, onceHealthy } from '../container.ts'
 import type { Deployment } from '../deployment.ts'
 import { generate } from '../generate.ts'
+import { type Beside, envOf, filesOf } from './beside.ts'
 import { COMMAND, DATA } from './context.ts'
 import type { AutomationImage } from './image.ts'
 import { endpointSecrets, namesOf, webhookOf, writesOf } from './told.ts'
@@ -18,6 +19,8 @@ export interface AutomationArgs {
   readonly netboxToken: Input<string>
   /** What NetBox signs its webhook with. */
   readonly webhookSecret: Input<string>
+  /** What else runs in the container. */
+  readonly beside?: readonly Beside[]
 }
 
 /**
@@ -32,7 +35,7 @@ export class Automation extends ComponentResource {
 
   constructor(name: string, settings: Settings, args: AutomationArgs, options: ComponentResourceOptions = {}) {
     super('netbox-as-code:infra:Automation', name, {}, options)
-    const { deployment, image } = args
+    const { deployment, image, beside = [] } = args
     const { stack, onHost } = deployment
     const { config } = stack
     const rules = { length: 48, special: false }
@@ -64,12 +67,15 @@ export class Automation extends ComponentResource {
           NETBOX_AUTOMATION_REPORTS_KEPT: String(settings.reportsKept),
           NETBOX_AUTOMATION_WEBHOOK: JSON.stringify(webhookOf(settings)),
           ...Object.fromEntries(names.map((secret) => [`${secret}_FILE`, `/run/secrets/${secret}`])),
+          ...envOf(beside),
         },
-        files: all([args.netboxToken, this.token, args.webhookSecret]).apply(
-          (values): Files =>
-            Object.fromEntries(
+        files: all([all([args.netboxToken, this.token, args.webhookSecret]), filesOf(beside)]).apply(
+          ([values, more]): Files => ({
+            ...Object.fromEntries(
               [...values, ...given.map(([, value]) => value)].map((value, at) => [`/run/secrets/${names[at]}`, value]),
             ),
+            ...more,
+          }),
         ),
         mounts: { [DATA]: data.name },
         health: {

@@ -36,6 +36,8 @@ const WRONG: Readonly<Record<string, readonly unknown[]>> = {
   ],
   automation: [true, {}, automation({ image: 'node' }), automation({ writes: 'all' }), automation({ memory: 1 })],
   automationSecrets: ['secret-1', { alertToken: 12_345 }, { password: 'secret-2' }],
+  discovery: ['on', 1, ['docker']],
+  discoverySecrets: ['secret-3', { Proxmox: 'secret-4' }, { proxmox: 12_345 }],
   colour: ['red'],
 }
 
