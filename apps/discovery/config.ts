@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { parseYaml } from '../../text/yaml.ts'
 import { ConfigError } from '../runtime/config-error.ts'
 import { FIELDS, type FieldName, type Strategy } from './core/fields.ts'
+import type { Others } from './netbox/draw-up.ts'
 import { type SourceTypeName, TYPES } from './sources/index.ts'
 import type { Around, Source } from './sources/source.ts'
 
@@ -25,7 +26,7 @@ export interface Config {
   readonly role: string
   readonly prefixes: readonly string[]
   readonly tag: string
-  readonly others: 'report' | 'children'
+  readonly others: Others
   readonly same: readonly (readonly [string, string])[]
   readonly different: readonly (readonly [string, string])[]
   readonly strategies: Readonly<Partial<Record<FieldName, Strategy>>>
@@ -58,7 +59,7 @@ const file = z.strictObject({
   /** Networks, for addresses that come without a mask. */
   prefixes: z.array(z.union([z.cidrv4('a network such as 192.0.2.0/24'), z.cidrv6()])).default([]),
   tag: slug.default('discovered'),
-  others: z.enum(['report', 'children']).default('report'),
+  others: z.enum(['report', 'children', 'fill']).default('report'),
   same: z.array(pair).default([]),
   different: z.array(pair).default([]),
   fields: z.partialRecord(z.enum(Object.keys(FIELDS) as [FieldName, ...FieldName[]]), strategy).default({}),
