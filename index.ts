@@ -3,6 +3,7 @@
  */
 import { all, interpolate } from '@pulumi/pulumi'
 import { Automation } from './infra/automation/automation.ts'
+import { discoveryPart } from './infra/automation/discovery.ts'
 import { declareAutomationImage } from './infra/automation/image.ts'
 import { madeBy, webhookUrl } from './infra/automation/told.ts'
 import { whatsupAsked, whatsupPart } from './infra/automation/whatsup.ts'
@@ -15,6 +16,7 @@ import { visible } from './infra/visible-error.ts'
 import { KongServices, Provider, Token } from './provider/index.ts'
 import { Access } from './seed/access.ts'
 import { withAutomation } from './seed/automation.ts'
+import { withDiscovery } from './seed/discovery.ts'
 import { withEvents } from './seed/events.ts'
 import { loadModel } from './seed/load.ts'
 import { ModelError } from './seed/model-error.ts'
@@ -47,10 +49,12 @@ const token = new Token(
 const netbox = new Provider('netbox', { ...where, token: token.value })
 
 const { automation: settings } = checked.config
+const { rights } = checked
 const heard = settings ? withAutomation(model, madeBy(settings), webhookUrl(checked.config)) : model
 const asked = whatsupAsked(checked.config)
 const exporting = asked ? withWhatsUp(heard, asked) : heard
-const wanted = checked.config.events ? withEvents(exporting) : exporting
+const projecting = checked.config.events ? withEvents(exporting) : exporting
+const wanted = rights ? withDiscovery(projecting, rights) : projecting
 const seed = new Seed('model', wanted, netbox, deployment, generated)
 const access = new Access(seed, keepers, { provider: netbox, deletedWith: deployment })
 const exported = asked && access.whatsup()
@@ -64,6 +68,7 @@ const automation =
     parts: [
       ...(exported ? [whatsupPart(checked.config, exported.netboxToken, exported.webhookSecret)] : []),
       ...(events ? [events.part(access.events())] : []),
+      ...(rights ? [discoveryPart(checked.config, access.discovery())] : []),
     ],
   })
 

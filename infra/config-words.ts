@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { discoveryWords } from './automation/discovery-settings.ts'
 import { whatsupWords } from './config-whatsup.ts'
 
 /** What a key must look like, in words: said when its value does not. */
@@ -32,6 +33,7 @@ const RIGHT: Record<string, string> = {
     "a NATS of its own, such as {image: 'nats:2.15-alpine'}, or yours, such as {servers: ['tls://nats.lan:4222']}; see docs/use/events.md",
   eventsSecrets:
     'what your own NATS wants: credentials, password, token, authority, certificate, key, set with --secret',
+  ...discoveryWords,
   gateway:
     'a gateway that is there already, such as {container: multipass-supabase-kong, url: http://192.168.1.161:8000}; uiPerMinute, apiPerMinute and loginPerMinute are requests a minute, 0 for no limit; readTimeout is seconds, from 1 to 86400; allowOverlap lists names of routes such as [dashboard-all]',
   model: 'the path of a module below the project, such as ./seed/multipass.ts',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { viaOf } from '../host/ssh/index.ts'
 import { UserError } from '../host/user-error.ts'
+import { discoveryKeys } from './automation/discovery-settings.ts'
 import { address, image, megabytes, name, port } from './config-values.ts'
 import { whatsup, whatsupSecrets } from './config-whatsup.ts'
 import { sentencesFor } from './config-words.ts'
@@ -94,6 +95,7 @@ const schema = z.strictObject({
   whatsupSecrets,
   events,
   eventsSecrets,
+  ...discoveryKeys,
   startTimeout: z.int().min(10).max(7200).default(1800),
   model: z
     .string()

@@ -6,6 +6,7 @@ import { readHostFacts } from '../host/docker/host-facts.ts'
 import { withEngine } from '../host/docker/with-engine.ts'
 import { UserError } from '../host/user-error.ts'
 import { attemptsOf } from './attempts.ts'
+import { discoveryRights, type Rights } from './automation/discovery.ts'
 import { checkAutomation } from './automation/told.ts'
 import { checkHost } from './checks/host.ts'
 import {
@@ -33,6 +34,8 @@ export interface Preflight {
   deployed: boolean
   /** Which of our containers have to be made again, see {@link attemptsOf}. */
   attempts: Map<string, number>
+  /** What discovery must be let do in NetBox, if the stack asks for it. */
+  rights: Rights | undefined
 }
 
 /**
@@ -45,6 +48,7 @@ export async function preflight(): Promise<Preflight> {
     const config = parseConfig(runtime.allConfig())
     await checkAutomation(config)
     checkEvents(config)
+    const rights = await discoveryRights(config)
     return await withEngine(config.host, async (engine) => {
       await checkHost(engine, config, stackName(), readHostFacts)
       if (runtime.isDryRun()) for (const note of await publishable(config)) await log.info(note)
@@ -53,7 +57,7 @@ export async function preflight(): Promise<Preflight> {
       const all = await engine.call<ContainerSummary[]>('GET', '/containers/json', { query: { all: true } })
       const ours = all.filter((container) => config.owned.includes(nameOf(container)))
       const deployed = ours.some((container) => nameOf(container) === config.name)
-      return { config, neighbours, since, deployed, attempts: attemptsOf(ours) }
+      return { config, neighbours, since, deployed, attempts: attemptsOf(ours), rights }
     })
   })
 }

@@ -2,6 +2,7 @@ import { type CustomResourceOptions, type Output, output, secret } from '@pulumi
 import { Token } from '../provider/index.ts'
 import { AUTOMATION } from './automation.ts'
 import { type Client, passwordOf, usernameOf } from './client.ts'
+import { DISCOVERY } from './discovery.ts'
 import { EVENTS } from './events.ts'
 import type { Keepers, Rotated } from './rotated.ts'
 import type { Seed } from './seed.ts'
@@ -53,6 +54,11 @@ export class Access {
   /** What the projector of events logs in with. Secret. */
   events(): Output<string> {
     return this.#token('events-netbox-token', EVENTS.username, EVENTS.password, 'events')
+  }
+
+  /** What discovery logs in with. Secret. */
+  discovery(): Output<string> {
+    return this.#token('discovery-netbox-token', DISCOVERY.username, DISCOVERY.password, 'automation')
   }
 
   #token(name: string, username: string, password: string, rotated: Rotated): Output<string> {

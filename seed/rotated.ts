@@ -1,5 +1,6 @@
 import type { Output, Resource } from '@pulumi/pulumi'
 import { AUTOMATION } from './automation.ts'
+import { DISCOVERY } from './discovery.ts'
 import { EVENTS } from './events.ts'
 import type { Generated } from './model.ts'
 import { WHATSUP } from './whatsup.ts'
@@ -31,6 +32,7 @@ const OWN: Readonly<Record<string, Rotated>> = {
   [AUTOMATION.password]: 'automation',
   [EVENTS.password]: 'events',
   [WHATSUP.password]: 'automation',
+  [DISCOVERY.password]: 'automation',
 }
 
 /** What a generated value of a model is made of. */

@@ -1,4 +1,7 @@
-/** What the automation container runs: webhook receiver, MCP server, scheduled reports and the projector of events, until it is asked to end. */
+/**
+ * What the automation container runs until it is asked to end: webhook receiver, MCP server and scheduled reports, and what the
+ * stack asks for of the projector of events, the export to WhatsUp Gold and discovery.
+ */
 import { NetBoxError } from '../../netbox/index.ts'
 import * as escaped from '../../text/escape.ts'
 import { ConfigError } from '../runtime/config-error.ts'
@@ -6,6 +9,7 @@ import { FolderError } from '../runtime/folder-error.ts'
 import { secretsOf } from '../runtime/secrets.ts'
 import { readConfig } from '../webhook/index.ts'
 import { PORT as WHATSUP_PORT } from '../whatsup/index.ts'
+import { startDiscovery } from './discovery.ts'
 import { eventsSettings, startEvents } from './events.ts'
 import { startAutomation } from './service.ts'
 import { PORTS, readSettings } from './settings.ts'
@@ -25,6 +29,7 @@ try {
   const events = await eventsSettings(env)
   if (events) running.use(startEvents(events, { host: '0.0.0.0', port: PORTS.projector, log }))
   const automation = running.use(await startAutomation({ settings, webhook, host: '0.0.0.0', ports: PORTS, log }))
+  running.use(await startDiscovery({ env, secrets, host: '0.0.0.0', port: PORTS.discovery, log }))
   log(`events on port ${automation.ports.receiver}, MCP on port ${automation.ports.mcp}`)
   if (whatsup) log(`export to WhatsUp Gold on port ${whatsup.port}`)
   // One server's fall is not the others': what a request breaks past all that catches it in its server is told, and no more.

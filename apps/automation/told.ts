@@ -2,6 +2,7 @@
  * What whoever declares the automation container must know of it: where it listens, and whether it will take what it is told.
  */
 import { parseWrites, writableKinds } from '../agent/guard.ts'
+import type { Right } from '../discovery/netbox/rights.ts'
 import { PATH, readConfig } from '../webhook/index.ts'
 import { PORTS } from './settings.ts'
 
@@ -36,4 +37,16 @@ export function kindsMade(writes: string, setting: string): readonly string[] {
  */
 export async function checkReceiver(config: unknown, secrets: ReadonlyMap<string, string>): Promise<void> {
   await readConfig(config, async (name) => secrets.get(name))
+}
+
+/**
+ * Checks what discovery is told. Its sources are loaded only for a stack that asks for it.
+ *
+ * @returns what its user must be let do in NetBox
+ * @throws ConfigError one sentence
+ */
+export async function checkedDiscovery(config: unknown): Promise<readonly Right[]> {
+  const { parseConfig } = await import('../discovery/config.ts')
+  const { rightsOf } = await import('../discovery/netbox/rights.ts')
+  return rightsOf(parseConfig(config, '/data/discovery'))
 }

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { parseYaml } from '../../text/yaml.ts'
 import { ConfigError } from '../runtime/config-error.ts'
 import { FIELDS, type FieldName, type Strategy } from './core/fields.ts'
+import type { Others } from './netbox/draw-up.ts'
 import { type SourceTypeName, TYPES } from './sources/index.ts'
 import type { Around, Source } from './sources/source.ts'
 
@@ -25,7 +26,7 @@ export interface Config {
   readonly role: string
   readonly prefixes: readonly string[]
   readonly tag: string
-  readonly others: 'report' | 'children'
+  readonly others: Others
   readonly same: readonly (readonly [string, string])[]
   readonly different: readonly (readonly [string, string])[]
   readonly strategies: Readonly<Partial<Record<FieldName, Strategy>>>
@@ -58,7 +59,7 @@ const file = z.strictObject({
   /** Networks, for addresses that come without a mask. */
   prefixes: z.array(z.union([z.cidrv4('a network such as 192.0.2.0/24'), z.cidrv6()])).default([]),
   tag: slug.default('discovered'),
-  others: z.enum(['report', 'children']).default('report'),
+  others: z.enum(['report', 'children', 'fill']).default('report'),
   same: z.array(pair).default([]),
   different: z.array(pair).default([]),
   fields: z.partialRecord(z.enum(Object.keys(FIELDS) as [FieldName, ...FieldName[]]), strategy).default({}),
@@ -82,7 +83,7 @@ export async function readConfig(path: string | undefined, env: NodeJS.ProcessEn
 }
 
 /** Checks what a file says. Throws {@link ConfigError} with one sentence: the field, its value, what would be right. */
-function parseConfig(input: unknown, state: string, folder = '.'): Config {
+export function parseConfig(input: unknown, state: string, folder = '.'): Config {
   const read = checkedBy(file, input, input ?? {}, [])
   const names = read.sources.map(({ name }) => name)
   const twice = names.find((name, n) => names.indexOf(name) !== n)

@@ -3,9 +3,10 @@ import { withoutDuplicates } from './core/duplicates.ts'
 import { type Known, type Pins, type Resolved, resolve, type Thing } from './core/identity.ts'
 import { type Merged, merge, type Rules } from './core/merge.ts'
 import { type Look, ownOf } from './core/observation.ts'
+import { cablesOf, type Placed } from './netbox/cables.ts'
 import { type Defaults, fragmentOf } from './netbox/fragment.ts'
 import { NETBOX, type World } from './netbox/read.ts'
-import type { Fragment } from './netbox/wanted.ts'
+import type { Fragment, Wanted } from './netbox/wanted.ts'
 
 export interface Judging {
   readonly pins: Pins
@@ -18,6 +19,8 @@ export interface Judged {
   readonly resolved: Resolved
   readonly things: readonly Merged[]
   readonly fragments: readonly Fragment[]
+  /** Cables between them. */
+  readonly cables: readonly Wanted[]
   readonly conflicts: readonly Conflict[]
   /** Things of which nothing is known that stays: told, and not written. */
   readonly unidentified: readonly Thing[]
@@ -49,17 +52,21 @@ export function judge(looks: readonly Look[], world: World, known: Known, { pins
   }
   const sole = withoutDuplicates(found.map(({ merged }) => merged))
   conflicts.push(...sole.conflicts)
-  const fragments = sole.things.map((merged, n) => {
-    const own = found[n]!.thing.observations.find(({ source }) => source === NETBOX)
-    return fragmentOf(merged, own && world.existing.get(ownOf(own)), defaults)
+  const placed = sole.things.map((merged, n): Placed => {
+    const { thing } = found[n]!
+    const own = thing.observations.find(({ source }) => source === NETBOX)
+    const existing = own && world.existing.get(ownOf(own))
+    return { thing, merged, existing, fragment: fragmentOf(merged, existing, { ...defaults, vlans: world.vlans }) }
   })
-  return { resolved, things: sole.things, fragments, conflicts, unidentified }
+  const fragments = placed.map(({ fragment }) => fragment)
+  return { resolved, things: sole.things, fragments, cables: cablesOf(placed), conflicts, unidentified }
 }
 
 /** Known by something that lasts: NetBox has it, an inventory has it, or it has a token that is worth something alone. */
 function isIdentified({ observations, tokens }: Thing, inventories: ReadonlySet<string>): boolean {
   return (
-    observations.some(({ source, kind }) => source === NETBOX || inventories.has(source) || kind === 'vm') ||
-    tokens.some(({ strength }) => strength === 'strong' || strength === 'medium')
+    observations.some(
+      ({ source, kind, inventory }) => source === NETBOX || inventories.has(source) || inventory || kind === 'vm',
+    ) || tokens.some(({ strength }) => strength === 'strong' || strength === 'medium')
   )
 }

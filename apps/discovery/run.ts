@@ -66,7 +66,7 @@ export async function prepareFrom(
   const fragments = judged.fragments.map((fragment) =>
     withoutStaleMark(fragment, existingOf(judged, world, fragment.thing)),
   )
-  const drawn = await drawUp(client, [...fragments, ...gone], tag, config.others)
+  const drawn = await drawUp(client, [...fragments, ...gone], tag, config.others, judged.cables)
   const conflicts = [...judged.conflicts, ...drawn.conflicts]
   const gaps = [...asked.flatMap(({ look }) => look.gaps), ...suspicions]
   const next: State = {

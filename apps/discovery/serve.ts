@@ -1,8 +1,7 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
 import { connected, NetBoxError } from '../../netbox/index.ts'
 import { ConfigError } from '../runtime/config-error.ts'
 import { every } from '../runtime/schedule.ts'
+import { serve as listenOn } from '../runtime/server.ts'
 import type { Config, SourceConfig } from './config.ts'
 import { type Asked, lookAll } from './looks.ts'
 import { NOTHING, renderMetrics, type Status } from './metrics.ts'
@@ -91,37 +90,28 @@ function isHealthy({ lastCycle, sources }: Status, config: Config, now: Date): b
   return Object.keys(sources).length === 0 || now.getTime() - lastCycle < 2 * longest
 }
 
+/** `/metrics` and `/health`. Throws {@link ConfigError} where nothing can listen. */
 async function pages(
-  { listen, ready }: Serving,
+  { listen, log, ready }: Serving,
   read: () => { status: Status; healthy: boolean },
 ): Promise<AsyncDisposable> {
-  const server = createServer({ requestTimeout: 10_000, headersTimeout: 10_000 }, (request, response) => {
-    const { status, healthy } = read()
-    const path = request.url?.split('?')[0]
-    if (path === '/metrics') {
-      response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
-      response.end(renderMetrics(status))
-    } else if (path === '/health') {
-      response.writeHead(healthy ? 200 : 503, { 'content-type': 'application/json' })
-      response.end(
-        JSON.stringify({
-          status: healthy ? 'ok' : 'late',
-          sources: status.sources,
-          conflicts: status.conflicts.length,
-        }),
+  const routes = {
+    '/metrics': () =>
+      new Response(renderMetrics(read().status), {
+        headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
+      }),
+    '/health': () => {
+      const { status, healthy } = read()
+      const { sources, conflicts } = status
+      return Response.json(
+        { status: healthy ? 'ok' : 'late', sources, conflicts: conflicts.length },
+        { status: healthy ? 200 : 503 },
       )
-    } else response.writeHead(404).end('Not found\n')
-  })
-  server.maxConnections = 64
-  server.listen(listen.port, listen.host)
-  await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
-    throw new ConfigError(`--listen is ${listen.host}:${listen.port}, where nothing can listen (${error.code})`)
-  })
-  ready?.((server.address() as { port: number }).port)
-  return {
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
     },
   }
+  const server = await listenOn({ ...listen, routes, log }).catch((error: NodeJS.ErrnoException) => {
+    throw new ConfigError(`--listen is ${listen.host}:${listen.port}, where nothing can listen (${error.code})`)
+  })
+  ready?.(server.port)
+  return { [Symbol.asyncDispose]: () => server.close() }
 }

@@ -1,5 +1,5 @@
 import { Volume } from '@pulumi/docker'
-import { all, ComponentResource, type ComponentResourceOptions, type Input, type Output } from '@pulumi/pulumi'
+import { all, ComponentResource, type ComponentResourceOptions, type Input, type Output, output } from '@pulumi/pulumi'
 import { PORTS } from '../../apps/automation/told.ts'
 import type { Config } from '../config.ts'
 import { declareContainer, type Files, onceHealthy } from '../container.ts'
@@ -58,7 +58,7 @@ export class Automation extends ComponentResource {
       ...Object.assign({}, ...args.parts.map((part) => part.secrets)),
     }
     const names = Object.keys(secrets)
-    const plain: Files = Object.assign({}, ...args.parts.map((part) => part.files))
+    const files = output<Files>(Object.assign({}, ...args.parts.map((part) => part.files)))
     const container = declareContainer(
       'netbox-automation',
       {
@@ -75,10 +75,10 @@ export class Automation extends ComponentResource {
           ...Object.assign({}, ...args.parts.map((part) => part.env)),
           ...Object.fromEntries(names.map((secret) => [`${secret}_FILE`, `/run/secrets/${secret}`])),
         },
-        files: all(Object.values(secrets)).apply(
-          (values): Files => ({
+        files: all([all(Object.values(secrets)), files]).apply(
+          ([values, others]): Files => ({
             ...Object.fromEntries(values.map((value, at) => [`/run/secrets/${names[at]}`, value])),
-            ...plain,
+            ...others,
           }),
         ),
         mounts: { [DATA]: data.name },

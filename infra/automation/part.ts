@@ -6,7 +6,7 @@ export interface Part {
   /** Each by the name of its variable, which ends in `_FILE` in the container. */
   readonly secrets: Readonly<Record<string, Input<string>>>
   /** Path in the container → content. */
-  readonly files?: Readonly<Record<string, string>>
+  readonly files?: Readonly<Record<string, Input<string>>>
   /** Resolves when what it needs is there. */
   readonly after?: Output<Resource>
 }

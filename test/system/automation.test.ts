@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
+import { stringify } from 'yaml'
 import { main as events } from '../../apps/events/cli/main.ts'
 import { Client as WhatsUpClient } from '../../apps/whatsup/api/client.ts'
 import { secureConnector } from '../../apps/whatsup/api/secure.ts'
@@ -21,6 +22,8 @@ const soon = { timeout: 60_000, interval: 200 }
 let published: PublishedStack
 let outputs: Record<string, string>
 let agents: { mcpUrl: string; token: string }
+/** The Docker engine of this machine as far as it is this stack's. */
+let ours: Awaited<ReturnType<typeof engineOf>>
 /** Where alerts go, and what came there. */
 let target: Server
 const alerts: Record<string, unknown>[] = []
@@ -45,7 +48,10 @@ beforeAll(async () => {
     'GET',
     `/networks/${stack.network}`,
   )
-  const alertUrl = `http://${IPAM.Config[0]!.Gateway}:${(target.address() as AddressInfo).port}/alert`
+  const gateway = IPAM.Config[0]!.Gateway
+  const alertUrl = `http://${gateway}:${(target.address() as AddressInfo).port}/alert`
+  ours = await engineOf(stack)
+  const sources = [{ name: 'docker', type: 'docker', host: `tcp://${gateway}:${ours.port}` }]
   const image = inject('parts').images.gateway
   const port = await freePort()
   gold = await ensureWhatsUp({
@@ -70,6 +76,7 @@ beforeAll(async () => {
     'netbox:automation': { image, publish: true, writes: ['ipam.ipaddress'] },
     'netbox:automationSecrets': { alertUrl },
     'netbox:events': { image: inject('parts').images.nats, port: await freePort() },
+    'netbox:discovery': { site: 'inside', tag: 'inside', sources },
   })
   await stack.up()
   outputs = (await stack.outputs()) as Record<string, string>
@@ -79,6 +86,7 @@ beforeAll(async () => {
 afterAll(async () => {
   target?.close()
   await held?.client.close()
+  await ours?.[Symbol.asyncDispose]()
   await published?.dispose()
 })
 
@@ -128,6 +136,25 @@ async function statusOf(what: string): Promise<string | undefined> {
   return lines.find((line) => line.what === what)?.text
 }
 
+/** The Docker engine of this machine as far as it is this stack's: real answers, without the containers of other tests. */
+async function engineOf({ engine, name }: PublishedStack['stack']) {
+  const server = createServer(async (request, response) => {
+    const answer = await engine.call<unknown>('GET', request.url!)
+    const shown = Array.isArray(answer)
+      ? (answer as { Names: string[] }[]).filter(({ Names }) => Names.some((one) => one.startsWith(`/${name}`)))
+      : answer
+    response.end(JSON.stringify(shown))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '0.0.0.0', resolve))
+  return {
+    port: (server.address() as AddressInfo).port,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
 describe('the automation container', () => {
   test('comes without touching the four of NetBox', async () => {
     expect(await published.stack.ids()).toEqual(before)
@@ -136,7 +163,7 @@ describe('the automation container', () => {
 
   test('has no secret in its environment or its command', async () => {
     const { Config } = (await published.stack.inspect('-automation'))! as unknown as { Config: unknown }
-    for (const secret of [await ownToken(), agents.token])
+    for (const secret of [await ownToken(), await ownToken('discovery-netbox-token'), agents.token])
       expect(JSON.stringify(Config)).not.toContain(secret.split('.').at(-1))
   })
 
@@ -270,6 +297,58 @@ describe('the automation container', () => {
     expect(await statusOf(client.post('dcim/devices/', { name: 'x' }))).toBe(403)
   })
 
+  test('writes what discovery finds, as a user of its own who may change nothing else', async () => {
+    await using client = await administrator()
+    const at = async (path: string, query: Record<string, string>) =>
+      ((await client.get(path, { query: new URLSearchParams(query) })).body as { results: Record<string, unknown>[] })
+        .results
+    const found = () => at('dcim/devices/', { tag: 'inside' })
+    await vi.waitFor(async () => expect(await found()).toHaveLength(1), soon)
+    const [device] = await found()
+    await vi.waitFor(
+      async () =>
+        expect((await at('ipam/services/', { device_id: String(device!.id) })).map(({ name }) => name)).toContain(
+          `${published.stack.name}-automation`,
+        ),
+      soon,
+    )
+    const [change] = await at('core/object-changes/', { changed_object_id: String(device!.id), action: 'create' })
+    expect(change).toMatchObject({ user_name: 'netbox-discovery' })
+    await using own = clientWith(await ownToken('discovery-netbox-token'))
+    const [others] = await at('dcim/devices/', { name: 'r2d2automaker' })
+    const refused = (work: Promise<unknown>) =>
+      work.then(
+        () => expect.unreachable('NetBox let it through'),
+        ({ status }: NetBoxError) => status,
+      )
+    expect(await refused(own.patch(`dcim/devices/${others!.id}/`, { comments: 'taken' }))).toBeGreaterThanOrEqual(403)
+    expect(await refused(own.delete(`dcim/devices/${device!.id}/`, undefined))).toBeGreaterThanOrEqual(403)
+    expect(await refused(own.get('users/users/'))).toBe(403)
+  })
+
+  test('beside it, npm run discover plans by object and field, writes that, and then plans nothing', async () => {
+    const { stack } = published
+    const discover = async (...args: string[]) => {
+      const { code, output } = await stack.script('discover', '--stack', stack.stack, ...args)
+      return { code, output: output.replaceAll('\r', '\n') }
+    }
+    const planned = await discover()
+    expect(planned.code, planned.output).toBe(2)
+    expect(planned.output).toContain(`${stack.name}-automation`)
+    expect(planned.output).toMatch(/^ipam\.service$/m)
+    expect(planned.output).toMatch(/^ {6}port_mappings: \["tcp\/\d+".*\] \(docker\)$/m)
+
+    // Containers of other tests come and go: for what is written, the engine's answer with this stack's alone.
+    const config = join(stack.folder, 'discovery.yaml')
+    const sources = [{ name: 'docker', type: 'docker', host: `tcp://127.0.0.1:${ours.port}` }]
+    await writeFile(config, stringify({ state: 'state', sources }))
+    const applied = await discover('--config', config, '--apply')
+    expect(applied.code, applied.output).toBe(0)
+    expect(applied.output).toMatch(/^[1-9]\d* changes made, 0 not\.$/m)
+    const again = await discover('--config', config)
+    expect(again.code, again.output).toBe(0)
+  })
+
   test('is the same in the next preview', async () => {
     const { code, output } = await published.stack.pulumi('preview', '--expect-no-changes', '--diff')
     expect(code, output).toBe(0)
@@ -277,7 +356,7 @@ describe('the automation container', () => {
 
   test('goes without a trace when the stack asks for it no more, and NetBox stays', async () => {
     const { stack } = published
-    for (const part of ['automation', 'whatsup', 'events'])
+    for (const part of ['automation', 'whatsup', 'events', 'discovery'])
       for (const key of [`netbox:${part}`, `netbox:${part}Secrets`]) delete stack.config[key]
     await stack.configure({})
     await stack.up()

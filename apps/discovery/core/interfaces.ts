@@ -10,6 +10,7 @@ export interface MergedInterface {
   readonly kind: SeenInterface['kind']
   readonly enabled: boolean | undefined
   readonly mtu: number | undefined
+  readonly vlan: number | undefined
   readonly parent: string | undefined
   readonly bridge: string | undefined
   readonly lag: string | undefined
@@ -60,6 +61,7 @@ function together(one: MergedInterface | undefined, seen: SeenInterface, source:
     kind: one?.kind ?? seen.kind,
     enabled: one?.enabled ?? seen.enabled,
     mtu: one?.mtu ?? seen.mtu,
+    vlan: one?.vlan ?? seen.vlan,
     parent: one?.parent ?? seen.parent,
     bridge: one?.bridge ?? seen.bridge,
     lag: one?.lag ?? seen.lag,

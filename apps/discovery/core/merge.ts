@@ -32,6 +32,7 @@ export interface Merged {
   readonly services: readonly (SeenService & { readonly source: string })[]
   readonly disks: Observation['disks']
   readonly storage: readonly string[]
+  readonly neighbours: Observation['neighbours']
   readonly tags: readonly string[]
   readonly sources: readonly string[]
 }
@@ -74,6 +75,7 @@ export function merge(thing: Thing, rules: Rules): { merged: Merged; conflicts: 
     services: servicesOf(observations),
     disks: first(({ disks }) => (disks.length > 0 ? disks : undefined)) ?? [],
     storage: [...new Set(observations.flatMap(({ storage }) => storage))].sort(),
+    neighbours: observations.flatMap(({ neighbours }) => neighbours),
     tags: [...new Set(observations.flatMap(({ tags }) => tags))].sort(),
     sources: [...new Set(observations.map(({ source }) => source))],
   }

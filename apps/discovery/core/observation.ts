@@ -17,6 +17,8 @@ const networkInterface = z.strictObject({
   stated: z.boolean().default(false),
   enabled: z.boolean().optional(),
   mtu: whole.optional(),
+  /** Number of the VLAN that it is in, untagged. */
+  vlan: z.number().int().min(1).max(4094).optional(),
   /** Names of other interfaces of the same thing. */
   parent: text.optional(),
   bridge: text.optional(),
@@ -32,6 +34,16 @@ const service = z.strictObject({
   description: z.string().max(200).optional(),
   /** The container that offers it. */
   container: text.optional(),
+})
+
+/** What hangs at the other end of a cable, as LLDP tells it. */
+const neighbour = z.strictObject({
+  /** Name of the interface here. */
+  port: text.max(64),
+  chassis: text.optional(),
+  name: text.max(64).optional(),
+  /** What the port there may be called: names, a MAC. */
+  ports: z.array(text).default([]),
 })
 
 export const observation = z.strictObject({
@@ -56,6 +68,8 @@ export const observation = z.strictObject({
   uuids: z.array(text).default([]),
   /** Of mDNS and UPnP. */
   advertised: z.array(text).default([]),
+  /** Of an inventory of another host, as `collect` printed it: a thing of its own whatever is known of it. */
+  inventory: z.boolean().default(false),
   /** LLDP chassis id. */
   chassis: text.optional(),
   guest: z.strictObject({ cluster: text, vmid: whole }).optional(),
@@ -66,6 +80,7 @@ export const observation = z.strictObject({
   tags: z.array(text).default([]),
   interfaces: z.array(networkInterface).default([]),
   services: z.array(service).default([]),
+  neighbours: z.array(neighbour).default([]),
   /** Pools, datasets and shares, as one line each. */
   storage: z.array(text).default([]),
 })

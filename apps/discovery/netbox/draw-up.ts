@@ -1,18 +1,22 @@
+import { labelOfGiven } from '../../../netbox/desired.ts'
 import {
   type Client,
   type Current,
   type Desired,
+  type Kind,
   NetBoxError,
   type Plan,
   type Policy,
   plan,
+  type Reference,
   readCurrent,
 } from '../../../netbox/index.ts'
 import type { Conflict } from '../core/conflict.ts'
+import { untagged } from './fill.ts'
 import type { Fragment, Wanted } from './wanted.ts'
 
-/** What is done for things that NetBox has of others: the seed, a person. */
-export type Others = 'report' | 'children'
+/** What is done for things that NetBox has of others, the seed or a person: told; given what hangs on them; given what they lack as well. */
+export type Others = 'report' | 'children' | 'fill'
 
 export interface Drawn {
   readonly plan: Plan
@@ -38,20 +42,33 @@ export async function drawUp(
   fragments: readonly Fragment[],
   tag: string,
   others: Others,
+  cables: readonly Wanted[] = [],
 ): Promise<Drawn> {
   const policy: Policy = { mode: 'upsert', tag }
   const needs = unique(fragments.flatMap((one) => one.needs))
   const tagObject: Wanted = { kind: 'extras.tag', fields: { name: tag, slug: tag }, said: {} }
-  const everything = desiredOf([tagObject, ...needs, ...fragments.flatMap(objectsOf)])
+  const everything = desiredOf([tagObject, ...needs, ...fragments.flatMap(objectsOf), ...cables])
   const current = await readCurrent(client, everything, policy)
   const shared = { wanted: [tagObject, ...needs].filter((one) => !isThere(current, one)) }
+  const theirs = new Set(
+    fragments.flatMap(({ filling }) => (filling ? [`${filling.kind} ${filling.fields.id as number}`] : [])),
+  )
   const conflicts: Conflict[] = []
   let kept = fragments.map((fragment) => {
     const result = withoutProblems(fragment, shared, current, policy, others)
     conflicts.push(...result.conflicts)
-    const needs = result.objects.includes(fragment.itself) ? fragment.needs : []
+    const needs = neededBy(fragment, result.objects)
     return { thing: fragment.thing, kind: fragment.itself.kind, needs, objects: result.objects, labels: result.labels }
   })
+  // Each end is another thing's: only among all of them a cable can be judged.
+  for (const cable of cables)
+    kept.push({
+      thing: '',
+      kind: cable.kind,
+      needs: [],
+      objects: [cable],
+      labels: new Set([`${cable.kind} ${labelOfGiven(cable.kind, cable.fields)}`]),
+    })
   // What only shows among all: two things that want the same name or address.
   for (;;) {
     const objects = kept.flatMap((one) => one.objects)
@@ -59,7 +76,7 @@ export async function drawUp(
     const made = plan(desiredOf([...missing.filter((one) => !isThere(current, one)), ...objects]), current, policy)
     if (made.problems.length === 0) {
       const wanted = kept.flatMap(({ thing, objects: mine }) => mine.map((one) => ({ ...one, thing })))
-      return { plan: made, conflicts, wanted, selves: selvesIn(made, kept) }
+      return { plan: untagged(made, theirs), conflicts, wanted, selves: selvesIn(made, kept) }
     }
     const blamed = new Set(made.problems.map(({ kind, key }) => `${kind} ${key}`))
     const guilty = kept.filter(({ labels }) => [...labels].some((label) => blamed.has(label)))
@@ -71,8 +88,15 @@ export async function drawUp(
   }
 }
 
+/** What is made for the sake of what is written: what only the thing itself refers to goes with it. */
+function neededBy({ itself, filling, theirs, needs }: Fragment, objects: readonly Wanted[]): readonly Wanted[] {
+  if (objects.length === 0) return []
+  const whole = theirs === undefined || objects.some((one) => one === filling || one === itself)
+  return whole ? needs : needs.filter(({ kind }) => kind !== 'dcim.platform' && kind !== 'extras.customfield')
+}
+
 function withoutProblems(
-  { thing, itself, children, theirs }: Fragment,
+  { thing, itself, children, theirs, primary = {}, filling }: Fragment,
   shared: Shared,
   current: Current,
   policy: Policy,
@@ -88,9 +112,15 @@ function withoutProblems(
   }
   const objects: Wanted[] = []
   if (theirs === undefined) {
-    const whole = [itself, ...children]
-    const made = attempt(whole)
-    if (made.problems.length === 0) return { objects: whole, labels: labelsOf(made), conflicts }
+    const led = { ...itself, fields: { ...itself.fields, ...primary } }
+    for (const whole of [
+      [led, ...children],
+      [itself, ...children],
+    ]) {
+      const made = attempt(whole)
+      if (made.problems.length === 0) return { objects: whole, labels: labelsOf(made), conflicts }
+      if (led.fields === itself.fields) break
+    }
     const { problems } = attempt([itself])
     if (problems.length === 0) objects.push(itself)
     else blame(problems)
@@ -104,6 +134,14 @@ function withoutProblems(
     const problems = attempt([...objects, child]).problems.filter((one) => !isTheSame(one))
     if (problems.length > 0) blame(problems)
     else if (attempt([...objects, child]).problems.length === 0) objects.push(child)
+  }
+  const last = theirs === undefined ? { ...itself, fields: { ...itself.fields, ...primary } } : filling
+  if (last && (theirs === undefined || others === 'fill')) {
+    const rest = objects.filter((one) => one !== itself)
+    const problems = attempt([last, ...rest]).problems
+    if (problems.length === 0)
+      return { objects: [last, ...rest], labels: labelsOf(attempt([last, ...rest])), conflicts }
+    if (theirs !== undefined) blame(problems)
   }
   return { objects, labels: labelsOf(attempt(objects)), conflicts }
 }
@@ -146,19 +184,26 @@ function labelsOf({ actions }: Plan): Set<string> {
 }
 
 function unique(all: readonly Wanted[]): Wanted[] {
-  return [...new Map(all.map((one) => [`${one.kind} ${JSON.stringify(keyOf(one))}`, one])).values()]
+  return [...new Map(all.map((one) => [`${one.kind} ${JSON.stringify(referenceOf(one))}`, one])).values()]
 }
 
-function keyOf({ fields }: Wanted): unknown {
-  return [fields.manufacturer, fields.slug ?? fields.name]
+/** How an object is referred to whose key is more than a slug or a name. */
+const REFERENCES: Partial<Record<Kind, readonly string[]>> = {
+  'dcim.devicetype': ['manufacturer', 'slug'],
+  'ipam.prefix': ['prefix', 'vrf'],
+  'ipam.vlan': ['site', 'vid'],
 }
 
-function isThere({ directory }: Current, { kind, fields }: Wanted): boolean {
-  const reference = fields.manufacturer
-    ? { manufacturer: fields.manufacturer, slug: fields.slug }
-    : (fields.slug ?? fields.name)
+function referenceOf({ kind, fields }: Wanted): Reference {
+  const parts = REFERENCES[kind]
+  return parts === undefined
+    ? ((fields.slug ?? fields.name) as string)
+    : Object.fromEntries(parts.flatMap((part) => (fields[part] === undefined ? [] : [[part, fields[part]]])))
+}
+
+function isThere({ directory }: Current, wanted: Wanted): boolean {
   try {
-    return directory.find(kind, reference as string).id !== undefined
+    return directory.find(wanted.kind, referenceOf(wanted)).id !== undefined
   } catch (error) {
     if (!(error instanceof NetBoxError)) throw error
     // Several fit: then there is certainly one.

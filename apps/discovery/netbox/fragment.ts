@@ -1,10 +1,12 @@
-import { BlockList } from 'node:net'
 import type { Kind } from '../../../netbox/index.ts'
 import { addressOf } from '../core/address.ts'
 import type { FieldName } from '../core/fields.ts'
 import type { MergedInterface } from '../core/interfaces.ts'
 import type { Merged } from '../core/merge.ts'
-import type { Existing } from './read.ts'
+import { fillingOf } from './fill.ts'
+import { disksOf, storageOf } from './hardware.ts'
+import { contains, needPrefixes, primaryOf, vlanOf } from './networks.ts'
+import type { Existing, KnownVlan } from './read.ts'
 import { type Fragment, slugOf, type Wanted } from './wanted.ts'
 
 /** What NetBox wants to know of a new object, and no source says. */
@@ -17,6 +19,8 @@ export interface Defaults {
   readonly role: string
   /** Networks whose masks are those of addresses that come without one. */
   readonly prefixes: readonly string[]
+  /** VLANs that NetBox has. */
+  readonly vlans?: readonly KnownVlan[]
 }
 
 const UNKNOWN = 'Unknown'
@@ -51,14 +55,20 @@ export function fragmentOf(thing: Merged, existing: Existing | undefined, defaul
     ...(platform !== undefined && { platform: slugOf(String(platform)) }),
     ...(sort === 'vm' && text('vcpus') !== undefined && { vcpus: text('vcpus') }),
     ...(sort === 'vm' && text('memory') !== undefined && { memory: text('memory') }),
-    ...(sort === 'vm' && thing.disks.length > 0 && { disk: thing.disks.reduce((sum, one) => sum + one.megabytes, 0) }),
     // Only at the beginning; later it is a person's to say.
     ...(!existing && text('description') !== undefined && { description: text('description') }),
   }
+  const storage = storageOf(thing, need)
+  if (storage) values.custom_fields = storage
+  needPrefixes(thing, defaults.prefixes, site, need)
   const place = placeOf(sort, thing, existing, { ...defaults, site }, need)
   const holder = existing ? { id: existing.id } : sort === 'device' ? { site, name } : { cluster: place.cluster, name }
   const children = [
-    ...thing.interfaces.flatMap((one) => portOf(one, sort, holder, existing, thing, defaults)),
+    ...thing.interfaces.flatMap((one) => {
+      const vlan = one.vlan === undefined ? undefined : vlanOf(one.vlan, site, defaults.vlans ?? [], need)
+      return portOf(one, sort, holder, existing, thing, defaults, vlan)
+    }),
+    ...(sort === 'vm' ? disksOf(thing, holder) : []),
     ...servicesOf(thing, sort, holder, existing),
   ]
   const who = Object.fromEntries(
@@ -73,7 +83,11 @@ export function fragmentOf(thing: Merged, existing: Existing | undefined, defaul
   const theirs = isTheirs
     ? `${existing.kind} ${existing.name} (id ${existing.id}) is what ${thing.sources.join(', ')} calls ${name}, and it does not carry the tag "${defaults.tag}": it is left as it is`
     : undefined
-  return { thing: thing.id, itself, children, needs, ...(theirs && { theirs }) }
+  const addresses = children.flatMap(({ kind, fields }) => (kind === 'ipam.ipaddress' ? [String(fields.address)] : []))
+  const primary = primaryOf(addresses, existing, defaults.prefixes)
+  if (theirs === undefined) return { thing: thing.id, itself, children, needs, primary }
+  const filling = fillingOf(existing!, { ...itself, fields: { ...itself.fields, ...primary } })
+  return { thing: thing.id, itself, children, needs, primary: {}, theirs, ...(filling && { filling }) }
 }
 
 /** Where it stands and what it is: asked of whoever makes it, kept from then on. */
@@ -113,6 +127,7 @@ function portOf(
   existing: Existing | undefined,
   { vrf }: Merged,
   { prefixes }: Defaults,
+  vlan: Record<string, unknown> | undefined,
 ): Wanted[] {
   const { port, holder: holderName } = NAMES[sort]
   const name = nameInNetBox(one, existing) ?? one.name ?? nameless(one)
@@ -128,6 +143,7 @@ function portOf(
         ...(sort === 'device' && !knows(existing, name) && { type: PORT_TYPES[one.kind ?? 'physical'] }),
         ...(one.enabled !== undefined && { enabled: one.enabled }),
         ...(one.mtu !== undefined && { mtu: one.mtu }),
+        ...(vlan && { mode: 'access', untagged_vlan: vlan }),
         ...layers(one, sort, holderName, holder),
       },
       said: { name: by, type: by, enabled: by, mtu: by },
@@ -213,13 +229,4 @@ function servicesOf(
       said: { name: by, port_mappings: by, description: by },
     }
   })
-}
-
-function contains(prefix: string, host: string): boolean {
-  const [net = '', bits] = prefix.split('/')
-  const family = host.includes(':') ? 'ipv6' : 'ipv4'
-  if (net.includes(':') !== host.includes(':')) return false
-  const list = new BlockList()
-  list.addSubnet(net, Number(bits), family)
-  return list.check(host, family)
 }

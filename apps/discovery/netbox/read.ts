@@ -13,8 +13,8 @@ export interface Existing {
   readonly site: number | undefined
   readonly cluster: number | undefined
   readonly tags: readonly string[]
-  /** Its interfaces: name, and MACs. */
-  readonly interfaces: readonly { readonly name: string; readonly macs: readonly string[] }[]
+  /** Its interfaces: name, MACs, and whether a cable hangs on them. */
+  readonly interfaces: readonly { readonly name: string; readonly macs: readonly string[]; readonly cabled: boolean }[]
   /** Its services: name, and the container that they are said to be. */
   readonly services: readonly {
     readonly name: string
@@ -23,12 +23,24 @@ export interface Existing {
   }[]
   /** Addresses with their masks, by host. */
   readonly masks: ReadonlyMap<string, string>
+  /** Its primary addresses by family, with their masks. */
+  readonly primary: Readonly<Record<4 | 6, string | undefined>>
+  /** Fields that are empty. */
+  readonly lacks: ReadonlySet<string>
+}
+
+/** A VLAN that NetBox has; its site by slug. */
+export interface KnownVlan {
+  readonly id: number
+  readonly vid: number
+  readonly site: string | undefined
 }
 
 export interface World {
   readonly look: Look
   /** By own token. */
   readonly existing: ReadonlyMap<string, Existing>
+  readonly vlans: readonly KnownVlan[]
 }
 
 interface Nested {
@@ -37,11 +49,14 @@ interface Nested {
   readonly slug?: string
 }
 
+/** Fields that may be empty in every device and machine. */
+const FILLABLE = ['platform', 'description'] as const
+
 const SORTS = [
   {
     kind: 'dcim.device',
     path: 'dcim/devices/',
-    columns: ['name', 'serial', 'site', 'device_type', 'tags'],
+    columns: ['name', 'serial', 'site', 'device_type', 'tags', 'primary_ip4', 'primary_ip6', ...FILLABLE],
     interfaces: 'dcim/interfaces/',
     interfaceKind: 'dcim.interface',
     parent: 'device',
@@ -49,7 +64,18 @@ const SORTS = [
   {
     kind: 'virtualization.virtualmachine',
     path: 'virtualization/virtual-machines/',
-    columns: ['name', 'serial', 'site', 'cluster', 'tags'],
+    columns: [
+      'name',
+      'serial',
+      'site',
+      'cluster',
+      'tags',
+      'primary_ip4',
+      'primary_ip6',
+      'vcpus',
+      'memory',
+      ...FILLABLE,
+    ],
     interfaces: 'virtualization/interfaces/',
     interfaceKind: 'virtualization.vminterface',
     parent: 'virtual_machine',
@@ -58,27 +84,31 @@ const SORTS = [
 
 /** Reads what tells NetBox's devices and virtual machines apart. A fixed number of lists, however many there are. */
 export async function readWorld(client: Client, now: Date): Promise<World> {
-  const [macs, addresses, services, ...lists] = await Promise.all([
+  const [macs, addresses, services, vlans, cables, ...lists] = await Promise.all([
     list(client, 'dcim/mac-addresses/', ['mac_address', 'assigned_object_type', 'assigned_object_id']),
     list(client, 'ipam/ip-addresses/', ['address', 'vrf', 'assigned_object_type', 'assigned_object_id']),
     list(client, 'ipam/services/', ['name', 'parent_object_type', 'parent_object_id', 'custom_fields', 'tags']),
+    list(client, 'ipam/vlans/', ['vid', 'site']),
+    list(client, 'dcim/cables/', ['a_terminations', 'b_terminations']),
     ...SORTS.flatMap(({ path, columns, interfaces, parent }) => [
       list(client, path, columns),
       list(client, interfaces, ['name', parent]),
     ]),
   ])
+  const cabled = new Set(cables.flatMap(endsOf))
   const onInterface = Map.groupBy(macs, assigned)
   const addressesOf = Map.groupBy(addresses, assigned)
   const servicesOf = Map.groupBy(services, (row) => `${row.parent_object_type} ${row.parent_object_id}`)
   const observations: Observation[] = []
   const existing = new Map<string, Existing>()
-  SORTS.forEach(({ kind, interfaceKind, parent }, n) => {
+  SORTS.forEach(({ kind, interfaceKind, parent, columns }, n) => {
     const ports = Map.groupBy(lists[2 * n + 1]!, (row) => (row[parent] as Nested).id)
     for (const row of lists[2 * n]!) {
       const mine = (ports.get(row.id) ?? []).map((port) => {
         const key = `${interfaceKind} ${port.id}`
         return {
           name: String(port.name),
+          cabled: cabled.has(key),
           macs: (onInterface.get(key) ?? []).map((one) => String(one.mac_address).toLowerCase()),
           addresses: (addressesOf.get(key) ?? []).map((one) => String(one.address)),
         }
@@ -98,11 +128,17 @@ export async function readWorld(client: Client, now: Date): Promise<World> {
           container: (service.custom_fields as Record<string, string | null> | null)?.container ?? undefined,
           tags: slugs(service),
         })),
+        primary: { 4: addressIn(row.primary_ip4), 6: addressIn(row.primary_ip6) },
+        lacks: new Set<string>(columns.filter((field) => (row[field] ?? '') === '')),
         masks: new Map(mine.flatMap((port) => port.addresses.map((text) => [text.split('/')[0]!, text] as const))),
       })
     }
   })
-  return { look: { source: NETBOX, complete: true, distinct: true, observations, gaps: [] }, existing }
+  return {
+    look: { source: NETBOX, complete: true, distinct: true, observations, gaps: [] },
+    existing,
+    vlans: vlans.map(({ id, vid, site }) => ({ id, vid: Number(vid), site: (site as Nested | null)?.slug })),
+  }
 }
 
 function observed(
@@ -129,6 +165,17 @@ function observed(
         : macs.map((mac, n) => ({ name, mac, stated: true, addresses: n === 0 ? addresses : [] })),
     ),
   })
+}
+
+/** What a cable hangs on, by type and id. */
+function endsOf({ a_terminations: one, b_terminations: other }: Row): string[] {
+  return [one, other].flatMap((some) =>
+    ((some ?? []) as { object_type: string; object_id: number }[]).map((end) => `${end.object_type} ${end.object_id}`),
+  )
+}
+
+function addressIn(value: unknown): string | undefined {
+  return (value as { address?: string } | null | undefined)?.address
 }
 
 function assigned(row: Row): string {

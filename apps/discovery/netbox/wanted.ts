@@ -16,6 +16,10 @@ export interface Fragment {
   readonly itself: Wanted
   /** Why the thing itself is left as it is, though NetBox has it: it is others'. */
   readonly theirs?: string
+  /** Fields of the thing itself that are set if what they point to can be there: its primary addresses. */
+  readonly primary?: Readonly<Record<string, unknown>>
+  /** What a thing of others lacks and somebody knows. */
+  readonly filling?: Wanted
   readonly children: readonly Wanted[]
   /** Objects that it refers to, which are made if NetBox lacks them and never changed. */
   readonly needs: readonly Wanted[]

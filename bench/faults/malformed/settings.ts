@@ -50,6 +50,8 @@ const WRONG: Readonly<Record<string, readonly unknown[]>> = {
     events({ retention: '7d' }),
   ],
   eventsSecrets: ['secret-1', { password: 12_345 }, { creds: 'secret-2' }],
+  discovery: ['on', 1, ['docker']],
+  discoverySecrets: ['secret-3', { Proxmox: 'secret-4' }, { proxmox: 12_345 }],
   colour: ['red'],
 }
 

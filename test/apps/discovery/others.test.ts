@@ -61,6 +61,21 @@ describe('a device of others, found by its MAC under another name', () => {
   })
 })
 
+test('a device of others is given what it lacks where fill asks for it, keeps what it has, and bears no tag of ours', async () => {
+  await using at = await declared({ others: 'fill' })
+  const own = join(at.folder, 'own.yaml')
+  const known = { name: 'storage', platform: 'Debian 13', status: 'offline' }
+  await writeFile(own, JSON.stringify({ things: [{ ...known, id: 'a', interfaces: [{ mac: MAC, addresses: ['192.0.2.5/24'] }] }] }))
+  await at.write({ others: 'fill', sources: [{ name: 'own', type: 'files', files: [{ path: own }] }] })
+  const first = await at.run('apply')
+  expect(first.err).toMatch(/[1-9]\d* changes made, 0 not/)
+  const [filled] = device(at) as unknown as [Record<string, unknown>]
+  expect(filled).toMatchObject({ name: 'r2d2', serial: 'SN-47110815', status: 'active', tags: [] })
+  expect(filled.platform).not.toBeNull()
+  expect(filled.primary_ip4).not.toBeNull()
+  expect(await at.run('apply')).toMatchObject({ writes: 0 })
+})
+
 test('a Docker host that is pinned to a declared device makes no service that is declared under another name', async () => {
   const container = (name: string, port: number) => ({
     Id: name.padEnd(64, '0'),

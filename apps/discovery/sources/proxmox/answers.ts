@@ -25,6 +25,13 @@ export type Guest = z.infer<typeof guest>
 export const node = z.object({ type: z.literal('node'), node: z.string(), status: z.string().optional() })
 export type ClusterNode = z.infer<typeof node>
 
+export const storage = z.object({
+  type: z.literal('storage'),
+  node: z.string(),
+  storage: z.string(),
+  plugintype: z.string().optional(),
+})
+
 /** Passwords and keys of cloud-init stand here, too: only what {@link configOf} names is looked at. */
 export const config = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
 export type Config = z.infer<typeof config>
@@ -57,4 +64,5 @@ export const network = z.object({
   bridge_ports: z.string().optional(),
   slaves: z.string().optional(),
   'vlan-raw-device': z.string().optional(),
+  'vlan-id': z.coerce.number().int().min(1).max(4094).optional().catch(undefined),
 })

@@ -46,10 +46,16 @@ function portsIn(config: Config, addresses: Addresses): Port[] {
         stated: true,
         ...(mac && { mac }),
         ...(down && { enabled: false }),
+        ...vlanIn(parts.get('tag')),
         addresses: [...new Set([...fixed, ...((mac && addresses.get(mac)) || [])])],
       },
     ]
   })
+}
+
+function vlanIn(tag: string | undefined): { vlan?: number } {
+  const vlan = Number(tag)
+  return Number.isInteger(vlan) && vlan >= 1 && vlan <= 4094 ? { vlan } : {}
 }
 
 function disksIn(config: Config): { name: string; megabytes: number }[] {

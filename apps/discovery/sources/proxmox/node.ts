@@ -20,6 +20,7 @@ export function nodeOf(
   cluster: string,
   { node, status }: ClusterNode,
   networks: readonly Network[],
+  storage: readonly string[] = [],
 ): Parameters<Looking['see']>[0] {
   const holding = (name: string, sort: 'bridge_ports' | 'slaves') =>
     networks.find((one) => (one[sort] ?? '').split(/\s+/).includes(name))?.iface
@@ -29,7 +30,8 @@ export function nodeOf(
     name: node,
     status: status === 'online' ? 'active' : 'offline',
     platform: 'Proxmox VE',
-    interfaces: networks.map(({ iface, type, cidr, cidr6, 'vlan-raw-device': parent }): Port => {
+    storage: [...storage],
+    interfaces: networks.map(({ iface, type, cidr, cidr6, 'vlan-raw-device': parent, 'vlan-id': vlan }): Port => {
       const [bridge, lag] = [holding(iface, 'bridge_ports'), holding(iface, 'slaves')]
       const kind = KINDS[type ?? '']
       return {
@@ -37,6 +39,7 @@ export function nodeOf(
         stated: true,
         ...(kind && { kind }),
         ...(parent && networks.some((one) => one.iface === parent) && { parent }),
+        ...(vlan && { vlan }),
         ...(bridge && { bridge }),
         ...(lag && { lag }),
         addresses: [cidr, cidr6].filter((one) => one !== undefined),

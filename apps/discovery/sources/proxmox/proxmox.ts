@@ -60,6 +60,7 @@ class Proxmox implements Source {
     const rows = await this.#read('/cluster/resources', z.array(z.unknown()))
     const guests = this.#rows(rows, answers.guest, ['qemu', 'lxc'], looking).filter(({ template }) => !template)
     const nodes = this.#rows(rows, answers.node, ['node'], looking)
+    const storages = this.#rows(rows, answers.storage, ['storage'], looking)
     const cluster = await this.#clusterName(nodes)
     const down = new Set(nodes.filter(({ status }) => status !== 'online').map(({ node }) => node))
     for (const node of down)
@@ -70,7 +71,9 @@ class Proxmox implements Source {
       const network = down.has(one.node)
         ? undefined
         : await this.#attempt(`/nodes/${one.node}/network`, z.array(answers.network), looking)
-      looking.see(nodeOf(cluster, one, network ?? []))
+      const mine = storages.filter(({ node }) => node === one.node)
+      const lines = mine.map(({ storage, plugintype }) => `storage ${storage}${plugintype ? ` (${plugintype})` : ''}`)
+      looking.see(nodeOf(cluster, one, network ?? [], lines.sort()))
     }
     const rest = [...guests]
     const work = async () => {

@@ -28,12 +28,14 @@ export const port = z.object({
     .optional(),
   aliases: z.array(alias).default([]),
   vlan_parent_interface: text,
+  vlan_tag: z.number().int().min(1).max(4094).nullish().catch(undefined),
   lag_ports: z.array(z.string()).nullish(),
   bridge_members: z.array(z.string()).nullish(),
 })
 export type Port = z.infer<typeof port>
 
 const pool = z.object({ name: z.string() })
+const dataset = z.object({ id: z.string() })
 const nfs = z.object({
   path: z.string().nullish(),
   paths: z.array(z.string()).nullish(),
@@ -86,6 +88,7 @@ const storage = <S extends z.ZodType>(
 /** Sizes are left out: they are others at each look. */
 export const STORAGE: readonly StorageList[] = [
   storage('pool.query', '/pool', pool, ({ name }) => [`pool ${name}`]),
+  storage('pool.dataset.query', '/pool/dataset', dataset, ({ id }) => [`dataset ${id}`]),
   storage('sharing.nfs.query', '/sharing/nfs', nfs, ({ path, paths, enabled }) =>
     enabled ? [...(path ? [path] : (paths ?? []))].map((one) => `nfs ${one}`) : [],
   ),

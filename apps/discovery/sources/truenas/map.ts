@@ -44,6 +44,7 @@ export function hostOf(
         ...(KINDS[type] && { kind: KINDS[type] }),
         ...(mac && { mac }),
         ...(state?.mtu && { mtu: state.mtu }),
+        ...(one.vlan_tag && { vlan: one.vlan_tag }),
         ...(parent && known.has(parent) && { parent }),
         ...(bridge && { bridge }),
         ...(lag && { lag }),

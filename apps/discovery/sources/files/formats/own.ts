@@ -7,7 +7,11 @@ import type { Entry, Format } from '../entry.ts'
 const { source: _source, seen: _seen, ...shape } = observation.shape
 /** An observation as people write it: the source and the time are those of the file. */
 const written = z.strictObject({ ...shape, id: shape.id.optional(), kind: shape.kind.default('device') })
-const collected = z.object({ collected: z.array(z.object({ observations: z.array(z.unknown()) })) })
+const collected = z.object({
+  collected: z.array(
+    z.object({ distinct: z.boolean().default(false), observations: z.array(z.record(z.string(), z.unknown())) }),
+  ),
+})
 
 /** Our own form, as YAML or JSON: `things: […]`, or what `netbox-discover collect` printed on another host. */
 export const own: Format = (text) => {
@@ -22,7 +26,9 @@ export const own: Format = (text) => {
   }
   const fromElsewhere = collected.safeParse(input)
   const list = fromElsewhere.success
-    ? fromElsewhere.data.collected.flatMap((look) => look.observations)
+    ? fromElsewhere.data.collected.flatMap(({ distinct, observations }) =>
+        observations.map((one) => ({ ...one, inventory: distinct })),
+      )
     : ((input as { things?: unknown } | undefined)?.things ?? [])
   if (!Array.isArray(list) || (!fromElsewhere.success && list.length === 0))
     return { entries, wrong: ['it has no list "things"'] }
