@@ -31,10 +31,8 @@ export async function readCurrentByKey(
   const sought = soughtIn(desired)
   const directory = new Directory()
   // Outer objects first: a key holds the ids of the objects in it. What needs nothing of each other goes together.
-  for (const [, kindsOfLevel] of Map.groupBy(columns.keys(), (kind) => levels.get(kind)!)
-    .entries()
-    .toArray()
-    .sort(([a], [b]) => a - b)) {
+  const byLevel = [...Map.groupBy(columns.keys(), (kind) => levels.get(kind)!)]
+  for (const [, kindsOfLevel] of byLevel.sort(([a], [b]) => a - b)) {
     const rows = await Promise.all(
       kindsOfLevel.map(async (kind) => {
         const { ids, keys } = sought.get(kind) ?? { ids: [], keys: [] }

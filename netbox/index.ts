@@ -1,4 +1,5 @@
 /** NetBox from TypeScript: client, kinds, sessions, plan, apply, render. Free of Pulumi. */
+import './node-20.ts'
 
 export type { Action, Create, Current, Delete, Plan, Policy, Unchanged, Update } from './actions.ts'
 export { type ApplyOptions, apply, type Report, type Result } from './apply.ts'

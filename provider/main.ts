@@ -1,5 +1,6 @@
+#!/usr/bin/env node
 /** The Pulumi provider for NetBox, as the process that Pulumi starts. */
 import { netboxPlugin } from './plugin.ts'
 import { serve } from './rpc/index.ts'
 
-await serve(netboxPlugin())
+void serve(netboxPlugin())

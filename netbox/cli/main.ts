@@ -1,3 +1,4 @@
+import '../node-20.ts'
 import { visible } from '../../text/escape.ts'
 import type { Plan } from '../actions.ts'
 import { apply } from '../apply.ts'

@@ -1,3 +1,4 @@
+import '../node-20.ts'
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import { connected } from '../connected.ts'
