@@ -33,10 +33,8 @@ export async function readInput(file: string): Promise<Input> {
   try {
     const desired = parseDesired(documents.map(ofOne).reduce(together))
     const folder = file === '-' ? '' : dirname(file)
-    const library = await readTypeFiles(documents.flatMap(libraryIn).map((path) => join(folder, path)))
-    if (library.length === 0) return { desired, notes: [] }
-    const whole = withLibrary(desired, library)
-    return { desired: parseDesired(whole.desired), notes: whole.notes }
+    const library = documents.flatMap(libraryIn).map((path) => join(folder, path))
+    return await withLibrary(desired, readTypeFiles(library))
   } catch (error) {
     if (error instanceof NetBoxError) wrong(error.message)
     throw error

@@ -10,17 +10,15 @@ const ENDINGS = new Set(['.yaml', '.yml'])
 const OTHERS = new Set(['.git', '.github', 'schema', 'scripts', 'tests', 'node_modules'])
 
 /**
- * Reads files of the device type library, or folders of such. Throws `invalid` in one sentence that names the file.
+ * Reads files of the device type library, or folders of such, one after the other: thousands of open files would gain nothing.
+ * Throws `invalid` in one sentence that names the file.
  *
  * @param paths as they are found from the current folder
  */
-export async function readTypeFiles(paths: readonly string[]): Promise<TypeFile[]> {
+export async function* readTypeFiles(paths: readonly string[]): AsyncGenerator<TypeFile> {
   const files = new Set<string>()
   for (const path of paths) for (const file of await filesAt(path)) files.add(file)
-  const read: TypeFile[] = []
-  // One after the other: thousands of open files would gain nothing, and their texts would be held all at once.
-  for (const name of files) read.push(await readTypeFile(name))
-  return read
+  for (const name of files) yield await readTypeFile(name)
 }
 
 async function readTypeFile(name: string): Promise<TypeFile> {

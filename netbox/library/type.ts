@@ -3,7 +3,7 @@ import type { Field } from '../kinds/field.ts'
 import { entryOf, type Kind } from '../kinds.ts'
 import { nearest } from '../nearest.ts'
 import { forms, MAPPINGS, renamed, sections, type TypeKind } from './forms.ts'
-import { isNothing, type Owner, Unfit, meaningOf } from './values.ts'
+import { isNothing, meaningOf, type Owner, Unfit } from './values.ts'
 
 type Given = Readonly<Record<string, unknown>>
 

@@ -8,7 +8,7 @@ import { readTypeFiles } from '../../../netbox/library/read.ts'
 import { lab, told, versions } from '../harness.ts'
 
 const FIXTURES = 'test/fixtures/devicetypes'
-const sixteen = async () => withLibrary({}, await readTypeFiles([FIXTURES]))
+const sixteen = () => withLibrary({}, readTypeFiles([FIXTURES]))
 /** What NetBox brings along from its first start. */
 const shipped: Desired = { 'dcim.moduletypeprofile': [{ name: 'Power supply' }] }
 
@@ -16,7 +16,7 @@ const shipped: Desired = { 'dcim.moduletypeprofile': [{ name: 'Power supply' }] 
 async function ofText(text: string, more: Desired = {}) {
   const file = join(folder, 'type.yaml')
   await writeFile(file, text)
-  return withLibrary(more, await readTypeFiles([file]))
+  return await withLibrary(more, readTypeFiles([file]))
 }
 
 let folder: string
@@ -140,7 +140,7 @@ interfaces:
   it('is refused where two files tell it', async () => {
     await writeFile(join(folder, 'a.yaml'), '{ manufacturer: M, model: P, slug: p }')
     await writeFile(join(folder, 'b.yaml'), '{ manufacturer: M, model: Q, slug: p }')
-    const files = await readTypeFiles([join(folder, 'a.yaml'), join(folder, 'b.yaml')])
-    expect(() => withLibrary({}, files)).toThrow(/b\.yaml: .*a\.yaml tells the same type; leave one of them out/)
+    const both = withLibrary({}, readTypeFiles([join(folder, 'a.yaml'), join(folder, 'b.yaml')]))
+    await expect(both).rejects.toThrow(/b\.yaml: .*a\.yaml tells the same type; leave one of them out/)
   })
 })
