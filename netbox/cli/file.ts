@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, isAbsolute, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { parseYamlDocuments, YamlError } from '../../text/yaml.ts'
 import { type Desired, type Given, parseDesired } from '../desired.ts'
@@ -13,12 +13,14 @@ export interface Input {
   readonly desired: Desired
   /** Sentences about what is left out. */
   readonly notes: readonly string[]
+  /** Devices that lack parts of their types get them. */
+  readonly align: boolean
 }
 
 /**
  * What a YAML or JSON file wants of NetBox, checked: that of all its documents together. Keys that begin with `x-` are the author's,
  * a place for what is used more than once; `deviceTypes` names files and folders of the device type library, as they are found from the
- * file. Throws `invalid` with one sentence that names the file.
+ * file, and `align` says whether devices get what they lack. Throws `invalid` with one sentence that names the file.
  */
 export async function readInput(file: string): Promise<Input> {
   const name = file === '-' ? 'standard input' : file
@@ -33,8 +35,8 @@ export async function readInput(file: string): Promise<Input> {
   try {
     const desired = parseDesired(documents.map(ofOne).reduce(together))
     const folder = file === '-' ? '' : dirname(file)
-    const library = documents.flatMap(libraryIn).map((path) => join(folder, path))
-    return await withLibrary(desired, readTypeFiles(library))
+    const library = documents.flatMap(libraryIn).map((path) => (isAbsolute(path) ? path : join(folder, path)))
+    return { ...(await withLibrary(desired, readTypeFiles(library))), align: documents.some(aligns) }
   } catch (error) {
     if (error instanceof NetBoxError) wrong(error.message)
     throw error
@@ -53,10 +55,21 @@ function libraryIn(document: unknown): string[] {
   })
 }
 
+/** The key under which a file wants devices to get what their types have and they lack. */
+const ALIGN = 'align'
+
+function aligns(document: unknown): boolean {
+  const given = isObject(document) ? (document[ALIGN] ?? false) : false
+  if (typeof given === 'boolean') return given
+  throw new NetBoxError({ code: 'invalid', message: `${ALIGN} must be true or false` })
+}
+
 /** What one document wants; what is no object is refused by {@link parseDesired}. */
 function ofOne(document: unknown): unknown {
   if (!isObject(document)) return document
-  const wanted = Object.entries(document).filter(([name]) => !name.startsWith('x-') && name !== LIBRARY)
+  const wanted = Object.entries(document).filter(
+    ([name]) => !name.startsWith('x-') && name !== LIBRARY && name !== ALIGN,
+  )
   return asNumbers(Object.fromEntries(wanted))
 }
 
