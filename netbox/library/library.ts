@@ -24,7 +24,7 @@ export async function withLibrary(
   const declared = new Map((desired['dcim.manufacturer'] ?? []).map(({ name, slug }) => [name, slug]))
   const slugOf = (name: string) => declared.get(name) ?? slugFrom(name)
   const lists = new Map<Kind, Given[]>(
-    Object.entries(desired).map(([kind, objects]) => [kind as Kind, [...(objects as Given[])]]),
+    Object.entries(desired).map(([kind, objects]) => [kind as Kind, [...(objects as readonly Given[])]]),
   )
   const add = (kind: Kind, objects: readonly Given[]) => {
     const list = getOrMake(lists, kind, (): Given[] => [])

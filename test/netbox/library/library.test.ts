@@ -53,11 +53,15 @@ describe('a type of the library', () => {
     ])
   })
 
-  it('names the keys that NetBox has no field for', async () => {
+  it('names the keys that NetBox has no field for, and the pictures', async () => {
     const { notes } = await sixteen()
+    const sides = (file: string) =>
+      ['front', 'rear'].map((side) => `${file}: ${side}_image is left out: pictures are not sent`)
     expect(notes.map((note) => note.replace(`${FIXTURES}/`, ''))).toEqual([
       'Cisco/N9K-C9504.yaml: odule-bays is left out: NetBox has no such field; did you mean "module-bays"?',
+      ...sides('Fortinet/FG-60F.yaml'),
       'Panduit/FRME1.yaml: is_powered is left out: NetBox has no such field',
+      ...sides('Supermicro/SYS-220BT-CHASSIS.yaml'),
     ])
   })
 
