@@ -53,7 +53,8 @@ export function placesOf(
       const keyed = keyOf(kind, facing, directory)
       const { tokens } = keyed
       if (!isInItself(kind)) keys.set(facing, keyed)
-      const former = keyedIn(kind, given, directory, current, isOurs) ?? formerOf(kind, given, tokens, directory, current)
+      const former =
+        keyedIn(kind, given, directory, current, isOurs) ?? formerOf(kind, given, tokens, directory, current)
       if (former) formers.set(facing, former)
       getOrMake(groups, tokens.join('\0'), () => []).push(facing)
     } catch (error) {

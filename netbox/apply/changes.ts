@@ -13,6 +13,7 @@ import { bearsTags, inOrder, type Kind } from '../kinds.ts'
 import { differing, fieldOf, rules } from '../normalise.ts'
 import { foreign, madeBy } from '../ownership.ts'
 import { ReleasedFields } from '../released.ts'
+import { isUpload, uploadAll } from '../uploads.ts'
 import type { Target } from '../values/rule.ts'
 import { waves } from '../waves.ts'
 import { createAll, updateAll } from '../write.ts'
@@ -235,7 +236,19 @@ export class Changes {
 
   async #closeCircles(actions: readonly Change[]): Promise<void> {
     const waiting = actions.filter((action) => !this.#sending.errors.has(action) && deferredIn(action).length > 0)
-    await this.#sending.send(this.#sending.writes(waiting, deferredIn), updateAgain)
+    const isFile = (action: Change, name: string) => isUpload(action.kind, name, action.wanted.values.get(name))
+    const namesOf = (files: boolean) => (action: Change) =>
+      deferredIn(action).filter((name) => isFile(action, name) === files)
+    for (const [files, send] of [
+      [false, updateAgain],
+      [true, uploadAll],
+    ] as const) {
+      const pairs = this.#sending.writes(waiting, namesOf(files))
+      await this.#sending.send(
+        pairs.filter(([, { names }]) => names.length > 0),
+        send,
+      )
+    }
   }
 }
 

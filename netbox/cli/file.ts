@@ -4,8 +4,10 @@ import { text } from 'node:stream/consumers'
 import { parseYamlDocuments, YamlError } from '../../text/yaml.ts'
 import { type Desired, type Given, parseDesired } from '../desired.ts'
 import { NetBoxError } from '../errors.ts'
+import { entryOf, isKind, type Kind } from '../kinds.ts'
 import { withLibrary } from '../library/library.ts'
 import { readTypeFiles } from '../library/read.ts'
+import { pictureIn } from '../pictures.ts'
 import { asNumbers } from './spelled.ts'
 
 /** What a file wants, and what is to be said about it. */
@@ -33,9 +35,9 @@ export async function readInput(file: string): Promise<Input> {
   const documents = read(content, name)
   if (documents.length === 0) wrong('the file is empty; an object of lists by kind is wanted')
   try {
-    const desired = parseDesired(documents.map(ofOne).reduce(together))
     const folder = file === '-' ? '' : dirname(file)
-    const library = documents.flatMap(libraryIn).map((path) => (isAbsolute(path) ? path : join(folder, path)))
+    const desired = parseDesired(documents.map((one) => withPictures(ofOne(one), folder)).reduce(together))
+    const library = documents.flatMap(libraryIn).map((path) => found(path, folder))
     return { ...(await withLibrary(desired, readTypeFiles(library))), align: documents.some(aligns) }
   } catch (error) {
     if (error instanceof NetBoxError) wrong(error.message)
@@ -71,6 +73,33 @@ function ofOne(document: unknown): unknown {
     ([name]) => !name.startsWith('x-') && name !== LIBRARY && name !== ALIGN,
   )
   return asNumbers(Object.fromEntries(wanted))
+}
+
+/** Pictures are told by their paths, as they are found from the file. */
+function withPictures(document: unknown, folder: string): unknown {
+  if (!isObject(document)) return document
+  const entries = Object.entries(document).map(([kind, objects]) => {
+    const pictures = isKind(kind) ? picturesOf(kind) : []
+    if (pictures.length === 0 || !Array.isArray(objects)) return [kind, objects]
+    return [kind, objects.map((one) => (isObject(one) ? withPicturesIn(one, pictures, folder) : one))]
+  })
+  return Object.fromEntries(entries)
+}
+
+function withPicturesIn(object: Given, names: readonly string[], folder: string): Given {
+  const told = names.filter((name) => typeof object[name] === 'string' && object[name] !== '')
+  return {
+    ...object,
+    ...Object.fromEntries(told.map((name) => [name, pictureIn(found(String(object[name]), folder))])),
+  }
+}
+
+function picturesOf(kind: Kind): string[] {
+  return Object.entries(entryOf(kind).fields).flatMap(([name, { type }]) => (type === 'picture' ? [name] : []))
+}
+
+function found(path: string, folder: string): string {
+  return isAbsolute(path) ? path : join(folder, path)
 }
 
 function isObject(value: unknown): value is Given {

@@ -24,6 +24,7 @@ export type FieldType =
   | 'mappings'
   | 'tags'
   | 'custom'
+  | 'picture'
 
 export interface Field<T extends FieldType = FieldType, R extends boolean = boolean> {
   readonly type: T
@@ -130,6 +131,7 @@ export const mac = field('mac')
 export const wwn = field('wwn')
 export const tags = field('tags')
 export const custom = field('custom')
+export const picture = field('picture')
 /** Day, such as 2026-12-01. */
 export const date = field('nullable')
 /** JSON that may hold passwords. */

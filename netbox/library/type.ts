@@ -1,6 +1,6 @@
 import { NetBoxError } from '../errors.ts'
 import type { Field } from '../kinds/field.ts'
-import { entryOf, type Kind } from '../kinds.ts'
+import { entryOf, type Kind, type Picture } from '../kinds.ts'
 import { nearest } from '../nearest.ts'
 import { forms, MAPPINGS, renamed, sections, type TypeKind } from './forms.ts'
 import { isNothing, meaningOf, type Owner, Unfit } from './values.ts'
@@ -13,6 +13,8 @@ export interface TypeFile {
   readonly name: string
   readonly folders: readonly string[]
   readonly content: unknown
+  /** Those that it says there are, and that were found. */
+  readonly pictures: Readonly<Record<string, Picture>>
   /** Numbers and truths of attributes, whose form nobody tells. */
   readonly attributes?: unknown
 }
@@ -57,11 +59,12 @@ export function libraryType(file: TypeFile, slugOf: (name: string) => string): L
   const mappings = mappingsIn(content, owner, name)
 
   for (const side of PICTURES)
-    if (String(content[side]).toLowerCase() === 'true') notes.push(`${name}: ${side} is left out: pictures are not sent`)
+    if (String(content[side]).toLowerCase() === 'true' && !file.pictures[side])
+      notes.push(`${name}: ${side} is left out: there is no such picture in elevation-images`)
   const objects = new Map<Kind, Given[]>()
   const own = Object.keys(content).filter((key) => !sections.has(key) && key !== MAPPINGS && !PICTURES.includes(key))
   const knownHere = [...Object.keys(entryOf(kind).fields), ...(owner ? sections.keys() : [])]
-  objects.set(kind, [fieldsOf(kind, content, own, '', undefined, knownHere)])
+  objects.set(kind, [{ ...fieldsOf(kind, content, own, '', undefined, knownHere), ...file.pictures }])
   for (const [section, template] of sections) {
     const list = content[section]
     if (isNothing(list)) continue

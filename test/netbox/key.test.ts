@@ -45,9 +45,14 @@ describe.each(versions)('key: the fields an object is known by, NetBox %s', (ver
   it('that several objects have is refused', async () => {
     await using it = await lab(version)
     await it.run(chassis(['one', 'a'], ['two', 'a']), { mode: 'upsert' })
-    const { plan } = await it.run({ 'dcim.virtualchassis': [{ name: 'three', domain: 'a', key: ['domain'] }] }, { mode: 'upsert' })
+    const { plan } = await it.run(
+      { 'dcim.virtualchassis': [{ name: 'three', domain: 'a', key: ['domain'] }] },
+      { mode: 'upsert' },
+    )
     expect(plan.problems.map(({ code }) => code)).toEqual(['ambiguous'])
-    expect(plan.problems[0]!.message).toMatch(/NetBox has 2 objects with this domain \(ids \d+, \d+\); give more fields/)
+    expect(plan.problems[0]!.message).toMatch(
+      /NetBox has 2 objects with this domain \(ids \d+, \d+\); give more fields/,
+    )
   })
 })
 
