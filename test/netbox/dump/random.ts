@@ -107,7 +107,7 @@ export function fill(g: Gen, it: Lab): void {
     const count = g(() => fc.integer({ min: 1, max: 4 }))
     for (let n = 0; n < count; n++) {
       try {
-        it.fake.store.save(kind, bodyOf(g, it, kind))
+        it.fake.store.atomically(() => it.fake.store.save(kind, bodyOf(g, it, kind)))
       } catch {
         // Refused.
       }

@@ -55,6 +55,8 @@ export interface ChangeRecord {
 export class Store {
   readonly version: string
   readonly changes: ChangeRecord[] = []
+  /** The kinds of parts that come with devices and modules: those that have templates. */
+  brings: readonly Kind[] = inOrder.filter((kind) => isKind(`${kind}template`))
   readonly #tables = new Map<Kind, Map<number, Stored>>()
   #nextId = 1
   #clock = Date.parse('2026-11-21T07:00:00Z')
@@ -133,7 +135,7 @@ export class Store {
     const { type, device } = bringers[bringer]
     const own = bringer === 'dcim.module' ? { module: holder.id } : {}
     const made = new Map<string, number>()
-    for (const kind of inOrder.filter((one) => isKind(`${one}template`))) {
+    for (const kind of this.brings) {
       const templates = `${kind}template` as Kind
       // Outer ones first, as they were made.
       for (const template of [...this.rows(templates).values()].sort((a, b) => a.id - b.id)) {
