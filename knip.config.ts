@@ -18,6 +18,7 @@ export default {
     // Models, which `netbox:model` names.
     'seed/{multipass,example,empty}.ts',
     'bench/deploy/empty-model.ts',
+    'bench/library/plan.ts',
     'bench/faults/models/*.ts',
     'test/system/support/two-clients.ts',
     'test/system/policy/program.ts',

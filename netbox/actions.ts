@@ -95,5 +95,7 @@ export interface Plan {
   readonly actions: readonly Action[]
   /** What stands in the way: foreign objects, references that lead nowhere. Nothing should be applied while there are any. */
   readonly problems: readonly NetBoxError[]
+  /** What people should know, and what stands in nobody's way: devices that lack what their types have. */
+  readonly notes?: readonly string[]
   readonly policy: Policy
 }

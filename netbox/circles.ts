@@ -2,6 +2,7 @@ import type { Create, Delete, Update } from './actions.ts'
 import type { Write } from './divide.ts'
 import { entryOf } from './kinds.ts'
 import { fieldOf, rules } from './normalise.ts'
+import { isUpload } from './uploads.ts'
 import { targetsOf } from './values/custom.ts'
 
 /**
@@ -22,6 +23,7 @@ export function deferredIn(action: Change): string[] {
 /** Whether a field is set in the second pass: it closes a circle, or is a custom field that points to what is not made yet. */
 export function isDeferred({ kind, wanted }: Change, name: string): boolean {
   const value = wanted.values.get(name)
+  if (isUpload(kind, name, value)) return true
   return fieldOf(kind, name).deferred ?? (value instanceof Map && targetsOf(value).some(({ id }) => id === undefined))
 }
 

@@ -8,9 +8,12 @@ import { isEmpty } from './values/rule.ts'
 
 /**
  * What is wanted of NetBox: objects by kind. Everything that is not mentioned stays as it is. `was` is a reference by the key that
- * the object had before: where NetBox has that and not yet the new one, it is changed in place.
+ * the object had before: where NetBox has that and not yet the new one, it is changed in place. `key` names the fields by which the
+ * object is known instead of the key of its kind; of custom fields one by one, as `custom_fields.NAME`.
  */
-export type Desired = { readonly [K in Kind]?: readonly (Fields<K> & { readonly was?: Reference })[] }
+export type Desired = {
+  readonly [K in Kind]?: readonly (Fields<K> & { readonly was?: Reference; readonly key?: readonly string[] })[]
+}
 
 /** The same, once checked, for code that walks over all kinds alike. */
 export type Given = Readonly<Record<string, unknown>>
@@ -24,15 +27,17 @@ export function parseDesired(input: unknown): Desired {
   for (const [name, objects] of Object.entries(input)) {
     if (!isKind(name)) invalid(`"${name}" is not a kind of object this engine knows${nearest(name, inOrder)}`)
     if (!Array.isArray(objects)) invalid(`${name} must be a list of objects`)
-    for (const object of objects) checkFields(name, withoutWas(name, object))
+    for (const object of objects) checkFields(name, withoutKey(name, withoutWas(name, object)))
   }
   return input as Desired
 }
 
-/** The names of the fields that are given: neither the number nor the former key is one. */
+const aboutKey: ReadonlySet<string> = new Set(['id', 'was', 'key'])
+
+/** The names of the fields that are given: neither the number, nor the former key, nor what is the key, is one. */
 export function fieldNames(given: Given): string[] {
   const names = Object.keys(given)
-  return 'id' in given || 'was' in given ? names.filter((name) => name !== 'id' && name !== 'was') : names
+  return 'id' in given || 'was' in given || 'key' in given ? names.filter((name) => !aboutKey.has(name)) : names
 }
 
 function withoutWas(kind: Kind, object: unknown): unknown {
@@ -46,6 +51,23 @@ function withoutWas(kind: Kind, object: unknown): unknown {
       was,
       "the object's former name or slug, or an object of key fields",
     )
+  return fields
+}
+
+/** Checks the fields by which an object is known: they are fields of its kind, and given. */
+function withoutKey(kind: Kind, object: unknown): unknown {
+  if (!isRecord(object) || object.key === undefined) return object
+  const { key, ...fields } = object
+  const label = labelOfGiven(kind, fields)
+  if (!Array.isArray(key) || key.length === 0)
+    mistake(kind, label, 'key', key, 'a list of the fields that tell the object from others')
+  for (const name of key as unknown[]) {
+    const [field, custom] = String(name).split(/\.(.*)/s)
+    const value = custom === undefined ? fields[field!] : (fields[field!] as Given | undefined)?.[custom]
+    const known = Object.hasOwn(entryOf(kind).fields, field!) && (custom === undefined || field === 'custom_fields')
+    if (!known) invalid(`${kind} ${label}: key names "${name}", and there is no such field`, kind, label, 'key')
+    if (isEmpty(value)) invalid(`${kind} ${label}: key names ${name}, which is not given`, kind, label, 'key')
+  }
   return fields
 }
 

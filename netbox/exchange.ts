@@ -20,17 +20,60 @@ export function lettingGoOfHeld(changes: readonly Change[]): [Update, Write][] {
   for (const change of changes)
     for (const claim of claimsOf(change, wantedToken).keys())
       wantedBy.set(claim, (wantedBy.get(claim) ?? new Set()).add(change))
-  return changes.flatMap((change): [Update, Write][] => {
+  const rooms = roomsTaken(changes)
+  return changes.flatMap((change, n): [Update, Write][] => {
     if (change.action !== 'update') return []
-    const wanted = new Map<string, unknown>()
+    const wanted = new Map<string, unknown>(liftedFrom(change, rooms))
     for (const [claim, names] of claimsOf(change, heldToken)) {
       const takers = wantedBy.get(claim)
-      if (!takers || takers.has(change)) continue
-      const [name, value] = placeholder(change, names) ?? []
+      // Out of its room it is nowhere, and so in nobody's way.
+      if (!takers || takers.has(change) || [...wanted.keys()].some((name) => names.includes(name))) continue
+      const [name, value] = placeholder(change, names, n) ?? []
       if (name !== undefined) wanted.set(name, value)
     }
     return wanted.size === 0 ? [] : [[change, writeOf(change, wanted)]]
   })
+}
+
+/** Who is to be put down in which room: a rack, in whose units devices of any height stand. */
+function roomsTaken(changes: readonly Change[]): Map<string, Set<Change>> {
+  const taken = new Map<string, Set<Change>>()
+  for (const change of changes) {
+    const { room } = entryOf(change.kind)
+    if (!room || !wantedToken(change, room.at)) continue
+    if (change.action === 'update' && !moves(change)) continue
+    const place = wantedToken(change, room.within)
+    taken.set(place, (taken.get(place) ?? new Set()).add(change))
+  }
+  return taken
+}
+
+/** Lifts one that moves out of a room in which another is put down: heights are not known here, so it may be in the way of any. */
+function liftedFrom(change: Update, taken: ReadonlyMap<string, ReadonlySet<Change>>): [string, unknown][] {
+  const { room } = entryOf(change.kind)
+  if (!room || !moves(change) || !heldToken(change, room.at)) return []
+  const takers = taken.get(heldToken(change, room.within))
+  const others = (takers?.size ?? 0) - (takers?.has(change) ? 1 : 0)
+  return others > 0 ? [[room.at, null]] : []
+}
+
+function moves({ kind, names }: Update): boolean {
+  const { within, at } = entryOf(kind).room!
+  return names.includes(at) || names.includes(within)
+}
+
+/**
+ * What was let go of and is to be again, though it does not differ from before: the place of a device that goes from rack to rack.
+ */
+export function regained(change: Update, letGo: readonly string[]): ReadonlyMap<string, unknown> {
+  const missing = letGo.filter((name) => !change.names.includes(name))
+  return new Map(
+    missing.map((name) => {
+      const field = fieldOf(change.kind, name)
+      const { values } = change.wanted
+      return [name, values.has(name) ? values.get(name) : rules[field.type].read(change.row, name, field)]
+    }),
+  )
 }
 
 /** The writes that give back what was let go of for nothing. */
@@ -95,9 +138,14 @@ function wantedToken(change: Change, name: string): string {
 }
 
 /** What the object has in the meantime, in the innermost field that changes and may have something else. */
-function placeholder({ kind, id, names: changing }: Update, names: readonly string[]): [string, unknown] | undefined {
+function placeholder(
+  { kind, id, names: changing }: Update,
+  names: readonly string[],
+  n: number,
+): [string, unknown] | undefined {
   for (const name of names.filter((one) => changing.includes(one)).reverse()) {
-    const { type, required } = fieldOf(kind, name)
+    const { type, required, meanwhile } = fieldOf(kind, name)
+    if (meanwhile !== undefined) return [name, meanwhile - (n % 100)]
     if (type === 'text') return [name, `moving-${id}`]
     if (!required || type === 'objects') return [name, rules[type].empty]
   }

@@ -51,27 +51,37 @@ export function withHoldersLettingGo(
 
 function heldBy(actions: readonly Action[], directory: Directory): Held[] {
   const moving = new Map(
-    actions.flatMap((one) =>
-      one.action === 'update' && placeOf(one) !== undefined ? [[nameOf(one), one] as const] : [],
-    ),
+    actions.flatMap((one) => (one.action === 'update' && mayMove(one) ? [[nameOf(one), one] as const] : [])),
   )
   if (moving.size === 0) return []
   return inOrder.flatMap((kind) => {
     const fields = Object.entries(entryOf(kind).fields).filter(([, { deferred }]) => deferred)
     if (fields.length === 0) return []
     return [...directory.all(kind)].flatMap((holder) =>
-      fields.flatMap(([field, { to }]): Held[] => {
+      fields.flatMap(([field, { to, member }]): Held[] => {
         const id = rules.reference.read(holder.row!, field, fieldOf(kind, field)) as number
         const moves = moving.get(nameOf({ kind: to![0]!, id }))
-        return moves && !isWithin(placeOf(moves)!, holder) ? [{ holder, field, moves }] : []
+        const place = moves && placeOf(moves, member)
+        return place !== undefined && !isWithin(place, holder) ? [{ holder, field, moves: moves! }] : []
       }),
     )
   })
 }
 
+/** The fields by which objects of a kind are members of what may point to them. */
+const memberFields: ReadonlySet<string> = new Set(
+  inOrder.flatMap((kind) =>
+    Object.values(entryOf(kind).fields).flatMap(({ member, to }) => (member ? [`${to![0]} ${member}`] : [])),
+  ),
+)
+
+function mayMove({ kind, names }: Update): boolean {
+  return names.some((name) => fieldOf(kind, name).type === 'object' || memberFields.has(`${kind} ${name}`))
+}
+
 /** Where an update puts an object: undefined if it leaves it where it is, null if nowhere. */
-function placeOf({ kind, names, wanted }: Update): Target | null | undefined {
-  const name = names.find((one) => fieldOf(kind, one).type === 'object')
+function placeOf({ kind, names, wanted }: Update, member: string | undefined): Target | null | undefined {
+  const name = names.find((one) => (member ? one === member : fieldOf(kind, one).type === 'object'))
   return name === undefined ? undefined : ((wanted.values.get(name) ?? null) as Target | null)
 }
 

@@ -32,6 +32,7 @@ export const apartFields = perKind((kind): readonly string[] => {
 
 /** The fields that tell this object from others of its key. */
 export function tellingFields(kind: Kind, given: Given): readonly string[] {
+  if (Array.isArray(given.key)) return [...new Set(given.key.map((name) => String(name).split('.')[0]!))]
   const { apart } = entryOf(kind)
   return namelessFields(kind, given) ?? apart?.by ?? []
 }

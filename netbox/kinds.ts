@@ -54,6 +54,12 @@ export interface PortMapping {
   readonly rear_port_position?: number
 }
 
+/** A picture on this machine, and what it is called in NetBox: by that name it is known again. `pictureIn` makes one of a file. */
+export interface Picture {
+  readonly file: string
+  readonly name: string
+}
+
 interface Inputs {
   text: string
   nullable: string
@@ -80,6 +86,8 @@ interface Inputs {
   tags: readonly string[]
   /** By name; fields that are not mentioned stay as they are. */
   custom: Readonly<Record<string, unknown>>
+  /** Made of a file by `pictureIn`. */
+  picture: Picture
 }
 
 type FieldsOf<K extends Kind> = (typeof kinds)[K]['fields']

@@ -4,6 +4,7 @@ import { entryOf, type Kind } from './kinds.ts'
 import { custom } from './values/custom.ts'
 import * as lists from './values/lists.ts'
 import { mappings } from './values/mappings.ts'
+import { picture } from './values/picture.ts'
 import * as references from './values/references.ts'
 import { type Find, type IdOf, isEmpty, type Rule, type Target } from './values/rule.ts'
 import * as scalars from './values/scalars.ts'
@@ -31,6 +32,7 @@ export const rules: Readonly<Record<FieldType, Rule>> = {
   object: references.object,
   objects: references.objects,
   mappings,
+  picture,
 }
 
 export function fieldOf(kind: Kind, name: string): Field {

@@ -62,10 +62,12 @@ export function placesOf(
     try {
       const facing = asThere(kind, given, current.directory, directory.find)
       const key = keyOf(kind, facing, directory)
-      const former = formerOf(kind, given, key.tokens, directory, current)
+      const { tokens } = key
+      const former =
+        keyedIn(kind, given, directory, current, isOurs) ?? formerOf(kind, given, tokens, directory, current)
       if (former) known.add(former.id)
       const seat = { at, given, facing, former, ...(!isInItself(kind) && { key }) }
-      getOrMake(groups, keyText(key.tokens), (): Seat[] => []).push(seat)
+      getOrMake(groups, keyText(tokens), (): Seat[] => []).push(seat)
     } catch (error) {
       placed[at] = { given, error: asRefusal(error) }
     }
@@ -79,7 +81,7 @@ export function placesOf(
     const coming = directory.byKeyText(kind, key).filter(({ id }) => id === undefined)
     const distinct = alike.map((same) => same.find(({ given }) => idKnown(given)) ?? same[0]!)
     const named = distinct.length > 1 || there.length > 1 ? labelInFull : ({ label }: Place) => label
-    const byKey = distinct.filter(({ given }) => !idKnown(given))
+    const byKey = distinct.filter(({ given }) => !idKnown(given) && given.key === undefined)
     const free = there.filter(({ id }) => !known.has(id))
     const matched = new Map(match(byKey, free, isOurs).map((found, n) => [byKey[n]!, found]))
     for (const [n, same] of alike.entries()) {
@@ -110,6 +112,35 @@ export function placesOf(
   function idKnown({ id }: Given): Target | undefined {
     return typeof id === 'number' ? current.directory.byId(kind, id) : undefined
   }
+}
+
+/** What NetBox has with these values in the fields that are the object's own key. Throws `ambiguous`. */
+function keyedIn(
+  kind: Kind,
+  given: Given,
+  directory: Directory,
+  current: Current,
+  isOurs: (target: Target) => boolean,
+): Target | undefined {
+  if (!Array.isArray(given.key) || given.id !== undefined) return undefined
+  const wanted = (given.key as string[]).map((key): [string, unknown] => {
+    const [name, custom] = key.split(/\.(.*)/s) as [string, string | undefined]
+    const value = custom === undefined ? given[name] : { [custom]: (given[name] as Given)[custom] }
+    return [name, accept(fieldOf(kind, name), value, directory.find)]
+  })
+  const fits = ({ row }: Target) =>
+    wanted.every(([name, value]) => {
+      const { same, read } = rules[fieldOf(kind, name).type]
+      return same(value, read(row!, name, fieldOf(kind, name)))
+    })
+  const found = [...current.directory.all(kind)].filter(fits)
+  const ours = found.length > 1 ? found.filter(isOurs) : found
+  if (found.length > 0 && ours.length !== 1)
+    throw new NetBoxError({
+      code: 'ambiguous',
+      message: `NetBox has ${found.length} objects with this ${(given.key as string[]).join(', ')} (ids ${found.map(({ id }) => id).join(', ')}); give more fields as its key, or the id of the one that is meant`,
+    })
+  return ours[0]
 }
 
 /** Takes, of what comes with a device or module, the one that is wanted: what is not said is first taken for nothing. */

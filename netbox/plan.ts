@@ -52,7 +52,7 @@ export function plan(
 
   // First every object gets its place, outer ones before inner ones: then all references can be looked up, whatever their order.
   const directory = new Directory(current.directory, withWanted(current.customFields, desired))
-  const coming = new Coming(directory, current.templates)
+  const coming = new Coming(directory, desired, current.templates)
   const brought = new Map<Target, readonly Target[]>()
   const ours = (target: Target) => isOurs(target, policy)
   const known = (kind: Kind) => (given: Given) =>

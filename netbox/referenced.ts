@@ -12,7 +12,7 @@ export function referencesIn(
   customFields?: CustomFields,
 ): [Kind, Reference][] {
   return Object.entries(fields).flatMap(([name, value]): [Kind, Reference][] => {
-    if (isEmpty(value) || name === 'id' || name === 'was') return []
+    if (isEmpty(value) || name === 'id' || name === 'was' || name === 'key') return []
     const field = fieldOf(kind, name)
     switch (field.type) {
       case 'reference':

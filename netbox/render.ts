@@ -31,12 +31,16 @@ function text(plan: Plan): string {
     ...linesOf(action).map((line) => `  ${line}`),
   ])
   const problems = plan.problems.map((problem) => `! ${escaped.visible(problem.message)}`)
-  return [...lines, ...problems, `${summary(plan)}.`].join('\n')
+  const notes = (plan.notes ?? []).map((note) => `* ${escaped.visible(note)}`)
+  return [...lines, ...notes, ...problems, `${summary(plan)}.`].join('\n')
 }
 
 function markdown(plan: Plan): string {
   const head = `**NetBox**: ${summary(plan)}.`
-  const problems = plan.problems.map((problem) => `- ⚠️ ${escaped.markdown(problem.message)}`)
+  const problems = [
+    ...plan.problems.map((problem) => `- ⚠️ ${escaped.markdown(problem.message)}`),
+    ...(plan.notes ?? []).map((note) => `- ${escaped.markdown(note)}`),
+  ]
   const actions = changing(plan)
   if (actions.length === 0) return [head, ...problems].join('\n')
   // A diff block is coloured by the first sign of each line; `!` is what GitHub paints for a change.
@@ -61,7 +65,8 @@ function json(plan: Plan): string {
     ...(action.action === 'delete' && action.along.length > 0 && { along: action.along }),
   }))
   const problems = plan.problems.map(({ code, kind, key, field, message }) => ({ code, kind, key, field, message }))
-  return JSON.stringify({ summary: summary(plan), actions, problems }, null, 2)
+  const { notes = [] } = plan
+  return JSON.stringify({ summary: summary(plan), actions, problems, ...(notes.length > 0 && { notes }) }, null, 2)
 }
 
 function linesOf(action: Action, prefix = ''): string[] {

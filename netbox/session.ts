@@ -21,6 +21,7 @@ import { type Removal, type Removed, removeWithoutLoss } from './session/remove.
 import { allColumns, fits } from './session/rows.ts'
 import { Turns } from './session/turns.ts'
 import type { EnsureOptions, Observed, SessionOptions } from './session/types.ts'
+import { isUpload, uploadAll } from './uploads.ts'
 import type { Target } from './values/rule.ts'
 import { createAll } from './write.ts'
 
@@ -194,8 +195,13 @@ export class Session {
       const row = (waited && (await this.#readById(kind, id))) || seen
       const names = [...differing(kind, wanted, row), ...untold]
       if (names.length === 0) return row
-      const body = bodyOf(kind, wanted, names, idOf)
-      return settled(await this.#update(kind, { kind, label, id, row, wanted, names, body, tokens }))
+      const files = names.filter((name) => isUpload(kind, name, wanted.get(name)))
+      const rest = names.filter((name) => !files.includes(name))
+      const write = { kind, label, id, row, wanted, names: rest, body: bodyOf(kind, wanted, rest, idOf), tokens }
+      const changed = rest.length === 0 ? row : settled(await this.#update(kind, write))
+      if (files.length === 0) return changed
+      const [outcome] = await uploadAll(this.#client, kind, [{ ...write, names: files }])
+      return settled(outcome!)
     })
   }
 
@@ -208,7 +214,9 @@ export class Session {
     options: EnsureOptions,
   ): Promise<Row> {
     checkComplete(kind, given)
-    const names = [...wanted.keys()].filter((name) => !fieldOf(kind, name).deferred)
+    const names = [...wanted.keys()].filter(
+      (name) => !fieldOf(kind, name).deferred && !isUpload(kind, name, wanted.get(name)),
+    )
     const body = bodyOf(kind, wanted, names, idOf)
     const first = new Map([...wanted].filter(([name]) => names.includes(name)))
     const outcome = await this.#create(kind, { kind, label, wanted: first, names, body, tokens })

@@ -44,6 +44,7 @@ const TYPES: Readonly<Record<FieldType, object>> = {
   objects: listOf(mapOf(any)),
   mappings: listOf(mapOf(any)),
   custom: mapOf(any),
+  picture: { type: 'object', additionalProperties: text },
 }
 
 /** What there is to say of a type of field beyond its name. */
@@ -56,6 +57,7 @@ const WORDS: Partial<Record<FieldType, (field: Field) => string>> = {
   objects: (field) => `Refers to some of ${modelsOf(field)}, each with its kind: [{${modelsOf(field, 1)}: …}].`,
   mappings: (field) =>
     `Positions and what is behind them: {position, rear_port, rear_port_position}; rear_port refers to ${wayTo(field)}.`,
+  picture: () => 'A picture: what pictureIn(path) makes of a file.',
   custom: () => 'Values of custom fields by name; those that are not mentioned stay as they are.',
 }
 

@@ -8,11 +8,12 @@ import { inTurn } from '../components/in-turn.ts'
 import { type Brought, readComing } from '../components/meet.ts'
 import type { Write } from '../divide.ts'
 import { NetBoxError } from '../errors.ts'
-import { givingBack, lettingGoOfHeld } from '../exchange.ts'
+import { givingBack, lettingGoOfHeld, regained } from '../exchange.ts'
 import { bearsTags, inOrder, type Kind } from '../kinds.ts'
 import { differing, fieldOf, rules } from '../normalise.ts'
 import { foreign, madeBy } from '../ownership.ts'
 import { ReleasedFields } from '../released.ts'
+import { isUpload, uploadAll } from '../uploads.ts'
 import type { Target } from '../values/rule.ts'
 import { waves } from '../waves.ts'
 import { createAll, updateAll } from '../write.ts'
@@ -49,7 +50,10 @@ export class Changes {
         await this.#create(missing.filter((action) => !this.#waits(action)))
         await this.#findBrought(missing, changes)
         const updates = layer.filter((action) => action.action === 'update')
-        await this.#update(updates.filter((action) => !this.#sending.errors.has(action)))
+        await this.#update(
+          updates.filter((action) => !this.#sending.errors.has(action)),
+          new Map(moved.map(([action, { names }]) => [action, names])),
+        )
       }
       await this.#setLater(ofKind.filter((action) => action.action === 'create'))
       await this.#restore(moved)
@@ -213,11 +217,14 @@ export class Changes {
       )
   }
 
-  async #update(actions: readonly Update[]): Promise<void> {
-    await this.#sending.send(
-      this.#sending.writes(actions, (action) => action.names.filter((name) => !isDeferred(action, name))),
-      updateAll,
-    )
+  async #update(actions: readonly Update[], lifted: ReadonlyMap<Update, readonly string[]>): Promise<void> {
+    const again = new Map(actions.map((action) => [action, regained(action, lifted.get(action) ?? [])]))
+    const names = (action: Update) => [
+      ...action.names.filter((name) => !isDeferred(action, name)),
+      ...again.get(action)!.keys(),
+    ]
+    const values = (action: Update) => new Map([...action.wanted.values, ...again.get(action)!])
+    await this.#sending.send(this.#sending.writes(actions, names, values), updateAll)
     // An address cannot move while it is the primary one of a device: that device lets go of it first.
     const holding = actions.filter((action) => !this.#sending.errors.has(action) && heldIn(action).length > 0)
     const letGo = holding.map((action): [Update, Write] => {
@@ -229,7 +236,19 @@ export class Changes {
 
   async #closeCircles(actions: readonly Change[]): Promise<void> {
     const waiting = actions.filter((action) => !this.#sending.errors.has(action) && deferredIn(action).length > 0)
-    await this.#sending.send(this.#sending.writes(waiting, deferredIn), updateAgain)
+    const isFile = (action: Change, name: string) => isUpload(action.kind, name, action.wanted.values.get(name))
+    const namesOf = (files: boolean) => (action: Change) =>
+      deferredIn(action).filter((name) => isFile(action, name) === files)
+    for (const [files, send] of [
+      [false, updateAgain],
+      [true, uploadAll],
+    ] as const) {
+      const pairs = this.#sending.writes(waiting, namesOf(files))
+      await this.#sending.send(
+        pairs.filter(([, { names }]) => names.length > 0),
+        send,
+      )
+    }
   }
 }
 

@@ -41,12 +41,16 @@ export class Sending {
   }
 
   /** The writes that send these fields of actions; of one that needs what could not be made, its error is noted. */
-  writes<A extends Change>(actions: readonly A[], names: (action: A) => string[]): [A, Write][] {
+  writes<A extends Change>(
+    actions: readonly A[],
+    names: (action: A) => string[],
+    values: (action: A) => ReadonlyMap<string, unknown> = ({ wanted }) => wanted.values,
+  ): [A, Write][] {
     return actions.flatMap((action): [A, Write][] => {
       const send = names(action)
       if (send.length === 0 && action.action === 'update') return []
       try {
-        return [[action, this.write(action, send, action.wanted.values)]]
+        return [[action, this.write(action, send, values(action))]]
       } catch (error) {
         if (!(error instanceof NetBoxError)) throw error
         this.errors.set(action, error.about(action.kind, action.key))

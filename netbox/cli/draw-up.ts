@@ -1,11 +1,13 @@
 import type { Plan } from '../actions.ts'
 import type { Client } from '../client/client.ts'
+import { readHoldings, toldOf, withParts } from '../components/lacking.ts'
 import { readCurrent } from '../current.ts'
 import type { Desired } from '../desired.ts'
 import { NetBoxError } from '../errors.ts'
 import { bearsTags, type Kind } from '../kinds.ts'
 import type { Foreign } from '../ownership.ts'
 import { plan } from '../plan.ts'
+import type { Input } from './file.ts'
 import type { Options } from './options.ts'
 import { ownedByLog, taggedKinds } from './owned.ts'
 
@@ -15,9 +17,17 @@ import { ownedByLog, taggedKinds } from './owned.ts'
  *
  * @param message the change log message of the command, by which it knows objects that carry no tag
  */
-export async function drawUp(client: Client, desired: Desired, { policy }: Options, message: string): Promise<Plan> {
+export async function drawUp(client: Client, input: Input, { policy }: Options, message: string): Promise<Plan> {
   const tagged = policy.mode === 'sync' ? await taggedKinds(client, policy.tag) : []
-  const current = await readCurrent(client, desired, policy, ['extras.tag', ...tagged])
+  const read = (wanted: Desired) => readCurrent(client, wanted, policy, ['extras.tag', ...tagged])
+  const before = await read(input.desired)
+  const { lacking, standing } = await readHoldings(client, input.desired, before.directory, policy.tag)
+  const aligns = input.align && lacking.length > 0
+  const kept = policy.mode === 'sync' ? [standing] : []
+  const desired = withParts(input.desired, ...kept, ...(aligns ? lacking.map(({ parts }) => parts) : []))
+  const current = aligns ? await read(desired) : before
+  const remedy = lacking.map((one) => `${toldOf(one)}; align: true makes them`)
+  const told = [...input.notes, ...(aligns ? [] : remedy)]
   const known =
     current.directory.byKey('extras.tag', [policy.tag]).length > 0 ||
     desired['extras.tag']?.some(({ slug }) => slug === policy.tag)
@@ -28,7 +38,8 @@ export async function drawUp(client: Client, desired: Desired, { policy }: Optio
   const owned = await ownedByLog(client, first, message)
   const made = owned.size === 0 ? first : plan(whole, current, { ...policy, owned: Object.fromEntries(owned) })
   const problems = made.problems.map((problem) => inOwnWords(problem, policy.tag))
-  return { ...made, actions: known || isCarried(made, tag) ? made.actions : withoutTag(made, tag), problems }
+  const actions = known || isCarried(made, tag) ? made.actions : withoutTag(made, tag)
+  return { ...made, actions, problems, ...(told.length > 0 && { notes: told }) }
 }
 
 /** Whether anything is given the tag. */

@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, isAbsolute, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { parseYamlDocuments, YamlError } from '../../text/yaml.ts'
 import { type Desired, type Given, parseDesired } from '../desired.ts'
 import { NetBoxError } from '../errors.ts'
+import { entryOf, isKind, type Kind } from '../kinds.ts'
 import { withLibrary } from '../library/library.ts'
 import { readTypeFiles } from '../library/read.ts'
+import { pictureIn } from '../pictures.ts'
 import { asNumbers } from './spelled.ts'
 
 /** What a file wants, and what is to be said about it. */
@@ -13,12 +15,14 @@ export interface Input {
   readonly desired: Desired
   /** Sentences about what is left out. */
   readonly notes: readonly string[]
+  /** Devices that lack parts of their types get them. */
+  readonly align: boolean
 }
 
 /**
  * What a YAML or JSON file wants of NetBox, checked: that of all its documents together. Keys that begin with `x-` are the author's,
  * a place for what is used more than once; `deviceTypes` names files and folders of the device type library, as they are found from the
- * file. Throws `invalid` with one sentence that names the file.
+ * file, and `align` says whether devices get what they lack. Throws `invalid` with one sentence that names the file.
  */
 export async function readInput(file: string): Promise<Input> {
   const name = file === '-' ? 'standard input' : file
@@ -31,12 +35,10 @@ export async function readInput(file: string): Promise<Input> {
   const documents = read(content, name)
   if (documents.length === 0) wrong('the file is empty; an object of lists by kind is wanted')
   try {
-    const desired = parseDesired(documents.map(ofOne).reduce(together))
     const folder = file === '-' ? '' : dirname(file)
-    const library = await readTypeFiles(documents.flatMap(libraryIn).map((path) => join(folder, path)))
-    if (library.length === 0) return { desired, notes: [] }
-    const whole = withLibrary(desired, library)
-    return { desired: parseDesired(whole.desired), notes: whole.notes }
+    const desired = parseDesired(documents.map((one) => withPictures(ofOne(one), folder)).reduce(together))
+    const library = documents.flatMap(libraryIn).map((path) => found(path, folder))
+    return { ...(await withLibrary(desired, readTypeFiles(library))), align: documents.some(aligns) }
   } catch (error) {
     if (error instanceof NetBoxError) wrong(error.message)
     throw error
@@ -55,11 +57,49 @@ function libraryIn(document: unknown): string[] {
   })
 }
 
+/** The key under which a file wants devices to get what their types have and they lack. */
+const ALIGN = 'align'
+
+function aligns(document: unknown): boolean {
+  const given = isObject(document) ? (document[ALIGN] ?? false) : false
+  if (typeof given === 'boolean') return given
+  throw new NetBoxError({ code: 'invalid', message: `${ALIGN} must be true or false` })
+}
+
 /** What one document wants; what is no object is refused by {@link parseDesired}. */
 function ofOne(document: unknown): unknown {
   if (!isObject(document)) return document
-  const wanted = Object.entries(document).filter(([name]) => !name.startsWith('x-') && name !== LIBRARY)
+  const wanted = Object.entries(document).filter(
+    ([name]) => !name.startsWith('x-') && name !== LIBRARY && name !== ALIGN,
+  )
   return asNumbers(Object.fromEntries(wanted))
+}
+
+/** Pictures are told by their paths, as they are found from the file. */
+function withPictures(document: unknown, folder: string): unknown {
+  if (!isObject(document)) return document
+  const entries = Object.entries(document).map(([kind, objects]) => {
+    const pictures = isKind(kind) ? picturesOf(kind) : []
+    if (pictures.length === 0 || !Array.isArray(objects)) return [kind, objects]
+    return [kind, objects.map((one) => (isObject(one) ? withPicturesIn(one, pictures, folder) : one))]
+  })
+  return Object.fromEntries(entries)
+}
+
+function withPicturesIn(object: Given, names: readonly string[], folder: string): Given {
+  const told = names.filter((name) => typeof object[name] === 'string' && object[name] !== '')
+  return {
+    ...object,
+    ...Object.fromEntries(told.map((name) => [name, pictureIn(found(String(object[name]), folder))])),
+  }
+}
+
+function picturesOf(kind: Kind): string[] {
+  return Object.entries(entryOf(kind).fields).flatMap(([name, { type }]) => (type === 'picture' ? [name] : []))
+}
+
+function found(path: string, folder: string): string {
+  return isAbsolute(path) ? path : join(folder, path)
 }
 
 function isObject(value: unknown): value is Given {

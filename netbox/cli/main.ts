@@ -1,16 +1,14 @@
 import '../node-20.ts'
-import { visible } from '../../text/escape.ts'
 import type { Plan } from '../actions.ts'
 import { apply } from '../apply.ts'
 import type { Client } from '../client/client.ts'
 import { connected } from '../connected.ts'
-import type { Desired } from '../desired.ts'
 import { NetBoxError } from '../errors.ts'
 import { assertSafe } from '../guard.ts'
 import { render } from '../render.ts'
 import { assertSupported } from '../supported.ts'
 import { drawUp, inOwnWords } from './draw-up.ts'
-import { readInput } from './file.ts'
+import { type Input, readInput } from './file.ts'
 import { type Interrupt, interruptible } from './interrupt.ts'
 import { type Command, type Options, parseOptions, usage } from './options.ts'
 import { renderReport } from './report.ts'
@@ -41,8 +39,7 @@ export async function main(
 }
 
 async function run(options: Options, env: NodeJS.ProcessEnv, on: Screen): Promise<number> {
-  const { desired, notes } = await readInput(options.file)
-  for (const note of notes) on.err(`${visible(note)}.`)
+  const input = await readInput(options.file)
   return await interruptible(async (interrupt) => {
     on.progress('Connecting')
     // Reads are called off at once; a write under way is waited for, so that the end can tell what was done.
@@ -52,7 +49,7 @@ async function run(options: Options, env: NodeJS.ProcessEnv, on: Screen): Promis
     interrupt.kill.addEventListener('abort', stop)
     const who = { signal: reading.signal, description: 'netbox-plan, netbox-apply' }
     return await connected(options.url, env, who, async (client) => {
-      const made = await prepare(client, desired, options, on)
+      const made = await prepare(client, input, options, on)
       if (!changes(made)) return EXIT.fine
       if (!options.yes) {
         if (options.command === 'netbox-apply') on.err('Nothing was changed; --yes does it.')
@@ -65,9 +62,9 @@ async function run(options: Options, env: NodeJS.ProcessEnv, on: Screen): Promis
 }
 
 /** Draws up the plan, shows it, and sees to it that it can be carried out. */
-async function prepare(client: Client, desired: Desired, options: Options, on: Screen): Promise<Plan> {
+async function prepare(client: Client, input: Input, options: Options, on: Screen): Promise<Plan> {
   on.progress('Reading NetBox')
-  const made = await drawUp(client, desired, options, messageOf(options))
+  const made = await drawUp(client, input, options, messageOf(options))
   // With JSON there is one document: that of the outcome holds the plan.
   const follows = options.yes && options.format === 'json' && changes(made) && made.problems.length === 0
   if (!follows) on.out(render(made, options.format))

@@ -35,6 +35,8 @@ export interface Statistics {
 }
 
 export interface Call {
+  /** In the place of a body of JSON. */
+  file?: { readonly type: string; readonly bytes: Buffer }
   query?: URLSearchParams
   body?: unknown
   /** ETag: the write happens only if the object is still as it was read. */
@@ -97,6 +99,13 @@ export class Client {
 
   async patch(path: string, body: unknown, call: Call = {}): Promise<Answer> {
     return this.#send('PATCH', path, { ...call, body })
+  }
+
+  /** Changes an object with files among its fields. */
+  async upload(path: string, form: FormData, call: Call = {}): Promise<Answer> {
+    const encoded = new Response(form)
+    const type = encoded.headers.get('content-type')!
+    return this.#send('PATCH', path, { ...call, file: { type, bytes: Buffer.from(await encoded.arrayBuffer()) } })
   }
 
   async delete(path: string, body: unknown, call: Call = {}): Promise<Answer> {
@@ -167,9 +176,11 @@ export class Client {
         'accept-language': 'en',
         ...(this.#authorization && { authorization: this.#authorization }),
         ...(call.body !== undefined && { 'content-type': 'application/json' }),
+        ...(call.file && { 'content-type': call.file.type }),
         ...(call.ifMatch && { 'if-match': call.ifMatch }),
       },
       ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
+      ...(call.file && { body: call.file.bytes }),
       headersTimeout: timeout,
       bodyTimeout: timeout,
       ...(signals.length > 0 && { signal: AbortSignal.any(signals) }),

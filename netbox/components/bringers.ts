@@ -20,10 +20,11 @@ export function templateOf(component: Kind): Kind {
   return `${component}template` as Kind
 }
 
+const made: ReadonlyMap<Kind, Kind> = new Map([...components].map((component) => [templateOf(component), component]))
+
 /** The kind a template makes; undefined for what is no template. */
 export function componentOf(kind: Kind): Kind | undefined {
-  const component = kind.replace(/template$/, '')
-  return component !== kind && isKind(component) && components.has(component) ? component : undefined
+  return made.get(kind)
 }
 
 /** What may have brought a part along, innermost first: its module and its device. */

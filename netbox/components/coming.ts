@@ -1,7 +1,7 @@
-import type { Given } from '../desired.ts'
+import type { Desired, Given } from '../desired.ts'
 import type { Directory } from '../directory.ts'
 import { getOrMake } from '../get-or-make.ts'
-import type { Kind } from '../kinds.ts'
+import { entryOf, type Kind } from '../kinds.ts'
 import type { Target } from '../values/rule.ts'
 import { type Bringer, bringers, componentOf } from './bringers.ts'
 import { findIn, type Templates } from './templates.ts'
@@ -31,8 +31,12 @@ export class Coming {
   /** The bays of new modules. */
   readonly #slots = new Map<Target, Target>()
 
-  constructor(directory: Directory, templates: Templates = new Map()) {
+  /** Without devices and modules in it nothing comes, and a library of types is read past. */
+  readonly #idle: boolean
+
+  constructor(directory: Directory, desired: Desired, templates: Templates = new Map()) {
     this.#directory = directory
+    this.#idle = !Object.keys(bringers).some((kind) => desired[kind as Bringer]?.length)
     for (const [kind, rows] of templates)
       for (const row of rows)
         for (const { types, type } of Object.values(bringers)) {
@@ -50,6 +54,7 @@ export class Coming {
 
   /** Takes note of what is wanted: templates, and where bays are. */
   want(target: Target, given: Given): void {
+    if (this.#idle) return
     const { kind, token, row } = target
     if (kind === 'dcim.modulebay' && given.position !== undefined) this.#positions.set(target, String(given.position))
     const component = componentOf(kind)
@@ -85,7 +90,7 @@ export class Coming {
       const { component } = template
       const parent = made.get(`${component}template ${template.parent}`)
       const apart = {
-        ...(parent && { parent: parent.token }),
+        ...(parent && isWithin(component) && { parent: parent.token }),
         ...(module && component === 'dcim.modulebay' && { module: module.token }),
       }
       const target = this.#enter(component, [device.token, name], `${device.label}/${name}`, apart)
@@ -125,6 +130,11 @@ export class Coming {
   #ofType(types: Kind, token: string): Map<string, Template> {
     return getOrMake(this.#templates, `${types} ${token}`, () => new Map<string, Template>())
   }
+}
+
+/** Whether NetBox tells parts of one name apart by what they are within. */
+function isWithin(component: Kind): boolean {
+  return entryOf(component).apart?.by.includes('parent') ?? false
 }
 
 /** The templates that others are within before those. */

@@ -6,7 +6,7 @@ import { NetBoxError } from '../errors.ts'
 import { entryOf, type Kind, type Reference } from '../kinds.ts'
 import { chunks } from '../lookup.ts'
 import type { Target } from '../values/rule.ts'
-import { type Bringer, bringers, components, templateOf } from './bringers.ts'
+import { type Bringer, bringers, componentOf, components, templateOf } from './bringers.ts'
 
 /** What types bring along, as NetBox has it, by the kind of the templates. */
 export type Templates = ReadonlyMap<Kind, readonly Row[]>
@@ -27,15 +27,13 @@ export async function readTemplates(
     const types = typesOfNew(bringer, desired, directory)
     return [...components]
       .map(templateOf)
-      .filter((kind) => inUse.has(componentKind(kind)) && entryOf(kind).fields[type])
+      .filter((kind) => inUse.has(componentOf(kind)!) && entryOf(kind).fields[type])
       .flatMap((kind) => chunks(types, 100).map(async (part) => [kind, await read(client, kind, type, part)] as const))
   })
   const templates = new Map<Kind, Row[]>()
   for (const [kind, rows] of await Promise.all(reads)) templates.set(kind, [...(templates.get(kind) ?? []), ...rows])
   return templates
 }
-
-const componentKind = (template: Kind) => template.replace(/template$/, '') as Kind
 
 async function read(client: Client, kind: Kind, type: string, ids: readonly number[]): Promise<Row[]> {
   const { path, fields } = entryOf(kind)

@@ -33,6 +33,10 @@ export function itemOf(kind: Kind, row: Row, whole: boolean, customFields: Dumpe
       if (field.type === 'password' || !isEmpty(row[name])) withheld.push([name, 'a secret'])
       continue
     }
+    if (field.type === 'picture') {
+      if (!isEmpty(row[name])) withheld.push([name, 'a picture'])
+      continue
+    }
     const value =
       field.type === 'custom' ? customValues(row[name], customFields) : rules[field.type].read(row, name, field)
     if (isEmpty(value)) {

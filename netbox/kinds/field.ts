@@ -24,6 +24,7 @@ export type FieldType =
   | 'mappings'
   | 'tags'
   | 'custom'
+  | 'picture'
 
 export interface Field<T extends FieldType = FieldType, R extends boolean = boolean> {
   readonly type: T
@@ -37,6 +38,10 @@ export interface Field<T extends FieldType = FieldType, R extends boolean = bool
   readonly wire?: string
   /** Set in a second pass, because the object it points to needs this one first. */
   readonly deferred?: true
+  /** What it points to belongs here by this field of its own, and cannot leave while it is pointed to: a chassis and its master. */
+  readonly member?: string
+  /** The highest number it takes: one for the time being, counted down from there, where NetBox would not have it empty. */
+  readonly meanwhile?: number
   /** NetBox compares the value without regard to case. */
   readonly caseless?: true
   /** NetBox stores the value in lower case. */
@@ -65,6 +70,8 @@ export interface KindEntry {
   readonly unique: boolean
   /** Sets of fields besides the key that NetBox wants unique, innermost last. */
   readonly alone?: readonly (readonly string[])[]
+  /** Objects take room in another one, at a place in it: no two that overlap, whatever their size. */
+  readonly room?: { readonly within: string; readonly at: string }
   /** Two key fields that may change places without it being another object. */
   readonly ends?: readonly [string, string]
   /** List filter for finding objects by key, when it is not the key field's own name; null where there is none. */
@@ -126,6 +133,7 @@ export const mac = field('mac')
 export const wwn = field('wwn')
 export const tags = field('tags')
 export const custom = field('custom')
+export const picture = field('picture')
 /** Day, such as 2026-12-01. */
 export const date = field('nullable')
 /** JSON that may hold passwords. */
@@ -142,6 +150,8 @@ export const ref = (to: string) => field('reference', { to: [to] })
 export const refs = (to: string) => field('references', { to: [to] })
 /** A reference that closes a circle, such as device → primary address → interface → device. */
 export const later = (to: string) => field('reference', { to: [to], deferred: true })
+/** Such a reference to a member, which belongs here by a field of its own. */
+export const laterMember = (to: string, member: string) => field('reference', { to: [to], deferred: true, member })
 /** A reference to one of several kinds, written `{site: 'homelab'}`. */
 export const object = (wire: string, to: readonly string[]) => field('object', { wire, to })
 export const objects = (to: readonly string[]) => field('objects', { to })

@@ -12,7 +12,6 @@ export const collectionsLeftOut: Readonly<Record<string, string>> = {
   'users/tokens/provision/': 'how such a token is made',
 }
 
-const image = 'a file, which NetBox takes in a form of its own and this engine does not send'
 const otherSide = (where: string) => `the same is told from the other side: ${where}`
 const once = 'an order for the moment of creation, which NetBox does not keep'
 const mac = 'a short form that only 4.7 takes, of a dcim.macaddress and primary_mac_address'
@@ -21,7 +20,6 @@ const mac = 'a short form that only 4.7 takes, of a dcim.macaddress and primary_
 export const fieldsLeftOut: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'circuits/circuits/': { assignments: otherSide('circuits.circuitgroupassignment') },
   'circuits/providers/': { accounts: otherSide('provider of circuits.provideraccount') },
-  'dcim/device-types/': { front_image: image, rear_image: image },
   'dcim/interfaces/': { mac_address: mac },
   'dcim/module-bays/': { installed_module: otherSide('module_bay of dcim.module') },
   'dcim/modules/': { replicate_components: once, adopt_components: once },

@@ -13,14 +13,18 @@ export interface WithLibrary {
 }
 
 /**
- * Adds types of the device type library to what is wanted, with their manufacturers, where nobody declares these.
+ * Adds types of the device type library to what is wanted, with their manufacturers, where nobody declares these. They need no
+ * further check: each value was made for its field.
  * Throws `invalid` for a file that is no such type, and for two that are the same one.
  */
-export function withLibrary(desired: Desired, files: readonly TypeFile[]): WithLibrary {
+export async function withLibrary(
+  desired: Desired,
+  files: AsyncIterable<TypeFile> | Iterable<TypeFile>,
+): Promise<WithLibrary> {
   const declared = new Map((desired['dcim.manufacturer'] ?? []).map(({ name, slug }) => [name, slug]))
   const slugOf = (name: string) => declared.get(name) ?? slugFrom(name)
   const lists = new Map<Kind, Given[]>(
-    Object.entries(desired).map(([kind, objects]) => [kind as Kind, [...(objects as Given[])]]),
+    Object.entries(desired).map(([kind, objects]) => [kind as Kind, [...(objects as readonly Given[])]]),
   )
   const add = (kind: Kind, objects: readonly Given[]) => {
     const list = getOrMake(lists, kind, (): Given[] => [])
@@ -29,7 +33,7 @@ export function withLibrary(desired: Desired, files: readonly TypeFile[]): WithL
   const known = new Set(declared.values())
   const seen = new Map<string, string>()
   const notes: string[] = []
-  for (const file of files) {
+  for await (const file of files) {
     const type = libraryType(file, slugOf)
     const [whole] = type.objects.get(type.kind)!
     const key = JSON.stringify([

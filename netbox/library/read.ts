@@ -1,8 +1,9 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
-import { extname, join, sep } from 'node:path'
+import { basename, dirname, extname, join, sep } from 'node:path'
 import { YamlError } from '../../text/yaml.ts'
 import { parseYamlJson, parseYamlTexts } from '../../text/yaml-texts.ts'
 import { NetBoxError } from '../errors.ts'
+import { pictureIn } from '../pictures.ts'
 import type { TypeFile } from './type.ts'
 
 const ENDINGS = new Set(['.yaml', '.yml'])
@@ -10,17 +11,15 @@ const ENDINGS = new Set(['.yaml', '.yml'])
 const OTHERS = new Set(['.git', '.github', 'schema', 'scripts', 'tests', 'node_modules'])
 
 /**
- * Reads files of the device type library, or folders of such. Throws `invalid` in one sentence that names the file.
+ * Reads files of the device type library, or folders of such, one after the other: thousands of open files would gain nothing.
+ * Throws `invalid` in one sentence that names the file.
  *
  * @param paths as they are found from the current folder
  */
-export async function readTypeFiles(paths: readonly string[]): Promise<TypeFile[]> {
+export async function* readTypeFiles(paths: readonly string[]): AsyncGenerator<TypeFile> {
   const files = new Set<string>()
   for (const path of paths) for (const file of await filesAt(path)) files.add(file)
-  const read: TypeFile[] = []
-  // One after the other: thousands of open files would gain nothing, and their texts would be held all at once.
-  for (const name of files) read.push(await readTypeFile(name))
-  return read
+  for (const name of files) yield await readTypeFile(name)
 }
 
 async function readTypeFile(name: string): Promise<TypeFile> {
@@ -31,10 +30,30 @@ async function readTypeFile(name: string): Promise<TypeFile> {
     const typed = /^attribute_data:/m.test(text)
       ? (parseYamlJson(text, name) as { attribute_data?: unknown })
       : undefined
-    return { name, folders, content, ...(typed && { attributes: typed.attribute_data }) }
+    return {
+      name,
+      folders,
+      content,
+      pictures: await picturesOf(name, content),
+      ...(typed && { attributes: typed.attribute_data }),
+    }
   } catch (error) {
     throw error instanceof YamlError ? new NetBoxError({ code: 'invalid', message: error.message }) : error
   }
+}
+
+/** The pictures that a type says it has: they lie beside the folder of types, as `elevation-images/MAKER/SLUG.front.png`. */
+async function picturesOf(name: string, content: unknown): Promise<TypeFile['pictures']> {
+  const { slug, ...says } = (content ?? {}) as Readonly<Record<string, unknown>>
+  const sides = ['front', 'rear'].filter((side) => String(says[`${side}_image`]).toLowerCase() === 'true')
+  if (sides.length === 0) return {}
+  const folder = join(dirname(name), '..', '..', 'elevation-images', basename(dirname(name)))
+  const there = await readdir(folder).catch(() => [])
+  const found = sides.flatMap((side) => {
+    const file = there.find((one) => one.startsWith(`${slug}.${side}.`))
+    return file ? [[`${side}_image`, pictureIn(join(folder, file))] as const] : []
+  })
+  return Object.fromEntries(found)
 }
 
 async function filesAt(path: string): Promise<string[]> {

@@ -1,6 +1,6 @@
 import { NetBoxError } from '../errors.ts'
 import type { Field } from '../kinds/field.ts'
-import { entryOf, type Kind } from '../kinds.ts'
+import { entryOf, type Kind, type Picture } from '../kinds.ts'
 import { nearest } from '../nearest.ts'
 import { forms, MAPPINGS, renamed, sections, type TypeKind } from './forms.ts'
 import { isNothing, meaningOf, type Owner, Unfit } from './values.ts'
@@ -13,27 +13,27 @@ export interface TypeFile {
   readonly name: string
   readonly folders: readonly string[]
   readonly content: unknown
+  /** Those that it says there are, and that were found. */
+  readonly pictures: Readonly<Record<string, Picture>>
   /** Numbers and truths of attributes, whose form nobody tells. */
   readonly attributes?: unknown
 }
 
 /** A type as NetBox takes it, with what comes with its devices or modules. */
 export interface LibraryType {
-  readonly file: string
   readonly kind: TypeKind
   readonly manufacturers: readonly string[]
   readonly objects: ReadonlyMap<Kind, readonly Given[]>
   /** Sentences about keys that NetBox has no field for. */
   readonly notes: readonly string[]
-  /** Whether there are pictures of it, and of which sides. */
-  readonly pictures: readonly ('front_image' | 'rear_image')[]
 }
 
 const OWNERS: Partial<Record<TypeKind, readonly [Owner['field'], string]>> = {
   'dcim.devicetype': ['device_type', 'slug'],
   'dcim.moduletype': ['module_type', 'model'],
 }
-const PICTURES = ['front_image', 'rear_image'] as const
+/** Whether the library has pictures of a device's sides: they lie in a folder of their own. */
+const PICTURES = ['front_image', 'rear_image']
 
 /**
  * Reads a type. Throws `invalid` with one sentence: the file, the key, what would be right.
@@ -58,10 +58,13 @@ export function libraryType(file: TypeFile, slugOf: (name: string) => string): L
   const owner = field && { field, reference }
   const mappings = mappingsIn(content, owner, name)
 
+  for (const side of PICTURES)
+    if (String(content[side]).toLowerCase() === 'true' && !file.pictures[side])
+      notes.push(`${name}: ${side} is left out: there is no such picture in elevation-images`)
   const objects = new Map<Kind, Given[]>()
-  const own = Object.keys(content).filter((key) => !sections.has(key) && key !== MAPPINGS && !isPicture(kind, key))
+  const own = Object.keys(content).filter((key) => !sections.has(key) && key !== MAPPINGS && !PICTURES.includes(key))
   const knownHere = [...Object.keys(entryOf(kind).fields), ...(owner ? sections.keys() : [])]
-  objects.set(kind, [fieldsOf(kind, content, own, '', undefined, knownHere)])
+  objects.set(kind, [{ ...fieldsOf(kind, content, own, '', undefined, knownHere), ...file.pictures }])
   for (const [section, template] of sections) {
     const list = content[section]
     if (isNothing(list)) continue
@@ -75,10 +78,7 @@ export function libraryType(file: TypeFile, slugOf: (name: string) => string): L
       (list as unknown[]).map((one, n) => templateFrom(template, one, `${section}[${n}]`, owner)),
     )
   }
-  const pictures = PICTURES.filter(
-    (side) => kind === 'dcim.devicetype' && String(content[side]).toLowerCase() === 'true',
-  )
-  return { file: name, kind, manufacturers: [...manufacturers], objects, notes, pictures }
+  return { kind, manufacturers: [...manufacturers], objects, notes }
 
   function templateFrom(template: Kind, one: unknown, where: string, of: Owner): Given {
     if (!isRecord(one) || isNothing(one.name)) return wrong(name, `${where} must be an object with a name`)
@@ -122,11 +122,6 @@ function kindOf({ folders }: TypeFile, content: Given): TypeKind {
   const found =
     forms.find(({ folder }) => folders.includes(folder)) ?? forms.find(({ mark }) => content[mark] !== undefined)
   return found?.kind ?? 'dcim.moduletype'
-}
-
-/** A picture that the library has in a folder of its own; a file in its place is none of its form. */
-function isPicture(kind: TypeKind, key: string): boolean {
-  return kind === 'dcim.devicetype' && PICTURES.some((one) => one === key)
 }
 
 const OLD_MAPPING = new Set(['rear_port', 'rear_port_position'])

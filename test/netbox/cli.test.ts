@@ -285,3 +285,71 @@ dcim.region: [{ name: R, slug: r, parent: q }, { name: Q, slug: q, custom_fields
     expect([code, err, it.fake.store.changes]).toEqual([130, 'Interrupted; nothing was changed.', []])
   })
 })
+
+describe('a device type that got more parts since its devices were made', () => {
+  const ground = `
+dcim.site: [{ name: S, slug: s }]
+dcim.manufacturer: [{ name: M, slug: m }]
+dcim.devicerole: [{ name: R, slug: r }]
+dcim.devicetype: [{ manufacturer: m, model: T, slug: t }]
+dcim.device: [{ name: d, site: s, device_type: t, role: r }]
+`
+  const parts = `
+dcim.rearporttemplate: [{ device_type: t, name: r, type: lc }]
+dcim.frontporttemplate: [{ device_type: t, name: f, type: lc, rear_ports: [{ rear_port: { device_type: t, name: r } }] }]
+dcim.powerporttemplate: [{ device_type: t, name: psu }]
+dcim.poweroutlettemplate: [{ device_type: t, name: out, power_port: psu }]
+`
+
+  it('has them reported with what they lack, and nothing of them is changed', async () => {
+    await using it = await lab()
+    await type(it, 'netbox-apply', ['--yes'], ground)
+    const { code, out } = await type(it, 'netbox-apply', ['--yes'], ground + parts)
+    expect(code).toBe(0)
+    expect(out).toContain(
+      '* dcim.device d (id 6) lacks what its type m/t has: dcim.powerport psu; dcim.rearport r; dcim.frontport f; dcim.poweroutlet out; align: true makes them',
+    )
+    expect(it.fake.store.rows('dcim.rearport').size).toBe(0)
+    const later = await type(it, 'netbox-plan', [], ground + parts)
+    expect(later).toMatchObject({ code: 0, out: expect.stringContaining('lacks what its type m/t has') })
+  })
+
+  it('gives them what they lack where align is true, and then says nothing more', async () => {
+    await using it = await lab()
+    await type(it, 'netbox-apply', ['--yes'], ground)
+    const aligned = `${ground}${parts}align: true\n`
+    expect(await type(it, 'netbox-apply', ['--yes'], aligned)).toMatchObject({ code: 0, err: '' })
+    const { store } = it.fake
+    const [rear] = [...store.rows('dcim.rearport').values()]
+    const [front] = [...store.rows('dcim.frontport').values()]
+    expect(front).toMatchObject({ name: 'f', rear_ports: [{ rear_port: rear!.id }] })
+    const [psu] = [...store.rows('dcim.powerport').values()]
+    expect([...store.rows('dcim.poweroutlet').values()][0]).toMatchObject({ name: 'out', power_port: psu!.id })
+    const later = await type(it, 'netbox-plan', ['--policy', 'sync'], aligned)
+    expect(later).toMatchObject({ code: 0, out: expect.not.stringContaining('lacks') })
+  })
+
+  it('refuses an align that is no truth', async () => {
+    await using it = await lab()
+    const { code, err } = await type(it, 'netbox-plan', [], `${ground}align: maybe\n`)
+    expect([code, err]).toEqual([1, expect.stringMatching(/align must be true or false\.$/)])
+  })
+})
+
+describe('deviceTypes', () => {
+  const library = join(import.meta.dirname, '../fixtures/devicetypes/Panduit')
+
+  it('adds types of the library, and the plan names what is left out of them', async () => {
+    await using it = await lab()
+    const { code, out } = await type(it, 'netbox-plan', [], `deviceTypes: ${JSON.stringify(library)}`)
+    expect(code).toBe(2)
+    expect(out).toContain('+ panduit/panduit-frme1')
+    expect(out).toMatch(/\* .*FRME1\.yaml: is_powered is left out: NetBox has no such field/)
+  })
+
+  it('names the file that is not there', async () => {
+    await using it = await lab()
+    const { code, err } = await type(it, 'netbox-plan', [], 'deviceTypes: [nowhere]')
+    expect([code, err]).toEqual([1, expect.stringMatching(/nowhere: there is no such file or folder\.$/)])
+  })
+})

@@ -6,6 +6,7 @@ import {
   json,
   kind,
   later,
+  laterMember,
   nullable,
   ref,
   required,
@@ -37,7 +38,7 @@ export const devices = {
       platform: ref('dcim.platform'),
       cluster: ref('virtualization.cluster'),
       virtual_chassis: ref('dcim.virtualchassis'),
-      vc_position: integer,
+      vc_position: { ...integer, meanwhile: 255 },
       vc_priority: integer,
       serial: text,
       asset_tag: nullable,
@@ -59,6 +60,7 @@ export const devices = {
         nameless: [['asset_tag'], ['serial'], ['rack', 'position', 'face']],
       },
       alone: [['asset_tag'], ['rack', 'face', 'position'], ['virtual_chassis', 'vc_position']],
+      room: { within: 'rack', at: 'position' },
       instead: { device_role: 'role', primary_ip: 'primary_ip4 or primary_ip6' },
       note: 'A device without a name is told by its asset tag, its serial, or its rack, position and face.',
     },
@@ -66,7 +68,7 @@ export const devices = {
   'dcim.virtualchassis': kind(
     'dcim/virtual-chassis',
     ['name'],
-    { name: required(text), domain: text, master: later('dcim.device'), ...common },
+    { name: required(text), domain: text, master: laterMember('dcim.device', 'virtual_chassis'), ...common },
     {
       unique: false,
       note: 'NetBox takes several chassis of one name; a name that fits several is refused, and {id} says which.',

@@ -1,4 +1,19 @@
-import { choice, colour, date, decimal, flag, json, kind, ref, refs, required, since, text, within } from '../field.ts'
+import {
+  choice,
+  colour,
+  date,
+  decimal,
+  flag,
+  json,
+  kind,
+  picture,
+  ref,
+  refs,
+  required,
+  since,
+  text,
+  within,
+} from '../field.ts'
 import { common, grey, named } from '../shared.ts'
 
 /** What a type of device and a type of module both tell. */
@@ -50,6 +65,8 @@ export const types = {
     exclude_from_utilization: flag(false),
     is_full_depth: flag(true),
     subdevice_role: choice(),
+    front_image: picture,
+    rear_image: picture,
     ...common,
   }),
   'dcim.moduletypeprofile': kind('dcim/module-type-profiles', ['name'], {

@@ -76,6 +76,7 @@ const VALUES: Partial<Record<Field['type'], (field: Field) => fc.Arbitrary<unkno
   address: () => fc.constantFrom('10.0.0.1/24', '10.0.0.2/24', '2001:db8::1/64'),
   prefix: () => fc.constantFrom('10.0.0.0/24', '10.0.1.0/24', '2001:db8::/64'),
   mac: () => fc.constantFrom('00:11:22:33:44:55', 'AA:BB:CC:DD:EE:FF'),
+  picture: () => fc.constant(null),
   wwn: () => fc.constantFrom(null, '50:01:43:80:12:34:56:78'),
 }
 
@@ -106,7 +107,7 @@ export function fill(g: Gen, it: Lab): void {
     const count = g(() => fc.integer({ min: 1, max: 4 }))
     for (let n = 0; n < count; n++) {
       try {
-        it.fake.store.save(kind, bodyOf(g, it, kind))
+        it.fake.store.atomically(() => it.fake.store.save(kind, bodyOf(g, it, kind)))
       } catch {
         // Refused.
       }

@@ -61,10 +61,10 @@ export class FakeNetBox {
     const url = new URL(incoming.url!, 'http://fake')
     const chunks: Buffer[] = []
     for await (const chunk of incoming) chunks.push(chunk as Buffer)
-    const text = Buffer.concat(chunks).toString()
     const { method = 'GET', headers } = incoming
     const path = url.pathname.replace('/netbox/api/', '')
-    const request = { method, path, query: url.searchParams, body: text ? JSON.parse(text) : undefined, headers }
+    const given = await bodyIn(Buffer.concat(chunks), headers['content-type'])
+    const request = { method, path, query: url.searchParams, body: given, headers }
     this.requests.push(request)
     const fault = this.fault(request)
     if (fault?.cut === 'before') return void response.destroy()
@@ -91,7 +91,7 @@ export class FakeNetBox {
     if (path.startsWith('users/tokens/')) return [204, null]
     if (path === 'dcim/cable-terminations/') return [200, this.#ends(query)]
     const kind = (Object.keys(kinds) as Kind[]).find((one) => kinds[one].path === path)
-    if (!kind) return [404, { detail: 'Pas trouvé.' }]
+    if (!kind) return this.#upload(request)
     try {
       switch (method) {
         case 'GET':
@@ -115,6 +115,16 @@ export class FakeNetBox {
       if (error instanceof Refusal) return [error.status, error.body]
       throw error
     }
+  }
+
+  /** Files of one object: each is kept under its name. */
+  #upload({ method, path, body }: Request): [number, unknown] {
+    const [whole, list, id] = /^(.*\/)(\d+)\/$/.exec(path) ?? []
+    const kind = (Object.keys(kinds) as Kind[]).find((one) => kinds[one].path === list)
+    const row = kind && this.store.rows(kind).get(Number(id))
+    if (!whole || !row || method !== 'PATCH' || !(body instanceof FormData)) return [404, { detail: 'Pas trouvé.' }]
+    const files = [...body].map(([name, file]) => [name, `http://elsewhere/media/images/${(file as File).name}`])
+    return [200, represent(this.store, kind, this.store.save(kind, Object.fromEntries(files), row))]
   }
 
   #provision({ username, password }: Record<string, string>): [number, unknown] {
@@ -265,6 +275,12 @@ const ofOneValue: { readonly [K in Kind]?: string } = {
   'circuits.circuittermination': 'term_side',
   'extras.tableconfig': 'object_type',
   'ipam.aggregate': 'prefix',
+}
+
+async function bodyIn(bytes: Buffer<ArrayBuffer>, type: string | undefined): Promise<unknown> {
+  if (bytes.length === 0) return undefined
+  if (type?.startsWith('multipart/')) return await new Response(bytes, { headers: { 'content-type': type } }).formData()
+  return JSON.parse(bytes.toString())
 }
 
 class Refusal extends Error {

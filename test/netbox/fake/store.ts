@@ -55,6 +55,8 @@ export interface ChangeRecord {
 export class Store {
   readonly version: string
   readonly changes: ChangeRecord[] = []
+  /** The kinds of parts that come with devices and modules: those that have templates. */
+  brings: readonly Kind[] = inOrder.filter((kind) => isKind(`${kind}template`))
   readonly #tables = new Map<Kind, Map<number, Stored>>()
   #nextId = 1
   #clock = Date.parse('2026-11-21T07:00:00Z')
@@ -133,7 +135,7 @@ export class Store {
     const { type, device } = bringers[bringer]
     const own = bringer === 'dcim.module' ? { module: holder.id } : {}
     const made = new Map<string, number>()
-    for (const kind of inOrder.filter((one) => isKind(`${one}template`))) {
+    for (const kind of this.brings) {
       const templates = `${kind}template` as Kind
       // Outer ones first, as they were made.
       for (const template of [...this.rows(templates).values()].sort((a, b) => a.id - b.id)) {
@@ -270,10 +272,33 @@ export class Store {
       if (holder?.device !== row.id)
         throw { primary_ip4: ["L'adresse IP spécifiée n'est pas attribuée à cet appareil."] }
     }
+    if (kind === 'dcim.device') this.#validateDevice(row)
+    if (kind === 'dcim.virtualchassis' && existing && row.master)
+      if (this.rows('dcim.device').get(row.master as number)?.virtual_chassis !== row.id)
+        throw { master: ["Le maître sélectionné n'est pas affecté à ce châssis virtuel."] }
     const parentOf = (address: Stored) => this.rows('dcim.interface').get(address.assigned_object_id as number)?.device
     const moved = kind === 'ipam.ipaddress' && existing && parentOf(existing) !== parentOf(row)
     if (moved && [...this.rows('dcim.device').values()].some((device) => device.primary_ip4 === row.id))
       throw { __all__: ["Impossible de réattribuer l'adresse IP principale."] }
+  }
+
+  /** A device's place in its rack, whose units nobody else may take, and its chassis, which its master cannot leave. */
+  #validateDevice(row: Stored): void {
+    if (row.position !== null && row.rack === null) throw { position: ['Sans baie, pas de position.'] }
+    const unitsOf = (device: Stored) => {
+      const height = Number(this.rows('dcim.devicetype').get(device.device_type as number)?.u_height ?? 1)
+      return [Number(device.position), Number(device.position) + height]
+    }
+    const [low, high] = unitsOf(row)
+    for (const other of this.rows('dcim.device').values()) {
+      if (other.id === row.id || row.position === null || other.position === null || other.rack !== row.rack) continue
+      const [from, to] = unitsOf(other)
+      if (row.rack !== null && low! < to! && from! < high!) throw { position: ["L'unité est déjà occupée."] }
+    }
+    if (row.virtual_chassis && !row.vc_position) throw { vc_position: ['Sa position doit être définie.'] }
+    const chassis = [...this.rows('dcim.virtualchassis').values()].find(({ master }) => master === row.id)
+    if (chassis && chassis.id !== row.virtual_chassis)
+      throw { virtual_chassis: ["C'est le maître de son châssis virtuel."] }
   }
 
   /** What is unique beside the key, and the ends of cables: an interface holds one. */

@@ -41,6 +41,7 @@ const told: Readonly<Record<FieldType, RegExp>> = {
   objects: /^\[object\]/,
   mappings: /^\[object\]/,
   custom: /^object/,
+  picture: /^binary/,
 }
 
 describe.each(Object.keys(exports))('of NetBox %s', (version) => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -8,7 +8,7 @@ import { readTypeFiles } from '../../../netbox/library/read.ts'
 import { lab, told, versions } from '../harness.ts'
 
 const FIXTURES = 'test/fixtures/devicetypes'
-const sixteen = async () => withLibrary({}, await readTypeFiles([FIXTURES]))
+const sixteen = () => withLibrary({}, readTypeFiles([FIXTURES]))
 /** What NetBox brings along from its first start. */
 const shipped: Desired = { 'dcim.moduletypeprofile': [{ name: 'Power supply' }] }
 
@@ -16,7 +16,7 @@ const shipped: Desired = { 'dcim.moduletypeprofile': [{ name: 'Power supply' }] 
 async function ofText(text: string, more: Desired = {}) {
   const file = join(folder, 'type.yaml')
   await writeFile(file, text)
-  return withLibrary(more, await readTypeFiles([file]))
+  return await withLibrary(more, readTypeFiles([file]))
 }
 
 let folder: string
@@ -53,11 +53,17 @@ describe('a type of the library', () => {
     ])
   })
 
-  it('names the keys that NetBox has no field for', async () => {
+  it('names the keys that NetBox has no field for, and the pictures', async () => {
     const { notes } = await sixteen()
+    const sides = (file: string) =>
+      ['front', 'rear'].map(
+        (side) => `${file}: ${side}_image is left out: there is no such picture in elevation-images`,
+      )
     expect(notes.map((note) => note.replace(`${FIXTURES}/`, ''))).toEqual([
       'Cisco/N9K-C9504.yaml: odule-bays is left out: NetBox has no such field; did you mean "module-bays"?',
+      ...sides('Fortinet/FG-60F.yaml'),
       'Panduit/FRME1.yaml: is_powered is left out: NetBox has no such field',
+      ...sides('Supermicro/SYS-220BT-CHASSIS.yaml'),
     ])
   })
 
@@ -140,7 +146,32 @@ interfaces:
   it('is refused where two files tell it', async () => {
     await writeFile(join(folder, 'a.yaml'), '{ manufacturer: M, model: P, slug: p }')
     await writeFile(join(folder, 'b.yaml'), '{ manufacturer: M, model: Q, slug: p }')
-    const files = await readTypeFiles([join(folder, 'a.yaml'), join(folder, 'b.yaml')])
-    expect(() => withLibrary({}, files)).toThrow(/b\.yaml: .*a\.yaml tells the same type; leave one of them out/)
+    const both = withLibrary({}, readTypeFiles([join(folder, 'a.yaml'), join(folder, 'b.yaml')]))
+    await expect(both).rejects.toThrow(/b\.yaml: .*a\.yaml tells the same type; leave one of them out/)
   })
+})
+
+describe('pictures of a type', () => {
+  const text = 'manufacturer: M\nmodel: P\nslug: p\nfront_image: true\n'
+
+  it.each(versions)(
+    'are sent from their folder, known again, and sent again when they are others, NetBox %s',
+    async (version) => {
+      await using it = await lab(version)
+      const [types, images] = ['device-types', 'elevation-images'].map((one) => join(folder, version, one, 'M'))
+      for (const one of [types!, images!]) await mkdir(one, { recursive: true })
+      await writeFile(join(types!, 'p.yaml'), text)
+      await writeFile(join(images!, 'p.front.png'), 'one picture')
+      const whole = async () => (await withLibrary({}, readTypeFiles([types!]))).desired
+      const first = await it.run(await whole())
+      expect([first.plan.problems, first.report.failed]).toEqual([[], []])
+      const shown = () => [...it.fake.store.rows('dcim.devicetype').values()][0]!.front_image
+      expect(shown()).toMatch(/p\.front\.[0-9a-f]{10}\.png$/)
+      const before = shown()
+      expect((await it.run(await whole())).writes).toBe(0)
+      await writeFile(join(images!, 'p.front.png'), 'another picture')
+      expect(told((await it.run(await whole())).plan)).toEqual(['update dcim.devicetype m/p'])
+      expect(shown()).not.toBe(before)
+    },
+  )
 })
