@@ -6,6 +6,7 @@
  * new dcim.Site('paris', { name: 'Paris', slug: 'paris' }, { provider: netbox })
  */
 export { Collection, type CollectionArgs, type CollectionObject } from './sdk/collection.ts'
+export type { Filters, ObjectFound, Which } from './sdk/functions.ts'
 export { KongServices, type KongServicesArgs } from './sdk/kong-services.ts'
 export { Link } from './sdk/link.ts'
 export { NetBoxObject, type ObjectArgs } from './sdk/object.ts'

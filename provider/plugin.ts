@@ -1,5 +1,6 @@
 import { type Kind, kinds } from '../netbox/index.ts'
 import { Connection, type ConnectionSettings, checkSettings } from './connection.ts'
+import { lookups } from './functions/lookups.ts'
 import { collectionHandlers } from './resources/collection/handlers.ts'
 import { kongServicesHandlers } from './resources/kong-services.ts'
 import { linkHandlers } from './resources/link.ts'
@@ -36,6 +37,7 @@ export function netboxPlugin(): Plugin {
       [LINK_TYPE]: linkHandlers(connected),
       [TOKEN_TYPE]: tokenHandlers(connected),
     },
+    invokes: lookups(connected),
   }
 }
 

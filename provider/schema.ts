@@ -1,4 +1,5 @@
 import { type Field, type FieldType, type Kind, type KindEntry, kinds } from '../netbox/index.ts'
+import { functionSchemas } from './functions/schema.ts'
 import { COLLECTION_TYPE, KONG_SERVICES_TYPE, LINK_TYPE, TOKEN_TYPE, typeOf } from './tokens.ts'
 
 /** One property of a resource, in the words of a Pulumi package schema. */
@@ -62,6 +63,7 @@ const WORDS: Partial<Record<FieldType, (field: Field) => string>> = {
 /** The Pulumi package schema of the provider, drawn from the table of kinds. */
 export function schema(version: string): string {
   const objects = (Object.keys(kinds) as Kind[]).map((kind) => [typeOf(kind), resourceOf(kind)] as const)
+  const resources = { ...Object.fromEntries(objects), ...SPECIAL }
   return JSON.stringify({
     name: 'netbox',
     displayName: 'NetBox',
@@ -72,7 +74,8 @@ export function schema(version: string): string {
     meta: { moduleFormat: '(.*)' },
     config: { variables: CONNECTION },
     provider: { inputProperties: CONNECTION, requiredInputs: ['url'] },
-    resources: { ...Object.fromEntries(objects), ...SPECIAL },
+    resources,
+    functions: functionSchemas(resources),
   })
 }
 
