@@ -142,7 +142,7 @@ export class Directory {
 
   /** Grows with every object that comes or goes of this kind, or of one that a reference to it may name. */
   #changesOf(kind: Kind): number {
-    let changes = this.#behind?.#changesOf(kind) ?? 0
+    let changes = this.#behind ? this.#behind.#changesOf(kind) : 0
     for (const named of namedInKeys(kind)) changes += this.#shelves.get(named)?.changes ?? 0
     return changes
   }

@@ -25,10 +25,12 @@ export function withHoldersLettingGo(
   isOurs: (target: Target) => boolean,
   isWanted: (target: Target) => boolean,
 ): { readonly actions: readonly Action[]; readonly problems: readonly NetBoxError[] } {
+  const held = heldBy(actions, directory)
+  if (held.length === 0) return { actions, problems: [] }
   const byName = new Map(actions.flatMap((one) => ('id' in one ? [[nameOf(one), one] as const] : [])))
   const problems: NetBoxError[] = []
   const replaced = new Map<string, Action>()
-  for (const { holder, field, moves } of heldBy(actions, directory)) {
+  for (const { holder, field, moves } of held) {
     const name = nameOf(holder)
     const known = replaced.get(name) ?? byName.get(name)
     if (known?.action === 'delete' || (known?.action === 'update' && known.names.includes(field))) continue

@@ -64,8 +64,8 @@ export function differing(kind: Kind, wanted: ReadonlyMap<string, unknown>, row:
     const field = fieldOf(kind, name)
     const rule = rules[field.type]
     const sorted = field.sortedIf !== undefined && Boolean(wanted.get(field.sortedIf) ?? row[field.sortedIf])
-    const [mine, theirs] = [value, rule.read(row, name, field)].map((one) => (sorted ? inOneOrder(one) : one))
-    if (!rule.same(mine, theirs)) names.push(name)
+    const [mine, theirs] = [value, rule.read(row, name, field)]
+    if (!(sorted ? rule.same(inOneOrder(mine), inOneOrder(theirs)) : rule.same(mine, theirs))) names.push(name)
   }
   return names
 }

@@ -75,21 +75,22 @@ export function plan(
       if (isBringer(kind) && target.id === undefined) brought.set(target, coming.with(target, given))
     }
 
-  const twice = new Set<string>()
+  const twice = new Set<Target>()
   let actions: Action[] = []
   const wanted = new Set<string>()
   const needed = new Map<string, string>()
   for (const { target, given } of entered) {
-    const name = `${target.kind} ${target.token}`
     const action = attempt(target.kind, target.label, () => {
-      if (twice.has(name))
+      if (twice.has(target))
         throw new NetBoxError({
           code: 'invalid',
           message: `is wanted twice; it is told apart by ${toldApartBy(target.kind, given)}, which must be its own`,
         })
-      twice.add(name)
+      twice.add(target)
       const values = valuesOf(target, given, directory, policy)
-      for (const to of targetsIn(values, directory)) needed.set(nameOf(to), `${target.kind} ${target.label}`)
+      // Only of what may be deleted anybody asks who needs it.
+      if (policy.mode === 'sync')
+        for (const to of targetsIn(values, directory)) needed.set(nameOf(to), `${target.kind} ${target.label}`)
       return compare(target, given, values, directory, current, policy)
     })
     if (action) actions.push(withComponents(action, brought.get(target), coming.bringerOf(target)))

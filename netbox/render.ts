@@ -1,6 +1,7 @@
 import * as escaped from '../text/escape.ts'
 import type { Action, Plan } from './actions.ts'
 import type { FieldChange } from './diff.ts'
+import { blockedIn } from './partial.ts'
 
 export type Format = 'text' | 'markdown' | 'json'
 
@@ -64,7 +65,10 @@ function json(plan: Plan): string {
     ...(action.action === 'update' && { changes: action.changes }),
     ...(action.action === 'delete' && action.along.length > 0 && { along: action.along }),
   }))
-  const problems = plan.problems.map(({ code, kind, key, field, message }) => ({ code, kind, key, field, message }))
+  const remedies = blockedIn(plan)
+  const problems = plan.problems.map(({ code, kind, key, field, message }, n) => {
+    return { code, kind, key, field, message, remedy: remedies[n]!.remedy }
+  })
   const { notes = [] } = plan
   return JSON.stringify({ summary: summary(plan), actions, problems, ...(notes.length > 0 && { notes }) }, null, 2)
 }

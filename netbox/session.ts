@@ -1,15 +1,17 @@
 import { updateAgain } from './again.ts'
 import { nameOf } from './along.ts'
 import type { Client } from './client/client.ts'
-import type { Row } from './client/list.ts'
+import { list, type Row } from './client/list.ts'
 import { bringersOf, components } from './components/bringers.ts'
+import { readCustomFields } from './custom-fields.ts'
 import { cameWith } from './deletes.ts'
 import { checkComplete, checkFields, keyed, labelOfGiven } from './desired.ts'
 import type { Outcome, Write } from './divide.ts'
+import { checkFilters, type Filter } from './dump/filters.ts'
 import { isTurned, turned } from './ends.ts'
 import { NetBoxError } from './errors.ts'
 import { match, soughtIn } from './identity.ts'
-import type { Kind, Reference } from './kinds.ts'
+import { entryOf, type Kind, type Reference } from './kinds.ts'
 import { readByIds, readByKeys, type Tokens } from './lookup.ts'
 import { accept, bodyOf, describe, differing, fieldOf, tokensOfRow } from './normalise.ts'
 import { foreign, madeBy } from './ownership.ts'
@@ -77,6 +79,17 @@ export class Session {
       if (error instanceof NetBoxError && error.code === 'unresolved') return undefined
       throw error
     }
+  }
+
+  /**
+   * Reads the objects that a list of NetBox holds, by its own filters; none is an empty list. Throws `invalid` for a filter that
+   * NetBox does not know, and would ignore.
+   */
+  async find(kind: Kind, filters: readonly Filter[]): Promise<Observed[]> {
+    const custom = filters.some(([name]) => name.startsWith('cf_')) ? await readCustomFields(this.#client) : new Map()
+    await checkFilters(this.#client, [kind], filters, custom.keys())
+    const rows = await list(this.#client, entryOf(kind).path, allColumns(kind), filters)
+    return (await Promise.all(rows.map((row) => this.#observe(kind, row)))) as Observed[]
   }
 
   /**

@@ -1,8 +1,11 @@
 import { type Kind, kinds } from '../netbox/index.ts'
 import { Connection, type ConnectionSettings, checkSettings } from './connection.ts'
+import { lookups } from './functions/lookups.ts'
 import { collectionHandlers } from './resources/collection/handlers.ts'
 import { kongServicesHandlers } from './resources/kong-services.ts'
 import { linkHandlers } from './resources/link.ts'
+import { nextHandlers } from './resources/next/handlers.ts'
+import { NEXT, type NextType } from './resources/next/table.ts'
 import { objectHandlers } from './resources/object.ts'
 import { tokenHandlers } from './resources/token.ts'
 import { type Plugin, reveal } from './rpc/index.ts'
@@ -31,11 +34,13 @@ export function netboxPlugin(): Plugin {
       ...Object.fromEntries(
         (Object.keys(kinds) as Kind[]).map((kind) => [typeOf(kind), objectHandlers(kind, connected)]),
       ),
+      ...Object.fromEntries((Object.keys(NEXT) as NextType[]).map((type) => [type, nextHandlers(type, connected)])),
       [COLLECTION_TYPE]: collectionHandlers(connected),
       [KONG_SERVICES_TYPE]: kongServicesHandlers(),
       [LINK_TYPE]: linkHandlers(connected),
       [TOKEN_TYPE]: tokenHandlers(connected),
     },
+    invokes: lookups(connected),
   }
 }
 

@@ -1,4 +1,6 @@
 import { type Field, type FieldType, type Kind, type KindEntry, kinds } from '../netbox/index.ts'
+import { functionSchemas } from './functions/schema.ts'
+import { NEXT, type Next } from './resources/next/table.ts'
 import { COLLECTION_TYPE, KONG_SERVICES_TYPE, LINK_TYPE, TOKEN_TYPE, typeOf } from './tokens.ts'
 
 /** One property of a resource, in the words of a Pulumi package schema. */
@@ -64,6 +66,7 @@ const WORDS: Partial<Record<FieldType, (field: Field) => string>> = {
 /** The Pulumi package schema of the provider, drawn from the table of kinds. */
 export function schema(version: string): string {
   const objects = (Object.keys(kinds) as Kind[]).map((kind) => [typeOf(kind), resourceOf(kind)] as const)
+  const resources = { ...Object.fromEntries(objects), ...NEXT_ONES, ...SPECIAL }
   return JSON.stringify({
     name: 'netbox',
     displayName: 'NetBox',
@@ -74,7 +77,8 @@ export function schema(version: string): string {
     meta: { moduleFormat: '(.*)' },
     config: { variables: CONNECTION },
     provider: { inputProperties: CONNECTION, requiredInputs: ['url'] },
-    resources: { ...Object.fromEntries(objects), ...SPECIAL },
+    resources,
+    functions: functionSchemas(resources),
   })
 }
 
@@ -129,6 +133,24 @@ const SPECIAL: Readonly<Record<string, Resource>> = {
     {},
   ),
 }
+
+const NEXT_ONES: Readonly<Record<string, Resource>> = Object.fromEntries(
+  Object.entries(NEXT as Readonly<Record<string, Next>>).map(([type, { field, kind, parents }]) => [
+    type,
+    resource(
+      `The next free ${field} of NetBox: taken once, kept as long as the resource is there, free again with its end.`,
+      {
+        from: { ...mapOf(any), description: `{${Object.keys(parents).join('} or {')}}: its key, {tag} or {role}.` },
+        fields: { ...mapOf(any), description: `The other fields of the ${kind}.` },
+        wish: { ...any, description: 'The very one that is wished for.' },
+        adopt,
+        ...(field === 'prefix' && { length: { type: 'integer', description: 'How long its mask is.' } }),
+      },
+      ['from'],
+      { [field]: TYPES[(kinds[kind] as KindEntry).fields[field]!.type], display_url: text },
+    ),
+  ]),
+)
 
 function resourceOf(kind: Kind): Resource {
   const { key, fields }: KindEntry = kinds[kind]

@@ -5,6 +5,7 @@ import type { Client } from '../client/client.ts'
 import { connected } from '../connected.ts'
 import { NetBoxError } from '../errors.ts'
 import { assertSafe } from '../guard.ts'
+import { type Partial, partial } from '../partial.ts'
 import { render } from '../render.ts'
 import { assertSupported } from '../supported.ts'
 import { drawUp, inOwnWords } from './draw-up.ts'
@@ -49,25 +50,32 @@ async function run(options: Options, env: NodeJS.ProcessEnv, on: Screen): Promis
     interrupt.kill.addEventListener('abort', stop)
     const who = { signal: reading.signal, description: 'netbox-plan, netbox-apply' }
     return await connected(options.url, env, who, async (client) => {
-      const made = await prepare(client, input, options, on)
-      if (!changes(made)) return EXIT.fine
+      const { plan: made, blocked } = await prepare(client, input, options, on)
+      const left = blocked.length > 0 ? EXIT.failed : EXIT.fine
+      if (!changes(made)) return left
       if (!options.yes) {
         if (options.command === 'netbox-apply') on.err('Nothing was changed; --yes does it.')
         return EXIT.changes
       }
       interrupt.stop.removeEventListener('abort', stop)
-      return await carryOut(client, made, options, interrupt, on)
+      return (await carryOut(client, made, options, interrupt, on)) || left
     })
   })
 }
 
-/** Draws up the plan, shows it, and sees to it that it can be carried out. */
-async function prepare(client: Client, input: Input, options: Options, on: Screen): Promise<Plan> {
+/** Draws up the plan, shows it, and sees to it that it can be carried out: as a whole, or but for what is blocked. */
+async function prepare(
+  client: Client,
+  input: Input,
+  options: Options,
+  on: Screen,
+): Promise<Pick<Partial, 'plan' | 'blocked'>> {
   on.progress('Reading NetBox')
-  const made = await drawUp(client, input, options, messageOf(options))
+  const whole = await drawUp(client, input, options, messageOf(options))
+  const { plan: made, blocked, kept } = options.partial ? partial(whole) : { plan: whole, blocked: [], kept: [] }
   // With JSON there is one document: that of the outcome holds the plan.
   const follows = options.yes && options.format === 'json' && changes(made) && made.problems.length === 0
-  if (!follows) on.out(render(made, options.format))
+  if (!follows) on.out(render({ ...made, problems: whole.problems }, options.format))
   if (made.problems.length > 0) {
     const [first, ...more] = made.problems
     const which = more.length === 0 ? first!.message : `${made.problems.length} problems, each told in the plan`
@@ -84,7 +92,9 @@ async function prepare(client: Client, input: Input, options: Options, on: Scree
       `Whether this NetBox takes every field is not checked, and not all of it could be applied: ${error.message}.`,
     )
   }
-  return made
+  for (const { message } of follows ? blocked : []) on.err(`Left out: ${message}.`)
+  for (const { error } of kept) on.err(`Kept: ${error!.message}.`)
+  return { plan: made, blocked }
 }
 
 async function carryOut(

@@ -15,6 +15,8 @@ export interface Options {
   format: Format
   policy: Policy & { tag: string }
   thresholds: Thresholds
+  /** Go on with all objects that nothing is in the way of. */
+  partial: boolean
   /** Apply, instead of only saying what would be done. */
   yes: boolean
 }
@@ -47,12 +49,17 @@ const OPTIONS = {
     takes: 'SHARE',
     help: 'refuse to delete a larger share of what exists: 30% by default',
   },
+  partial: {
+    type: 'boolean',
+    takes: '',
+    help: 'leave out what is blocked, each told in the plan, and go on with all the others; then nothing is deleted',
+  },
   yes: { type: 'boolean', takes: '', help: 'do it' },
   help: { type: 'boolean', takes: '', help: 'this page' },
 } as const
 
 /** Options that only one of the commands has. */
-const ONLY: Partial<Record<string, Command>> = { yes: 'netbox-apply' }
+const ONLY: Partial<Record<string, Command>> = { yes: 'netbox-apply', partial: 'netbox-apply' }
 
 const SUMMARY: Record<Command, string> = {
   'netbox-plan': 'Says what would change in NetBox to make it hold what the file wants. Changes nothing.',
@@ -82,6 +89,7 @@ export function parseOptions(command: Command, args: string[], env: NodeJS.Proce
       spare: true,
     },
     thresholds: { ...(update !== undefined && { update }), ...(remove !== undefined && { delete: remove }) },
+    partial: values.partial ?? false,
     yes: values.yes ?? false,
   }
 }

@@ -26,7 +26,7 @@ export async function checkFilters(
   custom: Iterable<string> = [],
 ): Promise<void> {
   if (filters.length === 0) return
-  const { paths } = (await client.get('schema/')).body as Schema
+  const { paths } = await schemaOf(client)
   const ofCustomFields = [...custom].map((name) => `cf_${name}`)
   for (const kind of kinds) {
     const known = [...filtersOf(paths, kind), ...ofCustomFields]
@@ -41,6 +41,18 @@ export async function checkFilters(
       })
     }
   }
+}
+
+/** Large, and the same as long as NetBox runs: a program that looks up many objects asks for it once. */
+const schemas = new WeakMap<Client, Promise<Schema>>()
+
+function schemaOf(client: Client): Promise<Schema> {
+  const asked = schemas.get(client)
+  if (asked) return asked
+  const asking = client.get('schema/').then(({ body }) => body as Schema)
+  asking.catch(() => schemas.delete(client))
+  schemas.set(client, asking)
+  return asking
 }
 
 function filtersOf(paths: Schema['paths'], kind: Kind): string[] {

@@ -61,16 +61,16 @@ export function compare(
 
 /** A short reference may happen to fit an object of others: people should see which. */
 function meantElsewhere(values: ReadonlyMap<string, unknown>, given: Given, current: Current): [string, string][] {
-  return [...values].flatMap(([name, value]) =>
-    [value].flat().flatMap((one): [string, string][] => {
-      if (!isTarget(one)) return []
+  const meant: [string, string][] = []
+  for (const [name, value] of values)
+    for (const one of Array.isArray(value) ? value.flat() : [value]) {
+      if (!isTarget(one)) continue
       const { kind, id, label } = one
-      if (id === undefined || current.directory.byId(kind, id) !== one) return []
-      return [given[name]].flat().some((reference) => labelOf(reference) === label)
-        ? []
-        : [[name, `${label} (id ${id})`]]
-    }),
-  )
+      if (id === undefined || current.directory.byId(kind, id) !== one) continue
+      if (![given[name]].flat().some((reference) => labelOf(reference) === label))
+        meant.push([name, `${label} (id ${id})`])
+    }
+  return meant
 }
 
 function acceptNamed(kind: Kind, name: string, value: unknown, directory: Directory): unknown {
@@ -116,9 +116,8 @@ function changesOf(
 }
 
 function shown(kind: Kind, given: Given): Given {
-  return Object.fromEntries(
-    fieldNames(given)
-      .filter((name) => given[name] !== undefined)
-      .map((name) => [name, change(kind, name, null, given[name]).new]),
-  )
+  const fields: Record<string, unknown> = {}
+  for (const name of fieldNames(given))
+    if (given[name] !== undefined) fields[name] = change(kind, name, null, given[name]).new
+  return fields
 }

@@ -1,6 +1,7 @@
 import type { CustomResourceOptions, Output } from '@pulumi/pulumi'
-import { type Fields, type Kind, kinds } from '../../netbox/index.ts'
+import type { Fields, Kind, kinds } from '../../netbox/index.ts'
 import { typeOf } from '../tokens.ts'
+import { type GetMany, type GetManyOutput, type GetOne, type GetOneOutput, kindsOf, lookupsOf } from './functions.ts'
 import { type Named, NetBoxObject, type ObjectArgs } from './object.ts'
 
 /** An object as a program reads it: its fields, as they are once it is there. */
@@ -43,14 +44,30 @@ type NameIn<App extends string, P extends string> = P extends `${App}/${infer Pl
   ? Words<Singular<Plural>>
   : never
 
-/** The classes of an app of NetBox, by name: drawn from the table of kinds. */
+type PluralIn<App extends string, P extends string> = P extends `${App}/${infer Plural}/`
+  ? Plural extends Singular<Plural>
+    ? `${Words<Plural>}List`
+    : Words<Plural>
+  : never
+type PathOf<K extends Kind> = (typeof kinds)[K]['path']
+
+/** The classes of an app of NetBox by name, and the functions that look up its objects: drawn from the table of kinds. */
 type Classes<App extends string> = {
-  readonly [K in Kind as NameIn<App, (typeof kinds)[K]['path']>]: ObjectClass<K>
+  readonly [K in Kind as NameIn<App, PathOf<K>>]: ObjectClass<K>
+} & {
+  readonly [K in Kind as `get${NameIn<App, PathOf<K>>}`]: GetOne<K>
+} & {
+  readonly [K in Kind as `get${NameIn<App, PathOf<K>>}Output`]: GetOneOutput<K>
+} & {
+  readonly [K in Kind as `get${PluralIn<App, PathOf<K>>}`]: GetMany<K>
+} & {
+  readonly [K in Kind as `get${PluralIn<App, PathOf<K>>}Output`]: GetManyOutput<K>
 }
 
 function classesOf<App extends string>(app: App): Classes<App> {
-  const own = (Object.keys(kinds) as Kind[]).filter((kind) => kinds[kind].path.startsWith(`${app}/`))
-  return Object.fromEntries(own.map((kind) => [typeOf(kind).split(':')[2], classOf(kind)])) as unknown as Classes<App>
+  const classes = kindsOf(app).map((kind) => [typeOf(kind).split(':')[2], classOf(kind)])
+  const functions = kindsOf(app).map((kind) => lookupsOf(kind))
+  return Object.assign(Object.fromEntries(classes), ...functions) as Classes<App>
 }
 
 /** Circuits, their providers and their ends. */

@@ -58,9 +58,23 @@ describe('a collection brought to NetBox', () => {
 
   test('refuses what others made, takes it over when told to, and knows it as its own after a crash', async () => {
     await go({}, { one: site('a') })
-    await expect(go({}, { one: site('a') }, {}, 'another stack')).rejects.toMatchObject({ code: 'foreign' })
+    const { failures, ids } = await go({}, { one: site('a') }, {}, 'another stack')
+    expect([failures, ids]).toEqual([[expect.stringMatching(/dcim\.site a: .*not managed here/)], {}])
     expect(Object.keys((await go({}, { one: site('a') }, { adopt: true }, 'another stack')).ids)).toEqual(['one'])
     expect(Object.keys((await go({}, { one: site('a'), two: site('b') })).ids)).toEqual(['one', 'two'])
+  })
+
+  test('goes on with all others when one is blocked, and loses nothing that it does not delete then', async () => {
+    await go({}, { one: site('theirs') }, {}, 'another stack')
+    const first = await go({}, { a: site('a'), b: site('b') })
+    const second = await go(stateOf(first), { a: site('a'), c: site('c'), t: site('theirs') })
+    expect(Object.keys(second.ids).sort()).toEqual(['a', 'b', 'c'])
+    expect(second.failures).toEqual([
+      expect.stringMatching(/dcim\.site theirs: .*not managed here/),
+      'dcim.site b: not tried, since another object is blocked, and it may be that one',
+    ])
+    const third = await go(stateOf(second), { a: site('a'), c: site('c') })
+    expect([Object.keys(third.ids).sort(), third.failures]).toEqual([['a', 'c'], []])
   })
 
   test('leaves alone what is taken out when its policy says so', async () => {

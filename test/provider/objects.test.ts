@@ -16,7 +16,9 @@ import { typeOf } from '../../provider/tokens.ts'
 
 const modules = { circuits, core, dcim, extras, ipam, tenancy, users, virtualization, vpn, wireless }
 const classes = Object.entries(modules).flatMap(([module, group]) =>
-  Object.entries(group).map(([name, { kind }]) => [kind, `netbox:${module}:${name}`] as const),
+  Object.entries(group).flatMap(([name, one]) =>
+    'kind' in one ? [[one.kind, `netbox:${module}:${name}`] as const] : [],
+  ),
 )
 
 test('every kind has a class, named as its type', () => {

@@ -1,6 +1,7 @@
-import { apply, assertSafe, type Policy, plan, readCurrent } from '../../../netbox/index.ts'
+import { apply, type Policy, partial, plan, readCurrent } from '../../../netbox/index.ts'
 import type { Connection } from '../../connection.ts'
 import { type EngineLog, reveal, type Values } from '../../rpc/index.ts'
+import { bagOf } from '../fields.ts'
 import { desiredOf, entriesOf, idsOf, ownedIn } from './entries.ts'
 import { madeUnrecorded } from './mine.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
@@ -18,9 +19,19 @@ export async function bring(connection: Connection, olds: Values, news: Values, 
     const owned = await madeUnrecorded(client, desired, current, policy.owned, message)
     made = plan(desired, current, { ...policy, owned })
   }
-  // How much may change was decided by who read the preview: only what is in the way is refused here.
-  assertSafe(made, { update: 1, delete: 1 })
+  // What is in the way of one object is no reason to leave the others: it is a failure of that one.
+  const { plan: possible, blocked, kept } = partial(made)
   const progress = (done: number, total: number) => log.status(`${done} of ${total} objects`)
-  const { results } = await apply(client, made, { message, progress })
-  return outcomeOf(olds, news, results, current)
+  const { results } = await apply(client, possible, { message, progress })
+  const outcome = outcomeOf(olds, news, [...results, ...kept], current)
+  if (blocked.length === 0) return outcome
+  // Nothing was deleted: what was taken out is still there and ours, unless it was only let go.
+  const held = mode === 'sync' ? [...before.keys()].filter((key) => !Object.hasOwn(outcome.ids, key)) : []
+  const stillOurs = <T>(all: Readonly<Record<string, T>>) =>
+    Object.fromEntries(held.flatMap((key) => (Object.hasOwn(all, key) ? [[key, all[key]!]] : [])))
+  return {
+    objects: { ...outcome.objects, ...stillOurs(bagOf(olds.objects)) },
+    ids: { ...outcome.ids, ...stillOurs(idsOf(olds)) },
+    failures: [...blocked.map(({ message }) => message), ...outcome.failures],
+  }
 }
