@@ -17,6 +17,7 @@ import {
   type Neighbour,
   readNeighbours,
 } from './checks/neighbours.ts'
+import { checkDockerPlugin } from './checks/plugin.ts'
 import { type Config, parseConfig } from './config.ts'
 import { publishable } from './gateway.ts'
 import { stackName } from './owner.ts'
@@ -42,6 +43,7 @@ export interface Preflight {
 export async function preflight(): Promise<Preflight> {
   return await asRunError(async () => {
     const config = parseConfig(runtime.allConfig())
+    checkDockerPlugin()
     await checkAutomation(config)
     return await withEngine(config.host, async (engine) => {
       await checkHost(engine, config, stackName(), readHostFacts)
