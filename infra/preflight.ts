@@ -18,6 +18,7 @@ import {
   type Neighbour,
   readNeighbours,
 } from './checks/neighbours.ts'
+import { checkDockerPlugin } from './checks/plugin.ts'
 import { type Config, parseConfig } from './config.ts'
 import { checkEvents } from './events/told.ts'
 import { publishable } from './gateway.ts'
@@ -46,6 +47,7 @@ export interface Preflight {
 export async function preflight(): Promise<Preflight> {
   return await asRunError(async () => {
     const config = parseConfig(runtime.allConfig())
+    checkDockerPlugin()
     await checkAutomation(config)
     checkEvents(config)
     const rights = await discoveryRights(config)

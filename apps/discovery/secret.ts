@@ -1,12 +1,12 @@
-import { readFile } from 'node:fs/promises'
+import { ConfigError } from '../runtime/config-error.ts'
+import * as runtime from '../runtime/secrets.ts'
 import { SourceError } from './sources/source.ts'
 
-/** Reads a secret from its file. The file is named in an error, what is in it never is. */
+/** Reads a secret from its file; where that fails, it is the source's own trouble and no other's. */
 export async function secretIn(file: string): Promise<string> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new SourceError(`the secret's file ${file} cannot be read (${error.code})`)
-  })
-  const secret = text.trim()
-  if (secret === '') throw new SourceError(`the secret's file ${file} is empty`)
-  return secret
+  try {
+    return await runtime.secretIn(file)
+  } catch (error) {
+    throw error instanceof ConfigError ? new SourceError(error.message) : error
+  }
 }

@@ -10,13 +10,21 @@ export function secretsOf(env: NodeJS.ProcessEnv): Secrets {
     const [value, file] = [env[name], env[`${name}_FILE`]]
     if (value && file) throw new ConfigError(`${name} and ${name}_FILE are both set; one of them is enough`)
     if (!file) return value || undefined
-    const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      throw new ConfigError(
-        `${name}_FILE is ${file}, which cannot be read (${error.code}); it must name a readable file`,
-      )
-    })
-    const secret = text.replace(/\r?\n$/, '')
-    if (secret === '') throw new ConfigError(`${name}_FILE is ${file}, which is empty; it must hold the secret`)
-    return secret
+    return await secretIn(file, `${name}_FILE is ${file}, which`)
   }
+}
+
+/**
+ * The secret in a file, without the line break at its end.
+ *
+ * @param subject how a sentence on the file begins; what is in it never stands in an error
+ * @throws ConfigError
+ */
+export async function secretIn(file: string, subject = `the secret's file ${file}`): Promise<string> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new ConfigError(`${subject} cannot be read (${error.code}); it must be a readable file`)
+  })
+  const secret = text.replace(/\r?\n$/, '')
+  if (secret === '') throw new ConfigError(`${subject} is empty; it must hold the secret`)
+  return secret
 }

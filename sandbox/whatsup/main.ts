@@ -2,7 +2,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { certificateIn } from './certificate.ts'
+import { certificateIn } from '../certificate.ts'
 import { StandIn } from './stand-in.ts'
 
 const [port = '9644', folder = mkdtempSync(join(tmpdir(), 'whatsup-'))] = process.argv.slice(2)

@@ -7,7 +7,7 @@ import { openConnection } from '../../apps/whatsup/open.ts'
 import { Access } from '../../apps/whatsup/serve/access.ts'
 import { readSettings } from '../../apps/whatsup/settings.ts'
 import { apply, type Desired, parseDesired, plan, readCurrent } from '../../netbox/index.ts'
-import { certificateIn } from '../../sandbox/whatsup/certificate.ts'
+import { certificateIn } from '../../sandbox/certificate.ts'
 import { StandIn } from '../../sandbox/whatsup/stand-in.ts'
 import { type NetBoxUnderTest, netboxUnderTest } from './netbox-under-test.ts'
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { interruptible } from '../../../netbox/cli/interrupt.ts'
 import { NetBoxError } from '../../../netbox/index.ts'
+import { answering, EXIT } from '../../runtime/command.ts'
 import { Core } from '../core.ts'
 import { McpHttp } from '../mcp-http.ts'
 import { serveStdio } from '../mcp-stdio.ts'
@@ -10,25 +11,18 @@ import { render } from './render.ts'
 import { type Screen, screen } from './screen.ts'
 import { usage, usageOf } from './usage.ts'
 
-/** What the exit code tells. */
-const EXIT = { fine: 0, failed: 1, changes: 2, interrupted: 130 } as const
-
 /** `netbox-agent`; resolves to the exit code. */
 export async function main(
   args: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
   on: Screen = screen,
 ): Promise<number> {
-  try {
+  return await answering(on, async () => {
     const wanted = parseOptions(args, env)
     if (wanted.do !== 'help') return await interruptible(({ stop }) => run(wanted, env, on, stop))
     on.out(wanted.action ? usageOf(wanted.action) : usage())
     return EXIT.fine
-  } catch (error) {
-    if (!(error instanceof NetBoxError)) throw error
-    on.err(error.code === 'aborted' ? 'Interrupted.' : `${error.message}.`)
-    return error.code === 'aborted' ? EXIT.interrupted : EXIT.failed
-  }
+  })
 }
 
 async function run(

@@ -1,9 +1,9 @@
 import { interruptible } from '../../../netbox/cli/interrupt.ts'
 import { type Screen, screen } from '../../../netbox/cli/screen.ts'
-import { type Client, connected, NetBoxError } from '../../../netbox/index.ts'
+import { type Client, connected } from '../../../netbox/index.ts'
 import { YamlError } from '../../../text/yaml.ts'
+import { answering, EXIT } from '../../runtime/command.ts'
 import { ConfigError } from '../../runtime/config-error.ts'
-import { FolderError } from '../../runtime/folder-error.ts'
 import { check } from '../check.ts'
 import { type Config, readConfig } from '../config.ts'
 import { explain, meant } from '../core/explain.ts'
@@ -14,9 +14,6 @@ import { secretIn } from '../secret.ts'
 import { holdState, readState } from '../state.ts'
 import { type Options, parseOptions, usage } from './options.ts'
 
-/** What the exit code tells. */
-const EXIT = { fine: 0, failed: 1, changes: 2, interrupted: 130 } as const
-
 /** `netbox-discover`; resolves to the exit code. */
 export async function main(
   args: readonly string[],
@@ -24,23 +21,13 @@ export async function main(
   on: Screen = screen(),
   now: () => Date = () => new Date(),
 ): Promise<number> {
-  try {
+  const work = async () => {
     const options = parseOptions(args, env)
     if (options) return await run(options, env, on, now)
     on.out(usage())
     return EXIT.fine
-  } catch (error) {
-    if (error instanceof NetBoxError && error.code === 'aborted') {
-      on.err('Interrupted.')
-      return EXIT.interrupted
-    }
-    const known = [ConfigError, FolderError, NetBoxError, YamlError].some((kind) => error instanceof kind)
-    if (!known) throw error
-    on.err(`${(error as Error).message}.`)
-    return EXIT.failed
-  } finally {
-    on.clear()
   }
+  return await answering(on, work, { also: [YamlError] })
 }
 
 async function run(options: Options, env: NodeJS.ProcessEnv, on: Screen, now: () => Date): Promise<number> {

@@ -1,12 +1,10 @@
 import { interruptible } from '../../../netbox/cli/interrupt.ts'
 import { type Screen, screen } from '../../../netbox/cli/screen.ts'
 import { connected, NetBoxError } from '../../../netbox/index.ts'
+import { answering, EXIT } from '../../runtime/command.ts'
 import { makeReport, overQuotaLine, type Report, renderReport, writeReport } from '../index.ts'
 import { quotaLists } from '../sections/tenants.ts'
 import { type Options, parseOptions, usage } from './options.ts'
-
-/** What the exit code tells. */
-const EXIT = { fine: 0, failed: 1, found: 2, interrupted: 130 } as const
 
 /** `netbox-report`; resolves to the exit code. */
 export async function main(
@@ -15,18 +13,12 @@ export async function main(
   on: Screen = screen(),
   now: Date = new Date(),
 ): Promise<number> {
-  try {
+  return await answering(on, async () => {
     const options = parseOptions(args, env)
     if (options) return await run(options, env, on, now)
     on.out(usage())
     return EXIT.fine
-  } catch (error) {
-    if (!(error instanceof NetBoxError)) throw error
-    on.err(error.code === 'aborted' ? 'Interrupted.' : `${error.message}.`)
-    return error.code === 'aborted' ? EXIT.interrupted : EXIT.failed
-  } finally {
-    on.clear()
-  }
+  })
 }
 
 async function run(options: Options, env: NodeJS.ProcessEnv, on: Screen, now: Date): Promise<number> {
@@ -39,7 +31,7 @@ async function run(options: Options, env: NodeJS.ProcessEnv, on: Screen, now: Da
   await show(report, options, on)
   if (!options.failOnOverQuota) return EXIT.fine
   assertJudged(report)
-  return report.overQuota.length > 0 ? EXIT.found : EXIT.fine
+  return report.overQuota.length > 0 ? EXIT.changes : EXIT.fine
 }
 
 async function show(report: Report, { out, format }: Options, on: Screen): Promise<void> {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import * as escaped from '../../../text/escape.ts'
 import { parseYaml, YamlError } from '../../../text/yaml.ts'
+import { answering, EXIT } from '../../runtime/command.ts'
 import { ConfigError } from '../../runtime/config-error.ts'
-import { FolderError } from '../../runtime/folder-error.ts'
 import { secretsOf } from '../../runtime/secrets.ts'
 import { readConfig } from '../config.ts'
 import { replay } from '../replay.ts'
@@ -11,7 +11,7 @@ import { type Options, parseOptions, USAGE } from './options.ts'
 
 /** `netbox-webhook`; resolves to the exit code. */
 export async function main(args: string[], env: NodeJS.ProcessEnv = process.env): Promise<number> {
-  try {
+  const work = async () => {
     const options = parseOptions(args)
     if (options.command === 'help') console.log(USAGE)
     else if (options.command === 'serve') await serve(options, env)
@@ -19,12 +19,9 @@ export async function main(args: string[], env: NodeJS.ProcessEnv = process.env)
       const count = await replay(options.spool)
       console.log(count === 1 ? '1 event is tried again.' : `${count} events are tried again.`)
     }
-    return 0
-  } catch (error) {
-    if (!(error instanceof ConfigError || error instanceof FolderError || error instanceof YamlError)) throw error
-    console.error(escaped.terminal(`${error.message}.`))
-    return 1
+    return EXIT.fine
   }
+  return await answering({ err: (line) => console.error(escaped.terminal(line)) }, work, { also: [YamlError] })
 }
 
 /** Serves until somebody asks for the end. */

@@ -3,9 +3,6 @@ import type { Secrets } from '../../runtime/secrets.ts'
 import type { Connection, Settings } from '../settings.ts'
 import type { Options } from './options.ts'
 
-/** What the exit code tells. */
-export const EXIT = { fine: 0, failed: 1, changes: 2, interrupted: 130 } as const
-
 /** What a command works with. */
 export interface Given {
   readonly options: Options

@@ -4,6 +4,7 @@ import { interruptible } from '../../../netbox/cli/interrupt.ts'
 import { type Screen, screen } from '../../../netbox/cli/screen.ts'
 import { type Client, connected, NetBoxError } from '../../../netbox/index.ts'
 import { parseYaml, YamlError } from '../../../text/yaml.ts'
+import { answering, EXIT } from '../../runtime/command.ts'
 import { ConfigError } from '../../runtime/config-error.ts'
 import { FolderError } from '../../runtime/folder-error.ts'
 import { secretsOf } from '../../runtime/secrets.ts'
@@ -14,7 +15,7 @@ import { tellNetBox } from '../netbox/back.ts'
 import { folderOf, openConnection, whatsUpFor } from '../open.ts'
 import { isDone, render } from '../plan/render.ts'
 import { type Connection, readSettings, type Settings } from '../settings.ts'
-import { EXIT, type Given } from './given.ts'
+import type { Given } from './given.ts'
 import { type Options, parseOptions, usage } from './options.ts'
 import { serveUntil } from './serve.ts'
 import { renderEntries, renderLog, renderResults } from './tables.ts'
@@ -25,22 +26,14 @@ export async function main(
   env: NodeJS.ProcessEnv = process.env,
   on: Screen = screen(),
 ): Promise<number> {
-  try {
+  const work = async () => {
     const options = parseOptions(args, env)
     if (options) return await COMMANDS[options.command](await prepare(options, env, on))
     on.out(usage())
     return EXIT.fine
-  } catch (error) {
-    if (!isTold(error)) throw error
-    if (error instanceof Error && 'code' in error && error.code === 'aborted') {
-      on.err('Interrupted; what was begun is looked for at the next run.')
-      return EXIT.interrupted
-    }
-    on.err(`${(error as Error).message}.`)
-    return EXIT.failed
-  } finally {
-    on.clear()
   }
+  const interrupted = 'Interrupted; what was begun is looked for at the next run.'
+  return await answering(on, work, { also: [YamlError, WhatsUpError], interrupted })
 }
 
 /** Whether an error is one sentence for whoever typed the command. */

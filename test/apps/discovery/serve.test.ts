@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { readConfig } from '../../../apps/discovery/config.ts'
 import { secretIn } from '../../../apps/discovery/secret.ts'
 import { serve } from '../../../apps/discovery/serve.ts'
+import { ODD_REQUESTS, send } from '../raw-bytes.ts'
 import { lab } from './lab.ts'
 
 /** A service that runs until it is disposed of, and where its pages are. */
@@ -24,7 +25,7 @@ async function serving(at: Awaited<ReturnType<typeof lab>>) {
   running.catch(port.reject)
   const page = `http://127.0.0.1:${await port.promise}`
   return {
-    log,
+    ...{ log, port: await port.promise },
     read: async (path: string) => await (await fetch(page + path)).text(),
     async [Symbol.asyncDispose]() {
       end.abort()
@@ -52,4 +53,14 @@ test('serve brings NetBox up, tells how it is, and holds its state alone', async
   expect(JSON.parse(await service.read('/health'))).toMatchObject({ status: 'ok' })
   expect(service.log).toContain('away: folder is /nowhere, which cannot be read (ENOENT).')
   expect(await at.run('apply')).toMatchObject({ code: 1, err: expect.stringContaining('another process works on') })
+})
+
+test('no input ends serve', async () => {
+  await using at = await lab({ sources: [] })
+  const stock = join(at.folder, 'stock.csv')
+  await writeFile(stock, 'name,mac\nnas,3c:ec:ef:00:00:01\n')
+  await at.write({ sources: [{ name: 'stock', type: 'files', files: [{ path: stock }] }] })
+  await using service = await serving(at)
+  for (const bytes of ODD_REQUESTS) await send(service.port, bytes)
+  expect(await service.read('/metrics')).toContain('netbox_discover_')
 })

@@ -11,7 +11,7 @@ import { delivery, failed, payloadOf, SECRET, sampleEvent, temporaryFolder } fro
 import { startTarget } from './target.ts'
 
 const command = join(import.meta.dirname, '..', '..', '..', 'apps', 'webhook', 'cli', 'netbox-webhook.mjs')
-const soon = { timeout: 15_000, interval: 20 }
+const soon = { timeout: 50_000, interval: 20 }
 
 let folder: string
 let spool: string
@@ -94,7 +94,7 @@ describe('netbox-webhook serve', () => {
     answers[0]!()
     expect(await one.ended).toEqual([0, null])
     expect(await readdir(join(spool, 'pending'))).toEqual([])
-  }, 20_000)
+  })
 
   test('tells how it is, and counts what it does', async () => {
     const target = await startTarget()
@@ -109,7 +109,7 @@ describe('netbox-webhook serve', () => {
     }, soon)
     const health = await fetch(`${one.url}/health`)
     expect([health.status, await health.json()]).toEqual([200, { status: 'ok', pending: 0, dead: 0 }])
-  }, 20_000)
+  })
 
   test.each<[string, string[], Record<string, string>, RegExp]>([
     ['without a secret', [], {}, /^NETBOX_WEBHOOK_SECRET is not set; set it or NETBOX_WEBHOOK_SECRET_FILE to .*\.\n$/],
@@ -139,7 +139,7 @@ describe('netbox-webhook serve', () => {
     const other = run(['serve', '--spool', spool, '--port', '0'], { NETBOX_WEBHOOK_SECRET: SECRET })
     expect(await other.ended).toEqual([1, null])
     expect(other.err).toBe(`another process works on ${spool}; give each its own folder.\n`)
-  }, 20_000)
+  })
 
   test('on a port that is taken says so and ends with 1', async () => {
     const one = await serving({})
@@ -147,7 +147,7 @@ describe('netbox-webhook serve', () => {
     const other = run(['serve', '--spool', join(folder, 'b'), '--port', port], { NETBOX_WEBHOOK_SECRET: SECRET })
     expect(await other.ended).toEqual([1, null])
     expect(other.err).toContain(`127.0.0.1:${port} cannot be listened on (EADDRINUSE)`)
-  }, 20_000)
+  })
 })
 
 test('netbox-webhook replay has a running server try again what it gave up', async () => {

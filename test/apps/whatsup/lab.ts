@@ -9,7 +9,7 @@ import { Ledger } from '../../../apps/whatsup/ledger/ledger.ts'
 import { Exporter, type Scope } from '../../../apps/whatsup/run.ts'
 import { readSettings } from '../../../apps/whatsup/settings.ts'
 import { Client } from '../../../netbox/index.ts'
-import { certificateIn } from '../../../sandbox/whatsup/certificate.ts'
+import { certificateIn } from '../../../sandbox/certificate.ts'
 import { StandIn, type StandInOptions } from '../../../sandbox/whatsup/stand-in.ts'
 import { type FakeNetBox, netbox, type Row, TOKEN } from './netbox.ts'
 

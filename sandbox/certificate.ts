@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** A certificate that is signed by itself, as most servers of this product have one. */
+/** A certificate that is signed by itself, as servers in a homelab have one. */
 export interface Certificate {
   readonly key: Buffer
   readonly cert: Buffer
@@ -15,7 +15,7 @@ export interface Certificate {
 
 /** The certificate in a folder, for localhost, 127.0.0.1 and the homelab's whatsup; made when there is none. */
 export function certificateIn(folder: string): Certificate {
-  const [keyFile, file] = [join(folder, 'whatsup.key'), join(folder, 'whatsup.crt')]
+  const [keyFile, file] = [join(folder, 'server.key'), join(folder, 'server.crt')]
   const read = () => {
     const [key, cert] = [readFileSync(keyFile), readFileSync(file)]
     return { key, cert, file, fingerprint: new X509Certificate(cert).fingerprint256 }
@@ -25,14 +25,8 @@ export function certificateIn(folder: string): Certificate {
   } catch {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
-    const subject = [
-      '-subj',
-      '/CN=whatsup',
-      '-addext',
-      'subjectAltName=DNS:localhost,DNS:whatsup,IP:127.0.0.1',
-      '-days',
-      '7300',
-    ]
+    const names = 'subjectAltName=DNS:localhost,DNS:whatsup,IP:127.0.0.1'
+    const subject = ['-subj', '/CN=stand-in', '-addext', names, '-days', '7300']
     execFileSync('openssl', ['req', '-x509', ...curve, ...subject, '-keyout', keyFile, '-out', file], { stdio: 'pipe' })
     return read()
   }
