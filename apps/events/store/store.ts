@@ -95,7 +95,8 @@ export class EventStore {
    * quicker, else aggregate by aggregate. Whether each was there before. Throws like {@link append}.
    */
   async appendAll(events: readonly InfrastructureEvent[]): Promise<readonly boolean[]> {
-    const groups = Map.groupBy(events, ({ event_type, aggregate_id }) => filterOf(event_type, aggregate_id))
+    const aggregateOf = ({ event_type, aggregate_id }: InfrastructureEvent) => filterOf(event_type, aggregate_id)
+    const groups = Map.groupBy(events, aggregateOf)
     const guards = [...groups.keys()].map((filter) => ({ filter, last: this.#known.of(filter).last }))
     const news = guards.every(({ filter }) => !hasAny(this.#known.of(filter).ids, groups.get(filter)!))
     if (news && guards.length > 1 && events.length <= MOST && areDistinct(events)) {
@@ -111,7 +112,9 @@ export class EventStore {
         return events.map(() => false)
       }
     }
-    return await byAggregate(this, events, [...groups.values()])
+    const were = await byAggregate(this, groups)
+    const next = new Map([...were].map(([filter, each]) => [filter, each.values()]))
+    return events.map((event) => next.get(aggregateOf(event))!.next().value!)
   }
 
   /** The events of one aggregate. The position of the last is what a next append expects. */
