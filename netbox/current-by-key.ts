@@ -58,7 +58,8 @@ export async function readCurrentByKey(
     )
     for (const { kind, row } of rows.flat()) directory.add(kind, row)
   }
-  const templates = await readTemplates(client, desired, directory)
+  // What comes with a device matters only to whoever speaks of interfaces.
+  const templates = columns.has('dcim.interface') ? await readTemplates(client, desired, directory) : new Map()
   return { directory, kinds: new Set(), templates, ...(customFields && { customFields }) }
 }
 
