@@ -1,6 +1,6 @@
 import { Html, html, type Part } from '../../../text/html.ts'
 import type { Letter } from '../store/dead-letters.ts'
-import type { Stored } from '../store/store.ts'
+import type { Stored } from '../store/stored.ts'
 import type { Aggregate } from '../store/types.ts'
 import type { Count, PageData, State } from './data.ts'
 import { style } from './style.ts'

@@ -1,27 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { byAggregate } from './by-aggregate.ts'
-import { EventError, type InfrastructureEvent, readEvent } from './event.ts'
+import { EventError, type InfrastructureEvent } from './event.ts'
 import { Known } from './known.ts'
 import type { Draft, Guard, Log, LogRecord, Stretch } from './log.ts'
+import { type Stored, stored } from './stored.ts'
 import { filterOf, fits, subjectOf, type Wildcard } from './subjects.ts'
 import { type EventType, eventTypes } from './types.ts'
-
-/** An event as the stream holds it; or a message that this program cannot read, with the reason. */
-export type Stored =
-  | {
-      readonly position: number
-      readonly subject: string
-      readonly recorded: Date
-      readonly event: InfrastructureEvent
-    }
-  | Unread
-interface Unread {
-  readonly position: number
-  readonly subject: string
-  readonly recorded: Date
-  readonly event?: undefined
-  readonly error: EventError
-}
 
 /** What an append expects of its aggregate: nothing yet, whatever, or that its last event is at this position. */
 export type Expected = 'none' | 'any' | number
@@ -140,19 +124,6 @@ export class EventStore {
       if (lastOf(there) >= least || look > TRIES) return there
       await pause(PAUSE * look)
     }
-  }
-}
-
-/** Reads a message. One that cannot be read is told with its reason: whoever folds it must not take it for nothing. */
-export function stored({ text, ...record }: LogRecord): Stored {
-  try {
-    const event = readEvent(text, record.recorded)
-    const subject = subjectOf(event.event_type, event.aggregate_id)
-    if (subject === record.subject) return { ...record, event }
-    throw new EventError(`the subject is ${record.subject}; it must be ${subject}, as event_type and aggregate_id tell`)
-  } catch (error) {
-    if (!(error instanceof EventError)) throw error
-    return { ...record, error }
   }
 }
 
