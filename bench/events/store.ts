@@ -25,7 +25,7 @@ const EACH = 20
 const TAIL = 1000
 
 /** Seconds of one measurement, and of this process's CPU in it. */
-export interface Measured {
+interface Measured {
   readonly seconds: number
   readonly cpu: number
 }

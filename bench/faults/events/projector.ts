@@ -5,7 +5,7 @@ import { join } from 'node:path'
 const PROGRAM = join(import.meta.dirname, '../../../apps/events/cli/netbox-events.mjs')
 
 /** `netbox-events project` as a process of its own. */
-export interface RunningProjector {
+interface RunningProjector {
   readonly pid: number
   /** Where it answers. */
   readonly port: number
