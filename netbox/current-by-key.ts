@@ -56,6 +56,7 @@ export async function readCurrentByKey(
     )
     for (const { kind, row } of rows.flat()) directory.add(kind, row)
   }
+  // What comes with a device matters only to whoever speaks of such components.
   const templates = await readTemplates(client, desired, directory, new Set(columns.keys()))
   return { directory, kinds: new Set(), templates, ...(customFields && { customFields }) }
 }

@@ -3,6 +3,7 @@ import type { Round } from './round.ts'
 import { killedApplies } from './rounds/apply.ts'
 import { jumpedClocks } from './rounds/clock.ts'
 import { restartedDocker } from './rounds/docker.ts'
+import { killedProjections } from './rounds/events.ts'
 import { faultyApplies } from './rounds/faulty-apply.ts'
 import { faultyUps } from './rounds/faulty-up.ts'
 import { killedFirstUps } from './rounds/first-up.ts'
@@ -30,6 +31,7 @@ export const FAMILIES = {
   'full-spool': { summary: "the disk of the receiver's spool is full while events come", rounds: 20, run: fullSpool },
   malformed: { summary: 'a setting or a model has a mistake', rounds: MISTAKES, run: malformed },
   clock: { summary: 'the clock is set while netbox-apply works', rounds: 12, run: jumpedClocks },
+  events: { summary: 'the projector, NATS or NetBox is lost while events come', rounds: 6, run: killedProjections },
   docker: { summary: 'the Docker engine is restarted', rounds: 4, run: restartedDocker },
 } satisfies Record<string, Entry>
 

@@ -4,7 +4,7 @@ import { makeGround } from '../../bench/faults/ground.ts'
 import { seeded } from '../../bench/faults/random.ts'
 
 /** A few rounds of what `npm run faults` does many of; the seed is fixed, the moments are as the machine is fast. */
-const ROUNDS: Partial<Record<Family, number>> = { up: 3, apply: 5, 'faulty-apply': 3, 'full-spool': 2 }
+const ROUNDS: Partial<Record<Family, number>> = { up: 3, apply: 5, 'faulty-apply': 3, 'full-spool': 2, events: 2 }
 
 let ground: Awaited<ReturnType<typeof makeGround>>
 

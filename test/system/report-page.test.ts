@@ -1,7 +1,9 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { page as eventsPage } from '../../apps/events/page/page.ts'
 import { renderReport } from '../../apps/reports/index.ts'
 import { reportOn } from '../../apps/reports/make.ts'
+import { pageSample } from '../apps/events/page-sample.ts'
 import { address, device, inventory, NOW, prefix, service, tenant } from '../apps/reports/samples.ts'
 import { browser as launched } from './support/browser.ts'
 
@@ -56,5 +58,36 @@ describe.each([
     const seen = (await page.evaluate(looks)) as string[]
     expect(seen.length).toBeGreaterThan(10)
     expect(new Set(seen)).toEqual(new Set(['right nowrap']))
+  })
+})
+
+describe.each([
+  ['a window of 1200 pixels', { width: 1200, height: 900 }, 'table'],
+  ['a phone', { width: 360, height: 740 }, 'block'],
+] as const)('the page of events in %s', (_, viewport, look) => {
+  let page: Page
+  const told: string[] = []
+  beforeAll(async () => {
+    page = await browser.newPage({ viewport })
+    page.on('console', (message) => told.push(message.text()))
+    page.on('request', (request) => told.push(request.url()))
+    await page.setContent(eventsPage(await pageSample(), NOW))
+  })
+
+  test('needs no scroll bar, and asks for nothing', async () => {
+    expect(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBe(0)
+    expect(told).toEqual([])
+  })
+
+  test('shows its tables as tables, or each row as a card', async () => {
+    expect(await page.evaluate("getComputedStyle(document.querySelector('table')).display")).toBe(look)
+    expect(await page.getByRole('table').count()).toBe(3)
+    expect(await page.getByRole('row', { name: /Devices/ }).innerText()).toMatch(/3\s[\s\S]*2\s[\s\S]*1 apart/)
+  })
+
+  test('says first why nothing goes on', async () => {
+    expect(await page.getByRole('alert').innerText()).toBe('NetBox refuses the token')
+    const size = 'getComputedStyle(document.querySelector(".figure strong")).fontSize'
+    expect(await page.evaluate(size)).toBe('28px')
   })
 })

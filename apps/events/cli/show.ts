@@ -1,5 +1,5 @@
 import type { Letter } from '../store/dead-letters.ts'
-import type { Stored } from '../store/store.ts'
+import type { Stored } from '../store/stored.ts'
 import type { Change } from '../topology/diff.ts'
 import type { Resource } from '../topology/resources.ts'
 import { neighbours, sorted, type Topology } from '../topology/topology.ts'

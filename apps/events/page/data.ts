@@ -1,7 +1,7 @@
 import type { Client } from '../../../netbox/index.ts'
 import { TAG } from '../projector/project.ts'
 import type { Letter } from '../store/dead-letters.ts'
-import type { Stored } from '../store/store.ts'
+import type { Stored } from '../store/stored.ts'
 import type { Aggregate } from '../store/types.ts'
 import { active, type Topology } from '../topology/topology.ts'
 

@@ -5,7 +5,7 @@ import { EMPTY, foldAll, type Topology } from '../topology/topology.ts'
 import { countsOf, type PageData, type State } from './data.ts'
 import { page } from './page.ts'
 
-export interface PageSource {
+interface PageSource {
   /** The name of the stream. */
   readonly stream: string
   readonly store: EventStore

@@ -1,6 +1,6 @@
 import { Html, html, type Part } from '../../../text/html.ts'
 import type { Letter } from '../store/dead-letters.ts'
-import type { Stored } from '../store/store.ts'
+import type { Stored } from '../store/stored.ts'
 import type { Aggregate } from '../store/types.ts'
 import type { Count, PageData, State } from './data.ts'
 import { style } from './style.ts'
@@ -101,8 +101,10 @@ function table<T>(heads: readonly string[], rows: readonly T[], cells: (row: T) 
     )
     return html`<tr role="row"><th role="rowheader" scope="row">${first!.part}</th>${others}</tr>\n`
   }
+  const kinds = cells(rows[0]!).map(({ isNumber }) => kind(isNumber))
+  const titles = heads.map((head, n) => html`<th role="columnheader" scope="col"${kinds[n]}>${head}</th>`)
   return html`<table role="table">
-<thead role="rowgroup"><tr role="row">${heads.map((head) => html`<th role="columnheader" scope="col">${head}</th>`)}</tr></thead>
+<thead role="rowgroup"><tr role="row">${titles}</tr></thead>
 <tbody role="rowgroup">
 ${rows.map(row)}</tbody></table>`
 }

@@ -17,13 +17,14 @@ a { color: var(--one) } :focus-visible { outline: 2px solid var(--one); outline-
 .badge::before { content: ""; display: inline-block; width: .6rem; height: .6rem; margin-right: .4rem; border-radius: 50%; background: var(--quiet) }
 .badge.good::before { background: var(--good) } .badge.warn::before { background: var(--warn) } .badge.bad::before { background: var(--bad) }
 .alert { margin-top: .75rem; border-left: .3rem solid var(--bad); color: var(--bad); font-weight: 600 }
-.list { padding: 0 } .list > p { padding: 1rem }
+.list { padding: 0 } .list + .note { margin-top: .5rem } .list > p { padding: 1rem }
 table { border-collapse: collapse; width: 100% }
-th, td { padding: .5rem 1rem; border-bottom: 1px solid var(--rule); text-align: left; vertical-align: top; overflow-wrap: anywhere }
+th, td { padding: .5rem 1rem; border-bottom: 1px solid var(--rule); text-align: left; vertical-align: top; overflow-wrap: break-word }
+td:last-child, code { overflow-wrap: anywhere }
 tbody tr:last-child > * { border-bottom: 0 } thead th { color: var(--soft); font-size: .8125rem } tbody th { font-weight: 400 }
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums } code { font-family: ui-monospace, monospace; font-size: .875em }
-@media (max-width: 40rem) {
+@media (max-width: 48rem) {
   table, tbody, tr, th, td { display: block; border: 0 } thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden }
-  tr { padding: .75rem 1rem; border-bottom: 1px solid var(--rule) } tbody th, td { padding: 0; text-align: left; white-space: normal }
+  tr { padding: .75rem 1rem; border-bottom: 1px solid var(--rule) } tbody th, td, td.number { padding: 0; text-align: left; white-space: normal; overflow-wrap: anywhere }
   td::before { content: attr(data-head) ": "; color: var(--soft) }
 }`

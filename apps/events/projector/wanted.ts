@@ -84,6 +84,15 @@ class Holders {
   }
 }
 
+/** Built once for each topology: that takes longer than what is asked of them. */
+const built = new WeakMap<Topology, Holders>()
+
+function holdersOf(topology: Topology): Holders {
+  const holders = built.get(topology) ?? new Holders(topology)
+  built.set(topology, holders)
+  return holders
+}
+
 /** NetBox compares names of devices without regard to case. */
 const fold = (name: string) => name.toLowerCase()
 
@@ -132,7 +141,7 @@ export function slugOf(name: string): string {
  * @param site  slug of the site that devices and VLANs are put into
  */
 export function wantedOf(topology: Topology, names: Iterable<string>, site: string): Wanted[] {
-  const context = { holders: new Holders(topology), site }
+  const context = { holders: holdersOf(topology), site }
   return [...names].flatMap((owner) => {
     const one = topology.resources.get(owner)
     return one ? [{ owner, ...draw(context.holders.holder(one), context) }] : []
@@ -141,7 +150,7 @@ export function wantedOf(topology: Topology, names: Iterable<string>, site: stri
 
 /** What is drawn anew with an aggregate: what was said of a device before the device itself waits for it. */
 export function concerned(topology: Topology, names: Iterable<string>): Set<string> {
-  const holders = new Holders(topology)
+  const holders = holdersOf(topology)
   const found = new Set<string>()
   for (const name of names) {
     const one = topology.resources.get(name)

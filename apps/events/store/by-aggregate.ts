@@ -4,21 +4,24 @@ import type { EventStore } from './store.ts'
 /** Aggregates appended at once: NATS takes 50 batches at a time. */
 const AT_ONCE = 32
 
-/** Appends events aggregate by aggregate; where part of one is there already, one by one. Whether each event was there. */
+/**
+ * Appends events aggregate by aggregate; where part of one is there already, one by one.
+ *
+ * @param groups the events of each aggregate, by a name of it
+ * @returns for each group whether each of its events was there
+ */
 export async function byAggregate(
   store: EventStore,
-  events: readonly InfrastructureEvent[],
-  groups: readonly (readonly InfrastructureEvent[])[],
-): Promise<readonly boolean[]> {
-  const were = new Map<InfrastructureEvent, boolean>()
-  const rest = groups.values()
+  groups: ReadonlyMap<string, readonly InfrastructureEvent[]>,
+): Promise<Map<string, readonly boolean[]>> {
+  const were = new Map<string, readonly boolean[]>()
+  const rest = groups.entries()
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
-      for (const group of rest)
-        for (const [place, was] of (await appendGroup(store, group)).entries()) were.set(group[place]!, was)
+      for (const [name, events] of rest) were.set(name, await appendGroup(store, events))
     }),
   )
-  return events.map((event) => were.get(event)!)
+  return were
 }
 
 async function appendGroup(store: EventStore, events: readonly InfrastructureEvent[]): Promise<boolean[]> {

@@ -1,27 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { byAggregate } from './by-aggregate.ts'
-import { EventError, type InfrastructureEvent, readEvent } from './event.ts'
+import { EventError, type InfrastructureEvent } from './event.ts'
 import { Known } from './known.ts'
 import type { Draft, Guard, Log, LogRecord, Stretch } from './log.ts'
+import { type Stored, stored } from './stored.ts'
 import { filterOf, fits, subjectOf, type Wildcard } from './subjects.ts'
 import { type EventType, eventTypes } from './types.ts'
-
-/** An event as the stream holds it; or a message that this program cannot read, with the reason. */
-export type Stored =
-  | {
-      readonly position: number
-      readonly subject: string
-      readonly recorded: Date
-      readonly event: InfrastructureEvent
-    }
-  | Unread
-interface Unread {
-  readonly position: number
-  readonly subject: string
-  readonly recorded: Date
-  readonly event?: undefined
-  readonly error: EventError
-}
 
 /** What an append expects of its aggregate: nothing yet, whatever, or that its last event is at this position. */
 export type Expected = 'none' | 'any' | number
@@ -95,7 +79,8 @@ export class EventStore {
    * quicker, else aggregate by aggregate. Whether each was there before. Throws like {@link append}.
    */
   async appendAll(events: readonly InfrastructureEvent[]): Promise<readonly boolean[]> {
-    const groups = Map.groupBy(events, ({ event_type, aggregate_id }) => filterOf(event_type, aggregate_id))
+    const aggregateOf = ({ event_type, aggregate_id }: InfrastructureEvent) => filterOf(event_type, aggregate_id)
+    const groups = Map.groupBy(events, aggregateOf)
     const guards = [...groups.keys()].map((filter) => ({ filter, last: this.#known.of(filter).last }))
     const news = guards.every(({ filter }) => !hasAny(this.#known.of(filter).ids, groups.get(filter)!))
     if (news && guards.length > 1 && events.length <= MOST && areDistinct(events)) {
@@ -111,7 +96,9 @@ export class EventStore {
         return events.map(() => false)
       }
     }
-    return await byAggregate(this, events, [...groups.values()])
+    const were = await byAggregate(this, groups)
+    const next = new Map([...were].map(([filter, each]) => [filter, each.values()]))
+    return events.map((event) => next.get(aggregateOf(event))!.next().value!)
   }
 
   /** The events of one aggregate. The position of the last is what a next append expects. */
@@ -137,19 +124,6 @@ export class EventStore {
       if (lastOf(there) >= least || look > TRIES) return there
       await pause(PAUSE * look)
     }
-  }
-}
-
-/** Reads a message. One that cannot be read is told with its reason: whoever folds it must not take it for nothing. */
-export function stored({ text, ...record }: LogRecord): Stored {
-  try {
-    const event = readEvent(text, record.recorded)
-    const subject = subjectOf(event.event_type, event.aggregate_id)
-    if (subject === record.subject) return { ...record, event }
-    throw new EventError(`the subject is ${record.subject}; it must be ${subject}, as event_type and aggregate_id tell`)
-  } catch (error) {
-    if (!(error instanceof EventError)) throw error
-    return { ...record, error }
   }
 }
 

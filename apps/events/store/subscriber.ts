@@ -1,7 +1,8 @@
 import { AckPolicy, DeliverPolicy, type JsMsg, jetstream, jetstreamManager } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { delayAfter } from './delay.ts'
-import { type EventStore, type Stored, stored } from './store.ts'
+import type { EventStore } from './store.ts'
+import { type Stored, stored } from './stored.ts'
 import type { Wildcard } from './subjects.ts'
 
 export interface Subscription extends AsyncDisposable {

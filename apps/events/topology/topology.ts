@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Stored } from '../store/store.ts'
+import type { Stored } from '../store/stored.ts'
 import { type Aggregate, eventTypes } from '../store/types.ts'
 import { after, type Resource } from './resources.ts'
 

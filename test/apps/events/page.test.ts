@@ -6,6 +6,7 @@ import { project } from '../../../apps/events/projector/project.ts'
 import { wantedOf } from '../../../apps/events/projector/wanted.ts'
 import { lab } from '../../netbox/harness.ts'
 import { History, walkThrough } from './history.ts'
+import { pageSample } from './page-sample.ts'
 
 const NOW = new Date('2026-12-01T06:00:00Z')
 const state = { status: 'active', pending: 0, unsettled: 0, redelivered: 0, oldest: 0 } as const
@@ -21,29 +22,13 @@ const text = (markup: string) =>
     .replace(/\s+/g, ' ')
 
 test('the page tells lag, last events, dead letters, and what NetBox has beside it', async () => {
-  const history = new History()
-  await walkThrough(history)
-  const events = (await Array.fromAsync(history.store.all())).reverse()
-  const letter = { source: 'projector', subject: '', position: 3, text: '', time: '2026-12-01T05:00:00Z' } as const
-  const shown = text(
-    page(
-      data({
-        events,
-        state: { ...state, pending: 1234, unsettled: 7, redelivered: 2, oldest: 400 },
-        letters: [{ ...letter, about: 'network.x', reason: 'is of somebody else' }],
-        counts: [
-          { aggregate: 'compute', events: 3, netbox: 2 },
-          { aggregate: 'ip', events: 1, netbox: undefined },
-        ],
-      }),
-      NOW,
-    ),
-  )
-  for (const words of ['active', '1,234', '7', '2 of them again', '6 min', 'network.x', 'is of somebody else'])
+  const shown = text(page(await pageSample(), NOW))
+  for (const words of ['paused', '1,234', '2 of them again', '6 min', 'network.01936194', 'is of others'])
     expect(shown).toContain(words)
   expect(shown).toContain('Devices 3 2 1 apart')
+  expect(shown).toContain('Prefixes 1 1 the same')
   expect(shown).toContain('Addresses 1 – not known')
-  expect(shown.indexOf('IPAssigned')).toBeLessThan(shown.indexOf('ComputeRegistered'))
+  expect(shown.indexOf('IPAssigned')).toBeLessThan(shown.indexOf('NetworkDefined'))
   expect(shown).toContain('hostname: web01.example.com')
 })
 

@@ -2,7 +2,8 @@ import { randomUUIDv7 } from 'node:crypto'
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { eventOf } from '../../../apps/events/store/event.ts'
-import type { EventStore, Stored } from '../../../apps/events/store/store.ts'
+import type { EventStore } from '../../../apps/events/store/store.ts'
+import type { Stored } from '../../../apps/events/store/stored.ts'
 import { of, on } from '../../../apps/events/store/subjects.ts'
 
 /** What every store does, whatever keeps its messages. Others' events may be in it. */

@@ -1,0 +1,33 @@
+import { EventError, type InfrastructureEvent, readEvent } from './event.ts'
+import type { LogRecord } from './log.ts'
+import { subjectOf } from './subjects.ts'
+
+/** An event as the stream holds it; or a message that this program cannot read, with the reason. */
+export type Stored =
+  | {
+      readonly position: number
+      readonly subject: string
+      readonly recorded: Date
+      readonly event: InfrastructureEvent
+    }
+  | Unread
+interface Unread {
+  readonly position: number
+  readonly subject: string
+  readonly recorded: Date
+  readonly event?: undefined
+  readonly error: EventError
+}
+
+/** Reads a message. One that cannot be read is told with its reason: whoever folds it must not take it for nothing. */
+export function stored({ text, ...record }: LogRecord): Stored {
+  try {
+    const event = readEvent(text, record.recorded)
+    const subject = subjectOf(event.event_type, event.aggregate_id)
+    if (subject === record.subject) return { ...record, event }
+    throw new EventError(`the subject is ${record.subject}; it must be ${subject}, as event_type and aggregate_id tell`)
+  } catch (error) {
+    if (!(error instanceof EventError)) throw error
+    return { ...record, error }
+  }
+}
