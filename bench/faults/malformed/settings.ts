@@ -36,6 +36,14 @@ const WRONG: Readonly<Record<string, readonly unknown[]>> = {
   ],
   automation: [true, {}, automation({ image: 'node' }), automation({ writes: 'all' }), automation({ memory: 1 })],
   automationSecrets: ['secret-1', { alertToken: 12_345 }, { password: 'secret-2' }],
+  whatsup: [
+    'main',
+    {},
+    { connections: 'main' },
+    { connections: [{ name: 'The main one' }] },
+    { connections: [], publish: 1 },
+  ],
+  whatsupSecrets: ['secret-3', { main: 12_345 }, { main: '' }],
   colour: ['red'],
 }
 
