@@ -179,6 +179,9 @@ export class Lane {
       this.#circuit.succeeded()
       this.#count(report.results)
       if (!this.#stop.signal.aborted) {
+        // A run ends after a while: what it did not see in the end as it shall be is looked at again.
+        const open = report.results.filter(({ success, verified }) => success !== false && !verified)
+        await this.changed([...new Set(open.map(({ device }) => device))])
         await taken.done()
         if (taken.devices === undefined) await this.#ran(began)
       }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Clock } from '../../../apps/whatsup/serve/clock.ts'
+import { Simulated } from './clock.ts'
 import { standIn } from './lab.ts'
 import { deviceRow, netbox } from './netbox.ts'
 import { tell } from './program.ts'
@@ -7,31 +7,6 @@ import { served } from './serving.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
-
-/** A clock that stands still until it is told to go on. */
-class Simulated implements Clock {
-  #now = Date.now()
-  readonly #sleeping = new Set<{ until: number; wake: () => void }>()
-
-  now = (): number => this.#now
-
-  sleep = (milliseconds: number, signal: AbortSignal): Promise<void> =>
-    new Promise((resolve) => {
-      const one = { until: this.#now + milliseconds, wake: () => this.#sleeping.delete(one) && resolve() }
-      this.#sleeping.add(one)
-      signal.addEventListener('abort', one.wake, { once: true })
-    })
-
-  /** How many sleep, and have nothing that is due. */
-  get asleep(): number {
-    return [...this.#sleeping].filter(({ until }) => until > this.#now).length
-  }
-
-  advance(milliseconds: number): void {
-    this.#now += milliseconds
-    for (const one of this.#sleeping) if (one.until <= this.#now) one.wake()
-  }
-}
 
 test('a server that is down for an hour changes nothing about the times of the other, and is caught up within five minutes', async () => {
   const clock = new Simulated()
@@ -81,3 +56,28 @@ test('a server that is down for an hour changes nothing about the times of the o
   expect(caughtUp).toBeLessThan(5 * MINUTE)
   expect(lane('two').state.outage).toBeUndefined()
 }, 300_000)
+
+test('fifty saves of one device in ten seconds are one create, and at most two rounds of updates', async () => {
+  const clock = new Simulated()
+  const [gold, box] = [await standIn({ now: clock.now }), await netbox()]
+  const { url, service } = await served(box, { gold }, { settle: { quiet: 2, longest: 10 } }, undefined, {}, clock)
+  const soon = { timeout: 30_000, interval: 10 }
+  const settled = () => expect.poll(() => clock.asleep, soon).toBe(1)
+  await expect.poll(() => service.lanes[0]!.state.last, soon).toBeDefined()
+  await settled()
+  for (let save = 0; save < 50; save++) {
+    box.set(deviceRow(1, { serial: `S${save}` }))
+    expect(await tell(url, 1)).toBe(true)
+    clock.advance(SECOND / 5)
+    await settled()
+  }
+  for (let second = 0; second < 15; second++) {
+    clock.advance(SECOND)
+    await settled()
+  }
+  const [device] = gold.world.devices.values()
+  expect(device!.attributes.find(({ name }) => name === 'NetBox.Serial')?.value).toBe('S49')
+  expect(gold.created).toHaveLength(1)
+  const updates = gold.requests.filter(({ method, path }) => method === 'PATCH' && path.endsWith('attributes/-'))
+  expect(updates.length).toBeLessThanOrEqual(2)
+})
