@@ -318,12 +318,3 @@ test('metrics tell of events, runs and states', async () => {
   expect(text).toContain('netbox_whatsup_up{connection="main"} 1')
   expect(text).toMatch(/netbox_whatsup_items_total\{connection="main",action="create"\} 1/)
 })
-
-test('what a run did not see in its time is looked at again, until it is as it shall be', async () => {
-  // Seen only after the run's patience, which is twice the horizon.
-  const [gold, box] = [await standIn({ switches: { lag: [800, 800] } }), await netbox(deviceRow(1))]
-  const { service } = await serving(box, { main: gold }, {}, undefined, { horizon: 0.2 })
-  const states = () => [...service.lanes[0]!.entries.values()].map(({ state }) => state)
-  await expect.poll(states, { timeout: 20_000 }).toEqual(['exported'])
-  expect(service.lanes[0]!.runs.completed).toBeGreaterThan(1)
-})
