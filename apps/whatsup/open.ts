@@ -16,7 +16,11 @@ export function folderOf(folder: string, { name }: Pick<Connection, 'name'>): st
 }
 
 /** A client for a connection's server; nothing is sent yet. Throws {@link ConfigError}. */
-export async function whatsUpFor(connection: Connection, secrets: Secrets, signal?: AbortSignal): Promise<WhatsUp> {
+export async function whatsUpFor(
+  connection: Connection,
+  secrets: Secrets,
+  options: { readonly signal?: AbortSignal | undefined; readonly patience?: number | undefined } = {},
+): Promise<WhatsUp> {
   const { name, url, username, timeout } = connection
   const variable = passwordOf(name)
   const password = await secrets(variable)
@@ -31,7 +35,8 @@ export async function whatsUpFor(connection: Connection, secrets: Secrets, signa
       credentials: { username, password },
       connect,
       timeout: timeout * 1000,
-      ...(signal && { signal }),
+      ...(options.signal && { signal: options.signal }),
+      ...(options.patience !== undefined && { patience: options.patience }),
     }),
   )
 }
@@ -42,21 +47,24 @@ export interface Opened extends AsyncDisposable {
   readonly whatsup: WhatsUp
 }
 
+export interface OpenOptions {
+  readonly instance: string
+  readonly folder: string
+  readonly netbox: NetBox
+  readonly secrets: Secrets
+  readonly signal?: AbortSignal
+  readonly now?: () => number
+  /** Milliseconds before a read that failed is tried again. */
+  readonly patience?: number | undefined
+}
+
 /** An exporter for a connection, which has its folder for itself until it is closed. */
-export async function openConnection(
-  connection: Connection,
-  {
-    instance,
-    folder,
-    netbox,
-    secrets,
-    signal,
-  }: { instance: string; folder: string; netbox: NetBox; secrets: Secrets; signal?: AbortSignal },
-): Promise<Opened> {
-  const whatsup = await whatsUpFor(connection, secrets, signal)
+export async function openConnection(connection: Connection, options: OpenOptions): Promise<Opened> {
+  const { instance, folder, netbox, secrets, signal, now, patience } = options
+  const whatsup = await whatsUpFor(connection, secrets, { signal, patience })
   const ledger = await Ledger.open(folderOf(folder, connection))
   return {
-    exporter: new Exporter({ instance, connection, netbox, whatsup, ledger }),
+    exporter: new Exporter({ instance, connection, netbox, whatsup, ledger, ...(now && { now }) }),
     ledger,
     whatsup,
     async [Symbol.asyncDispose]() {

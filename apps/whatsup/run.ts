@@ -1,29 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Client } from '../../netbox/index.ts'
-import { WhatsUpError } from './api/errors.ts'
 import type { WhatsUp } from './api/whatsup.ts'
-import { carryOut, type Step } from './apply.ts'
+import { carryOut } from './apply.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import { resolveAttempts } from './ledger/resolve.ts'
+import { look } from './look.ts'
 import { uses } from './mapping.ts'
 import { readInventory } from './netbox/read.ts'
-import { type Desired, desiredFrom, keyOf } from './plan/desired.ts'
+import { type Desired, desiredFrom } from './plan/desired.ts'
 import { guarded } from './plan/guard.ts'
-import { type Held, heldFrom } from './plan/held.ts'
-import { type Item, type Plan, type Policy, plan } from './plan/plan.ts'
+import type { Held } from './plan/held.ts'
+import { type Plan, type Policy, plan } from './plan/plan.ts'
+import { merged, type Result, resultKey, told } from './result.ts'
 import { scanFor } from './scan.ts'
 import type { Connection } from './settings.ts'
-
-/** What a run came to for one target. */
-export interface Result extends Step {
-  readonly key: string
-  readonly device: number
-  readonly name: string
-  readonly address: string
-  readonly action: Item['action']
-  /** Read back, and equal to what is wanted. */
-  readonly verified: boolean
-}
 
 export interface Report {
   readonly plan: Plan
@@ -50,8 +40,6 @@ export interface ExporterOptions {
   readonly firstLook?: number
 }
 
-/** Up to so many devices are read one by one; for more, and for those that nobody knows yet, all are read. */
-const ONE_BY_ONE = 20
 const LONGEST_PAUSE = 2000
 /** Rounds of changes of one target: what differs after them, the server does not keep. */
 const ROUNDS = 3
@@ -148,47 +136,10 @@ export class Exporter {
     return { ...desired, notices: [...inventory.problems, ...desired.notices] }
   }
 
-  /** What the server holds: of a few that are known, those; else everything, since nothing can be looked for by its mark. */
-  async #held(desired: Desired, { devices }: Scope): Promise<Held[]> {
+  #held({ targets }: Desired, { devices }: Scope): Promise<Held[]> {
     const { whatsup, ledger, connection, instance } = this.#options
-    const { roles, brands, systems } = connection.mapping
-    const withRoles = [roles, brands, systems].some((table) => Object.keys(table).length > 0)
-    if (devices && devices.size <= ONE_BY_ONE) {
-      const keys = [...devices].flatMap((device) => [
-        keyOf(instance, device),
-        ...(connection.outOfBand ? [keyOf(instance, device, true)] : []),
-      ])
-      const wanted = new Set(desired.targets.map(({ key }) => key))
-      const known = keys.flatMap((key) => ledger.entries.get(key) ?? [])
-      const settled = known.every(({ attempts, id }) => attempts.length === 0 && id !== undefined)
-      const unknown = keys.some((key) => wanted.has(key) && !known.some((entry) => entry.key === key))
-      if (settled && !unknown) {
-        const some = await Promise.all(known.map(({ id }) => this.#one(id!, withRoles)))
-        if (some.every((one, place) => one?.mark === known[place]!.key)) return some as Held[]
-        // Not seen yet: nothing else would see it either.
-        const fresh = known.every(
-          ({ linkedAt }, place) =>
-            some[place] || (linkedAt !== undefined && this.#now() - Date.parse(linkedAt) < connection.horizon * 1000),
-        )
-        if (fresh) return some.filter((one) => one !== undefined)
-      }
-    }
-    const [templates, overviews] = await Promise.all([whatsup.templates(), withRoles ? whatsup.overviews() : []])
-    return heldFrom(templates, overviews)
-  }
-
-  async #one(id: string, withRoles: boolean): Promise<Held | undefined> {
-    const { whatsup } = this.#options
-    try {
-      const [template, overview] = await Promise.all([
-        whatsup.template(id),
-        withRoles ? whatsup.overview(id) : undefined,
-      ])
-      return template && heldFrom([template], overview ? [overview] : [])[0]
-    } catch (error) {
-      if (error instanceof WhatsUpError && (error.code === 'not-found' || error.code === 'forbidden')) return undefined
-      throw error
-    }
+    const wanted = new Set(targets.map(({ key }) => key))
+    return look(wanted, devices, { instance, connection, whatsup, entries: ledger.entries, now: this.#now() })
   }
 
   #resolved(held: readonly Held[]) {
@@ -210,23 +161,4 @@ export class Exporter {
       : desired
     return guarded(plan(some, held, entries, policy, this.#now()), entries, guard)
   }
-}
-
-function told({ key, device, name, address, action }: Item) {
-  return { key, device, name, address, action }
-}
-
-/** A double that is removed is not what became of its target. */
-function resultKey({ key, double, id }: Item): string {
-  return double ? `${key} ${id}` : key
-}
-
-/** What a later round says, beside what was done in an earlier one: a device that was made and then completed was made. */
-function merged(before: Result | undefined, item: Item, step: Step, verified: boolean): Result {
-  const now = { ...told(item), ...step, verified }
-  if (!before || before.action === 'wait' || before.success === false) return now
-  if (item.action === 'nothing') return { ...before, success: true, id: item.id, verified }
-  if (step.success === false || item.action === 'create') return now
-  const message = item.action === 'wait' ? before.message : `${before.message}; ${step.message}`
-  return { ...now, action: before.action, id: step.id ?? before.id, message }
 }

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Certificate } from '../certificate.ts'
 import { type Answer, refuse } from './answer.ts'
-import { OPERATIONS } from './operations.ts'
+import { OPERATIONS } from './operations/index.ts'
 import { Scope, type ScopeOptions } from './scope.ts'
 
 export interface StandInOptions extends ScopeOptions {

@@ -14,6 +14,7 @@ import { Client, type NetBoxError, provisionToken } from '../../netbox/index.ts'
 import { eventSettings } from '../../operate/commands/event-settings.ts'
 import { ensureWhatsUp, type WhatsUpServer } from '../../sandbox/homelab/index.ts'
 import { call, overHttp } from '../apps/agent/clients.ts'
+import { browser as launched } from './support/browser.ts'
 import { freePort } from './support/free-port.ts'
 import { type PublishedStack, publishedStack } from './support/gateway.ts'
 
@@ -273,15 +274,56 @@ describe('the automation container', () => {
 
     // The operator's commands as they stand, through the gateway.
     const headers = { authorization: `Token ${await ownersToken()}`, 'content-type': 'application/json' }
-    const ask = async (method: string, path: string) =>
-      await (await fetch(`${published.url}/api/plugins/wug-sync/${path}`, { method, headers })).json()
+    const answer = async (method: string, path: string) =>
+      (await (await fetch(`${published.url}${path}`, { method, headers })).json()) as {
+        job?: { url: string }
+        state?: string
+        result?: object
+      }
+    /** What it comes to: what takes long is answered with a job. */
+    const ask = async (method: string, path: string) => {
+      const first = await answer(method, `/api/plugins/wug-sync/${path}`)
+      if (!first.job) return first
+      const { url } = first.job
+      await vi.waitFor(async () => expect((await answer('GET', url)).state).not.toBe('running'), soon)
+      return (await answer('GET', url)).result
+    }
     expect(await ask('POST', 'connections/1/export/')).toMatchObject({ success: true, devices_created: 0 })
     expect(await ask('POST', `netbox-device/${device}/sync/`)).toMatchObject({ successful_connections: 1 })
     expect(await ask('GET', 'connections/1/export-status/')).toMatchObject({ statistics: { error_exports: 0 } })
     expect(await there()).toHaveLength(1)
-    const { body } = await client.get(`dcim/devices/${device}/`)
-    expect(body).toMatchObject({ custom_fields: { whatsup: { main: { state: 'exported' } } } })
+    const fields = async () =>
+      ((await client.get(`dcim/devices/${device}/`)).body as { custom_fields: object }).custom_fields
+    await vi.waitFor(
+      async () => expect(await fields()).toMatchObject({ whatsup: { main: { state: 'exported' } } }),
+      soon,
+    )
     expect(await plan(await ownersToken())).toMatch(/^main: nothing to do/)
+  })
+
+  test('leads from a device in NetBox to the page of its export, for who is logged in to NetBox', async () => {
+    await using client = await administrator()
+    const { body } = await client.get('dcim/devices/', { query: new URLSearchParams({ name: 'gold-1' }) })
+    const [{ id }] = (body as { results: [{ id: number }] }).results
+    const browser = await launched()
+    try {
+      const page = await browser.newPage({ locale: 'fr-FR' })
+      await page.goto(`${published.url}/netbox/plugins/wug-sync/`)
+      await page.getByLabel("Nom d'utilisateur").fill(outputs.user!)
+      await page.getByLabel('Mot de passe').fill(outputs.password!)
+      await page.locator('form button[type=submit]').click()
+      await page.waitForURL('**/netbox/plugins/wug-sync/')
+      expect(await page.locator('main').innerText()).toContain('Tout exporter')
+      await page.goto(`${published.url}/netbox/dcim/devices/${id}/`)
+      await page.getByRole('link', { name: 'WhatsUp Gold' }).first().click()
+      await page.waitForURL(`**/netbox/plugins/wug-sync/devices/${id}/`)
+      expect(await page.locator('main').innerText()).toMatch(/gold-1.*10\.213\.0\.1.*Supervisé/s)
+      await page.getByRole('button', { name: 'Exporter maintenant' }).click()
+      await page.waitForURL(`**/netbox/plugins/wug-sync/devices/${id}/`)
+      expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('gold-1')
+    } finally {
+      await browser.close()
+    }
   })
 
   test('lets the export do what it must in NetBox, and nothing else', async () => {

@@ -1,22 +1,8 @@
-import type { z } from 'zod'
 import * as answers from './answers.ts'
 import type { Client } from './client.ts'
 import { WhatsUpError } from './errors.ts'
-
-/** What a device is made of. Times, sizes and names as the API's template has them. */
-export interface NewDevice {
-  readonly name: string
-  readonly address: string
-  readonly hostName: string
-  readonly attributes: Readonly<Record<string, string>>
-  readonly note: string
-  /** Names from My Network down; empty for where the server puts what has no group. */
-  readonly group: readonly string[]
-  readonly role?: string | undefined
-  readonly brand?: string | undefined
-  readonly os?: string | undefined
-  readonly link?: string | undefined
-}
+import { type NewDevice, templateOf } from './new-device.ts'
+import { pages, part } from './pages.ts'
 
 /** What a create came to, where the server answered. */
 export interface Made {
@@ -55,7 +41,8 @@ export class WhatsUp {
   /** Every device that the user may see, with attributes: the only way to know them all. */
   async templates(): Promise<answers.Template[]> {
     const query = { includeHierarchy: 'true', options: OPTIONS, limit: PAGE }
-    return await this.#pages(
+    return await pages(
+      this.client,
       `device-groups/${ROOT}/devices/-/config/template`,
       answers.templates,
       query,
@@ -66,7 +53,13 @@ export class WhatsUp {
   /** Role, brand and system of every device. */
   async overviews(): Promise<answers.Overview[]> {
     const query = { returnHierarchy: 'true', view: 'overview', limit: PAGE }
-    return await this.#pages(`device-groups/${ROOT}/devices/-`, answers.overviews, query, ({ data }) => data.devices)
+    return await pages(
+      this.client,
+      `device-groups/${ROOT}/devices/-`,
+      answers.overviews,
+      query,
+      ({ data }) => data.devices,
+    )
   }
 
   async template(id: string): Promise<answers.Template | undefined> {
@@ -83,28 +76,7 @@ export class WhatsUp {
 
   /** Makes a device. Always a new one; never send it again before looking whether it is there. */
   async create(device: NewDevice): Promise<Made> {
-    const { group, role, brand, os, link } = device
-    const template = {
-      templateId: 'netbox',
-      displayName: device.name,
-      note: device.note,
-      interfaces: [
-        {
-          defaultInterface: 'true',
-          pollUsingNetworkName: 'false',
-          networkAddress: device.address,
-          networkName: device.hostName,
-        },
-      ],
-      attributes: Object.entries(device.attributes).map(([name, value]) => ({ name, value })),
-      activeMonitors: [{ classId: '', name: 'Ping' }],
-      ...(role && { primaryRole: role }),
-      ...(brand && { brand }),
-      ...(os && { os }),
-      ...(link && { customLinks: [{ name: 'NetBox', value: link }] }),
-      ...(group.length > 0 && { groups: [{ parents: ['My Network', ...group.slice(0, -1)], name: group.at(-1) }] }),
-    }
-    const body = { options: ['all'], templates: [template] }
+    const body = { options: ['all'], templates: [templateOf(device)] }
     const { data } = await this.client.write('PATCH', 'devices/-/config/template', answers.made, { body })
     const made = { id: data.idMap[0]?.resultId, messages: data.errors.flatMap(({ messages }) => messages) }
     if (made.id !== undefined || made.messages.length > 0) return made
@@ -129,7 +101,7 @@ export class WhatsUp {
   /** Sets some attributes and takes others away; all else stays. */
   async attributes(id: string, set: Readonly<Record<string, string>>, remove: readonly string[]): Promise<void> {
     const path = `devices/${part(id)}/attributes/-`
-    const rows = await this.#pages(path, answers.attributes, { limit: PAGE }, ({ data }) => data)
+    const rows = await pages(this.client, path, answers.attributes, { limit: PAGE }, ({ data }) => data)
     const [modify, add]: [{ attributeId: string; name: string; value: string }[], { name: string; value: string }[]] = [
       [],
       [],
@@ -215,7 +187,8 @@ export class WhatsUp {
   }
 
   async #child(parent: string, name: string): Promise<string | undefined> {
-    const rows = await this.#pages(
+    const rows = await pages(
+      this.client,
       `device-groups/${part(parent)}/children`,
       answers.groups,
       { limit: PAGE },
@@ -228,27 +201,4 @@ export class WhatsUp {
     const body = { name, description: 'Made by netbox-whatsup', groupType: 'static' }
     return (await this.client.write('POST', `device-groups/${part(parent)}/child`, answers.group, { body })).data.id
   }
-
-  /** All rows of a list, page by page, with the same question for each. */
-  async #pages<A extends { paging?: { nextPageId: string } | null | undefined }, T>(
-    path: string,
-    shape: z.ZodType<A>,
-    query: Readonly<Record<string, string>>,
-    rowsOf: (answer: A) => readonly T[],
-  ): Promise<T[]> {
-    const rows: T[] = []
-    for (let pageId = '', seen = new Set<string>(); ; ) {
-      const answer = await this.client.get(path, shape, pageId ? { ...query, pageId } : query)
-      rows.push(...rowsOf(answer))
-      pageId = answer.paging?.nextPageId ?? ''
-      // A page that leads back would be read for ever.
-      if (pageId === '' || seen.has(pageId)) return rows
-      seen.add(pageId)
-    }
-  }
-}
-
-/** An id as a part of a path: whatever a server calls its devices, it leads nowhere else. */
-function part(id: string): string {
-  return encodeURIComponent(id)
 }

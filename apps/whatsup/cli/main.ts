@@ -164,7 +164,7 @@ async function checkOne(
   netbox: Client,
   signal: AbortSignal,
 ): Promise<number> {
-  const whatsup = await whatsUpFor(connection, secrets, signal)
+  const whatsup = await whatsUpFor(connection, secrets, { signal })
   try {
     await netbox.get('dcim/devices/', { query: new URLSearchParams({ limit: '1', fields: 'id' }) })
     const [user, installation, devices] = [

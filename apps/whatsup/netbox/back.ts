@@ -1,6 +1,6 @@
 import { type Client, list, NetBoxError } from '../../../netbox/index.ts'
 import type { Entry } from '../ledger/entry.ts'
-import type { Result } from '../run.ts'
+import type { Result } from '../result.ts'
 
 export interface BackOptions {
   /** A custom field of the type JSON; nothing is written without one. */

@@ -1,11 +1,10 @@
 import { isIP } from 'node:net'
-import { z } from 'zod'
-import { type Client, list, type Row } from '../../../netbox/index.ts'
-import { readBody, roomFor } from '../../runtime/body.ts'
+import type { Client } from '../../../netbox/index.ts'
 import type { Handler } from '../../runtime/server.ts'
-import { plainAddress } from '../netbox/device.ts'
 import { API } from '../told.ts'
 import type { Access, Right } from './access.ts'
+import { bodyOf, error, sentence } from './answer.ts'
+import { bulkBody, exportBody, filtered, withAddresses } from './asked.ts'
 import { Jobs } from './jobs.ts'
 import type { Lane } from './lane.ts'
 import * as shapes from './shapes.ts'
@@ -26,27 +25,7 @@ interface Asked {
 
 type Endpoint = (asked: Asked) => Promise<Response>
 
-const BODY = { bytes: 1024 * 1024, timeout: 10_000 }
 const PAGE = { byDefault: 50, most: 1000 }
-
-const ids = z.array(z.int('a list of ids').positive('a list of ids'), 'a list of ids').optional()
-const filters = z.strictObject({
-  sites: ids,
-  device_roles: ids,
-  tenants: ids,
-  tags: z.array(z.string(), 'a list of slugs').optional(),
-  exclude_recent_exports: z.boolean('true or false').optional(),
-})
-const exportBody = z
-  .strictObject({ device_filters: filters.optional(), export_type: z.string().optional() })
-  .default({})
-const bulkBody = z.strictObject({
-  connection: z.int('the id of a connection').optional(),
-  ip_addresses: z
-    .array(z.string('a list of addresses'), 'a list of addresses')
-    .min(1, 'a list of addresses')
-    .max(1000, 'a list of at most 1000 addresses'),
-})
 
 /** The API of the operator's text: export of all or one, states, records. Each call by a token that NetBox knows. */
 export function createApi({ lanes, netbox, access, patience = 8000 }: ApiOptions): Handler {
@@ -213,71 +192,8 @@ export function createApi({ lanes, netbox, access, patience = 8000 }: ApiOptions
   }
 }
 
-/** The ids of devices that fit filters by NetBox's ids, and that are not exported already where that is asked for. */
-async function filtered(netbox: Client, lane: Lane, wanted: z.output<typeof filters>): Promise<Set<number>> {
-  const rows = await list(netbox, 'dcim/devices/', ['site', 'role', 'tenant', 'tags'])
-  const isOf = (row: Row, field: string, some: readonly number[] | undefined) =>
-    !some || some.includes((row[field] as { id: number } | null)?.id ?? -1)
-  const recent = new Set(
-    wanted.exclude_recent_exports
-      ? [...lane.entries.values()].filter(({ state }) => state === 'exported').map(({ device }) => device)
-      : [],
-  )
-  const fitting = rows.filter((row) => {
-    const tags = (row.tags as { slug: string }[] | null) ?? []
-    return (
-      isOf(row, 'site', wanted.sites) &&
-      isOf(row, 'role', wanted.device_roles) &&
-      isOf(row, 'tenant', wanted.tenants) &&
-      (!wanted.tags || tags.some(({ slug }) => wanted.tags!.includes(slug))) &&
-      !recent.has(row.id)
-    )
-  })
-  return new Set(fitting.map(({ id }) => id))
-}
-
-/** The devices that have one of some addresses as their primary or out-of-band one, and the addresses that no device has. */
-async function withAddresses(
-  netbox: Client,
-  addresses: readonly string[],
-): Promise<{ devices: Set<number>; unknown: string[] }> {
-  const rows = await list(netbox, 'dcim/devices/', ['primary_ip4', 'primary_ip6', 'oob_ip'])
-  const owners = new Map<string, number[]>()
-  for (const row of rows)
-    for (const field of ['primary_ip4', 'primary_ip6', 'oob_ip']) {
-      const ip = plainAddress(String((row[field] as { address?: string } | null)?.address ?? ''))
-      if (ip !== undefined) owners.set(ip, [...(owners.get(ip) ?? []), row.id])
-    }
-  const found = addresses.map((one) => owners.get(plainAddress(one)!) ?? [])
-  return { devices: new Set(found.flat()), unknown: addresses.filter((_, place) => found[place]!.length === 0) }
-}
-
-async function bodyOf(request: Request): Promise<unknown> {
-  const room = roomFor(request, BODY.bytes)
-  if (room === 'too large') return error(413, 'the body is too large')
-  const body = await readBody(request, room, BODY.timeout)
-  if (typeof body === 'string') return error(body === 'too large' ? 413 : 408, `the body is ${body}`)
-  if (body.length === 0) return undefined
-  try {
-    return JSON.parse(new TextDecoder().decode(body))
-  } catch {
-    return error(400, 'the body is not JSON')
-  }
-}
-
 function numberIn(query: URLSearchParams, name: string, byDefault: number): number | undefined {
   const given = query.get(name)
   if (given === null) return byDefault
   return /^\d{1,9}$/.test(given) ? Number(given) : undefined
-}
-
-function error(status: number, detail: string): Response {
-  return Response.json({ detail }, { status })
-}
-
-function sentence({ issues: [issue] }: z.ZodError): string {
-  const where = issue!.path.join('.') || 'the body'
-  if (issue!.code === 'unrecognized_keys')
-    return `${where} has no field ${JSON.stringify(issue!.keys[0]!.slice(0, 80))}`
-  return `${where} must be ${issue!.message.replace(/^Invalid input: expected /, 'a ')}`
 }

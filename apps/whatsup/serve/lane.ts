@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Client } from '../../../netbox/index.ts'
 import { disk, readIfThere } from '../../runtime/disk.ts'
 import { begun, ended, failed, type LogEntry, SyncLog } from '../journal.ts'
 import { tellNetBox } from '../netbox/back.ts'
 import { folderOf, type Opened } from '../open.ts'
 import type { Plan } from '../plan/plan.ts'
-import type { Report, Result } from '../run.ts'
+import type { Result } from '../result.ts'
+import type { Report } from '../run.ts'
 import type { Connection, Settings } from '../settings.ts'
 import { Circuit } from './circuit.ts'
+import type { Clock } from './clock.ts'
 import { Queue } from './queue.ts'
 
 /** What somebody asked for, and waits for. */
@@ -25,6 +26,7 @@ export interface LaneOptions {
   readonly folder: string
   readonly netbox: Client
   readonly opened: Opened
+  readonly clock: Clock
   readonly log: (line: string) => void
 }
 
@@ -44,7 +46,8 @@ export class Lane {
   readonly #options: LaneOptions
   readonly #queue: Queue
   readonly #log: SyncLog
-  readonly #circuit = new Circuit()
+  readonly #clock: Clock
+  readonly #circuit: Circuit
   readonly #stop = new AbortController()
   readonly #asked: Asked[] = []
   #wake: () => void = () => undefined
@@ -54,6 +57,8 @@ export class Lane {
 
   private constructor(options: LaneOptions, queue: Queue, last: number) {
     this.#options = options
+    this.#clock = options.clock
+    this.#circuit = new Circuit(options.clock.now)
     this.connection = options.connection
     this.#queue = queue
     this.#log = new SyncLog(folderOf(options.folder, options.connection))
@@ -62,7 +67,7 @@ export class Lane {
 
   static async open(options: LaneOptions): Promise<Lane> {
     const folder = folderOf(options.folder, options.connection)
-    const queue = await Queue.open(join(folder, 'queue'), options.settings.settle)
+    const queue = await Queue.open(join(folder, 'queue'), options.settings.settle, options.clock.now)
     return new Lane(options, queue, Number(await readIfThere(join(folder, 'last-run'))) || 0)
   }
 
@@ -133,7 +138,7 @@ export class Lane {
         this.#wake = resolve
       })
       const interval = this.connection.interval * MINUTE
-      const now = Date.now()
+      const now = this.#clock.now()
       // A clock that was set back would put the next one off by as much.
       if (this.#last > now) this.#last = now
       if (this.connection.enabled && now - this.#last >= interval)
@@ -141,8 +146,7 @@ export class Lane {
       const wait = Math.max(this.#circuit.wait, this.#queue.due ?? interval - (now - this.#last))
       if (wait > 0) {
         const nap = new AbortController()
-        const timer = delay(Math.min(wait, LONGEST), undefined, { signal: nap.signal }).catch(() => undefined)
-        await Promise.race([timer, woken])
+        await Promise.race([this.#clock.sleep(Math.min(wait, LONGEST), nap.signal), woken])
         nap.abort()
         continue
       }
@@ -161,7 +165,7 @@ export class Lane {
     const agreed = new Set(covered.flatMap((one) => one.agreed))
     const id = randomUUID()
     this.#current = id
-    const began = Date.now()
+    const began = this.#clock.now()
     const reason = covered.length > 0 ? 'manual' : taken.devices === undefined ? 'interval' : 'event'
     const entry = begun(id, this.connection.name, reason, began)
     try {
@@ -171,10 +175,13 @@ export class Lane {
       }
       const { exporter } = this.#options.opened
       const report = await exporter.run({ devices: taken.devices, agreed, signal: this.#stop.signal, progress })
-      await this.#log.write(ended(entry, report, Date.now()))
+      await this.#log.write(ended(entry, report, this.#clock.now()))
       this.#circuit.succeeded()
       this.#count(report.results)
       if (!this.#stop.signal.aborted) {
+        // A run ends after a while: what it did not see in the end as it shall be is looked at again.
+        const open = report.results.filter(({ success, verified }) => success !== false && !verified)
+        await this.changed([...new Set(open.map(({ device }) => device))])
         await taken.done()
         if (taken.devices === undefined) await this.#ran(began)
       }
@@ -186,11 +193,11 @@ export class Lane {
       this.#circuit.failed(message)
       this.#tell(error as Error)
       for (const one of covered) one.settle(error as Error)
-      await this.#log.write(failed(entry, message, Date.now())).catch((failure) => this.#tell(failure))
+      await this.#log.write(failed(entry, message, this.#clock.now())).catch((failure) => this.#tell(failure))
     } finally {
       this.#current = undefined
       this.progress = undefined
-      this.seconds = (Date.now() - began) / 1000
+      this.seconds = (this.#clock.now() - began) / 1000
     }
   }
 

@@ -7,6 +7,7 @@ import type { Settings } from '../settings.ts'
 import { EVENTS, PAGE } from '../told.ts'
 import { Access } from './access.ts'
 import { createApi } from './api.ts'
+import { type Clock, clock as realClock } from './clock.ts'
 import { receiveEvents } from './events.ts'
 import { Lane } from './lane.ts'
 import { renderMetrics } from './metrics.ts'
@@ -24,6 +25,9 @@ export interface ServiceOptions {
   readonly host: string
   readonly port: number
   readonly log: (line: string) => void
+  readonly clock?: Clock
+  /** Milliseconds before a read of WhatsUp Gold that failed is tried again. */
+  readonly patience?: number | undefined
 }
 
 export interface Service extends Listening {
@@ -32,19 +36,20 @@ export interface Service extends Listening {
 
 /** The export as a service: a lane for each connection, the receiver of events, the API, `/health` and `/metrics`. */
 export async function startService(options: ServiceOptions): Promise<Service> {
-  const { settings, folder, netbox, secrets, secret, host, port, log } = options
+  const { settings, folder, netbox, secrets, secret, host, port, log, clock = realClock } = options
   const closing: (() => Promise<void>)[] = []
   const closeAll = async () => {
     for (const close of closing.toReversed()) await close()
   }
   try {
     const lanes: Lane[] = []
+    const own = { instance: settings.instance, folder, netbox, secrets }
     for (const connection of settings.connections) {
-      const opened = await openConnection(connection, { instance: settings.instance, folder, netbox, secrets })
+      const opened = await openConnection(connection, { ...own, now: clock.now, patience: options.patience })
       closing.push(async () => {
         await opened[Symbol.asyncDispose]()
       })
-      lanes.push(await Lane.open({ settings, connection, folder, netbox, opened, log }))
+      lanes.push(await Lane.open({ settings, connection, folder, netbox, opened, clock, log }))
     }
     const active = lanes.filter(({ connection }) => connection.enabled)
     const events: Record<string, number> = {}

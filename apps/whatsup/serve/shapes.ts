@@ -1,5 +1,6 @@
 import type { Entry } from '../ledger/entry.ts'
-import type { Report, Result } from '../run.ts'
+import type { Result } from '../result.ts'
+import type { Report } from '../run.ts'
 
 /** The answers of the API, in the shapes of the plugin that this takes the place of. */
 

@@ -52,6 +52,14 @@ const WRONG: Readonly<Record<string, readonly unknown[]>> = {
   eventsSecrets: ['secret-1', { password: 12_345 }, { creds: 'secret-2' }],
   discovery: ['on', 1, ['docker']],
   discoverySecrets: ['secret-3', { Proxmox: 'secret-4' }, { proxmox: 12_345 }],
+  whatsup: [
+    'main',
+    {},
+    { connections: 'main' },
+    { connections: [{ name: 'The main one' }] },
+    { connections: [], publish: 1 },
+  ],
+  whatsupSecrets: ['secret-3', { main: 12_345 }, { main: '' }],
   colour: ['red'],
 }
 

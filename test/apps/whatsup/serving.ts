@@ -1,4 +1,5 @@
 import { expect, onTestFinished } from 'vitest'
+import type { Clock } from '../../../apps/whatsup/serve/clock.ts'
 import { startService } from '../../../apps/whatsup/serve/service.ts'
 import { readSettings } from '../../../apps/whatsup/settings.ts'
 import { Client } from '../../../netbox/index.ts'
@@ -14,7 +15,7 @@ export async function served(
   settings: object = {},
   folder = folderFor(),
   connection: object = {},
-  clock: { now?: () => number } = {},
+  clock?: Clock,
 ) {
   const { fingerprint } = certificate
   const connections = Object.entries(golds).map(([name, gold]) => ({
@@ -32,7 +33,7 @@ export async function served(
     ...{ folder, netbox: client, url: box.url, secret: SECRET, host: '127.0.0.1', port: 0 },
     secrets: async () => 'right',
     log: (line) => log.push(line),
-    ...clock,
+    ...(clock && { clock, patience: 1 }),
   })
   let closed: Promise<void> | undefined
   const close = () => {

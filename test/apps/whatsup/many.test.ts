@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { bench } from './lab.ts'
+import { deviceRow } from './netbox.ts'
+
+/** Three pages; with 2,000 it is the same eight, and takes a minute on a busy machine. */
+const MANY = 510
+const PAGES = 3
+
+test('of many exported devices a second run writes none, and reads them by pages of 250, once', async () => {
+  const rows = Array.from({ length: MANY }, (_, index) => deviceRow(index + 1))
+  const it = await bench(rows.slice(0, 1))
+  await it.run()
+  // The others as the export would have made them: as many creates would be most of the test.
+  const [first] = it.gold.world.devices.values()
+  for (const row of rows.slice(1)) {
+    const { id, name } = row
+    const [address] = String((row.primary_ip4 as { address: string }).address).split('/')
+    const own: Record<string, string> = { 'NetBox.Id': `lab/dcim.device/${id}`, 'NetBox.Url': String(row.display_url) }
+    const attributes = first!.attributes
+      .filter((one) => one.name !== 'NetBox.Export')
+      .map((one) => ({ ...one, attributeId: it.gold.world.id(), value: own[one.name] ?? one.value }))
+    const { groups } = first!
+    it.gold.world.add({ displayName: String(name), address: address!, attributes, groups: [...groups] })
+  }
+  it.box.set(...rows)
+  // The first run over them finds them by their marks.
+  await it.run()
+  it.gold.requests.length = 0
+  const report = await it.exporter.run()
+  expect(new Set(report.results.map(({ action }) => action))).toEqual(new Set(['nothing']))
+  expect(report.results).toHaveLength(MANY)
+  expect(it.gold.requests.map(({ method }) => method)).toEqual(Array.from({ length: PAGES }, () => 'GET'))
+  expect(new Set(it.gold.requests.map(({ path }) => path))).toEqual(
+    new Set(['device-groups/0/devices/-/config/template']),
+  )
+  expect(it.gold.created).toHaveLength(1)
+}, 120_000)
