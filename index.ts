@@ -56,7 +56,7 @@ const automation =
     deployment,
     image: await declareAutomationImage(checked.config, settings.image),
     ...access.automation(),
-    beside: events ? [events.beside(access.events())] : [],
+    parts: events ? [events.part(access.events())] : [],
   })
 
 const publication = publicationOf(checked.config)

@@ -5,9 +5,9 @@ import type { Config } from '../config.ts'
 import { declareContainer, type Files, onceHealthy } from '../container.ts'
 import type { Deployment } from '../deployment.ts'
 import { generate } from '../generate.ts'
-import type { Beside } from './beside.ts'
 import { COMMAND, DATA } from './context.ts'
 import type { AutomationImage } from './image.ts'
+import type { Part } from './part.ts'
 import { endpointSecrets, namesOf, webhookOf, writesOf } from './told.ts'
 
 type Settings = NonNullable<Config['automation']>
@@ -19,8 +19,8 @@ export interface AutomationArgs {
   readonly netboxToken: Input<string>
   /** What NetBox signs its webhook with. */
   readonly webhookSecret: Input<string>
-  /** Services that the same container runs besides. */
-  readonly beside?: readonly Beside[]
+  /** Further services in the container. */
+  readonly parts: readonly Part[]
 }
 
 /**
@@ -50,15 +50,15 @@ export class Automation extends ComponentResource {
         retainOnDelete: config.keepData,
       },
     )
-    const beside = args.beside ?? []
     const secrets: Record<string, Input<string>> = {
       NETBOX_TOKEN: args.netboxToken,
       NETBOX_AUTOMATION_TOKEN: this.token,
       NETBOX_WEBHOOK_SECRET: args.webhookSecret,
       ...Object.fromEntries(endpointSecrets(config)),
-      ...Object.assign({}, ...beside.map((one) => one.secrets)),
+      ...Object.assign({}, ...args.parts.map((part) => part.secrets)),
     }
     const names = Object.keys(secrets)
+    const plain: Files = Object.assign({}, ...args.parts.map((part) => part.files))
     const container = declareContainer(
       'netbox-automation',
       {
@@ -72,11 +72,14 @@ export class Automation extends ComponentResource {
           NETBOX_AUTOMATION_REPORT_HOURS: String(settings.reportHours),
           NETBOX_AUTOMATION_REPORTS_KEPT: String(settings.reportsKept),
           NETBOX_AUTOMATION_WEBHOOK: JSON.stringify(webhookOf(settings)),
+          ...Object.assign({}, ...args.parts.map((part) => part.env)),
           ...Object.fromEntries(names.map((secret) => [`${secret}_FILE`, `/run/secrets/${secret}`])),
-          ...Object.assign({}, ...beside.map((one) => one.env)),
         },
         files: all(Object.values(secrets)).apply(
-          (values): Files => Object.fromEntries(names.map((name, at) => [`/run/secrets/${name}`, values[at]!])),
+          (values): Files => ({
+            ...Object.fromEntries(values.map((value, at) => [`/run/secrets/${names[at]}`, value])),
+            ...plain,
+          }),
         ),
         mounts: { [DATA]: data.name },
         health: {
@@ -89,7 +92,7 @@ export class Automation extends ComponentResource {
         grace: 15,
       },
       stack,
-      { ...onHost, parent: this, dependsOn: [image.built, ...beside.flatMap(({ after }) => after ?? [])] },
+      { ...onHost, parent: this, dependsOn: [image.built, ...args.parts.flatMap(({ after }) => after ?? [])] },
     )
     this.healthy = onceHealthy(container, stack)
     this.registerOutputs({})

@@ -10,7 +10,7 @@ import {
   secret,
 } from '@pulumi/pulumi'
 import { USERS, type User } from '../../apps/automation/told.ts'
-import type { Beside } from '../automation/beside.ts'
+import type { Part } from '../automation/part.ts'
 import type { Config } from '../config.ts'
 import { declareContainer, declareImage, type Files, onceHealthy } from '../container.ts'
 import type { Deployment } from '../deployment.ts'
@@ -102,13 +102,14 @@ export class Events extends ComponentResource {
   }
 
   /** What the automation container is told, so that it brings NetBox to what the events say. */
-  beside(netboxToken: Input<string>): Beside {
+  part(netboxToken: Input<string>): Part {
     const [config, settings] = [this.#config, this.#settings]
     const given = outsideFiles(config)
     const password = this.#password
     return {
       env: { ...projectorSettings(settings, serverInside(config, settings)), ...given.env },
       secrets: { NETBOX_API_TOKEN: netboxToken, ...(password && { NATS_PASSWORD: password }), ...given.secrets },
+      files: {},
       ...(this.healthy && { after: this.healthy }),
     }
   }

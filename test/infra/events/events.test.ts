@@ -39,9 +39,9 @@ const made = async (events: object, secrets?: object) => {
   const { config, deployment } = stackWith(events, secrets)
   const component = new Events('events', config.events as NonNullable<Config['events']>, deployment)
   const access = await settled(component.access)
-  const beside = component.beside(secret('nbt_token'))
+  const part = component.part(secret('nbt_token'))
   await runtime.disconnect()
-  return { component, access, beside, of: (type: string) => seen.filter((one) => one.type === type) }
+  return { component, access, part, of: (type: string) => seen.filter((one) => one.type === type) }
 }
 
 describe('a NATS of its own', () => {
@@ -73,9 +73,9 @@ describe('a NATS of its own', () => {
   })
 
   test('tells the projector where it is and who it is', async () => {
-    const { access, beside } = await made({ image: 'nats:2.15-alpine', port: 4333, maxBytes: '10G', site: 'lab' })
+    const { access, part } = await made({ image: 'nats:2.15-alpine', port: 4333, maxBytes: '10G', site: 'lab' })
     expect(access).toMatchObject({ url: 'nats://127.0.0.1:4333', stream: 'INFRASTRUCTURE' })
-    expect(beside.env).toEqual({
+    expect(part.env).toEqual({
       NATS_URL: 'nats://netbox-nats:4222',
       NATS_USER: 'projector',
       NATS_INBOX_PREFIX: '_INBOX_projector',
@@ -85,24 +85,24 @@ describe('a NATS of its own', () => {
       NETBOX_DEFAULT_SITE: 'lab',
       NETBOX_RECONCILE_HOURS: '6',
     })
-    expect(Object.keys(beside.secrets)).toEqual(['NETBOX_API_TOKEN', 'NATS_PASSWORD'])
-    expect(beside.after).toBeInstanceOf(Object)
+    expect(Object.keys(part.secrets)).toEqual(['NETBOX_API_TOKEN', 'NATS_PASSWORD'])
+    expect(part.after).toBeInstanceOf(Object)
   })
 })
 
 test('a cluster that is there is used as it is: nothing is made, and what it wants are files', async () => {
   const servers = ['tls://a.lan:4222', 'tls://b.lan:4222']
   const settings = { servers, replicas: 3, user: 'projector' }
-  const { access, beside, of } = await made(settings, { credentials: 'creds', authority: 'pem', password: 'word' })
+  const { access, part, of } = await made(settings, { credentials: 'creds', authority: 'pem', password: 'word' })
   expect(of('docker:index/container:Container')).toEqual([])
   expect(access).toEqual({ url: servers.join(','), stream: 'INFRASTRUCTURE', passwords: {} })
-  expect(beside.env).toMatchObject({
+  expect(part.env).toMatchObject({
     NATS_URL: servers.join(','),
     NATS_USER: 'projector',
     NATS_STREAM_REPLICAS: '3',
     NATS_CREDS: '/run/secrets/NATS_CREDS',
     NATS_CA: '/run/secrets/NATS_CA',
   })
-  expect(Object.keys(beside.secrets).sort()).toEqual(['NATS_CA', 'NATS_CREDS', 'NATS_PASSWORD', 'NETBOX_API_TOKEN'])
-  expect(beside.after).toBeUndefined()
+  expect(Object.keys(part.secrets).sort()).toEqual(['NATS_CA', 'NATS_CREDS', 'NATS_PASSWORD', 'NETBOX_API_TOKEN'])
+  expect(part.after).toBeUndefined()
 })
