@@ -109,6 +109,7 @@ export class Events extends ComponentResource {
     return {
       env: { ...projectorSettings(settings, serverInside(config, settings)), ...given.env },
       secrets: { NETBOX_API_TOKEN: netboxToken, ...(password && { NATS_PASSWORD: password }), ...given.secrets },
+      files: {},
       ...(this.healthy && { after: this.healthy }),
     }
   }

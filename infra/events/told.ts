@@ -59,7 +59,7 @@ const OUTSIDE = {
 } as const
 
 /** Where a secret is a file of the automation container. */
-export const secretFile = (name: string): string => `/run/secrets/${name}`
+const secretFile = (name: string): string => `/run/secrets/${name}`
 
 /** How the container is told what a NATS that is there wants. */
 export function outsideFiles({ eventsSecrets }: Pick<Config, 'eventsSecrets'>) {

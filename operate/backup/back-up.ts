@@ -15,10 +15,11 @@ import { belongs } from './files.ts'
 import { Folder } from './folder.ts'
 import { encrypterFor } from './keys.ts'
 import { withLock } from './lock.ts'
-import { ENTRIES, FILES_ROOT, type FileEntry, FOLDERS, FORMAT, type Manifest } from './manifest.ts'
+import { ENTRIES, FILES_ROOT, type FileEntry, FOLDERS, FORMAT, type Manifest, STREAM } from './manifest.ts'
 import { fingerprints, readSecrets } from './secrets.ts'
 import { signatureOf } from './signature.ts'
 import { type Deployed, look, type Stack, stackOf } from './stack.ts'
+import { streamVolume, whileStill } from './stream.ts'
 
 /** What has to be said besides when the clearing up fails. */
 const LEFT = besides("The dump could not be removed from the database's container, the next backup does it")
@@ -44,7 +45,7 @@ export interface BackUp {
 }
 
 /**
- * Backs a running stack up into one encrypted file: database, media, reports, scripts, settings and secrets.
+ * Backs a running stack up into one encrypted file: database, media, reports, scripts, streams of events, settings and secrets.
  *
  * NetBox goes on working. Database and counts are one snapshot; files are read right after it, so a file uploaded in
  * between is in the backup without its row, and never a row without its file unless that was deleted in between.
@@ -63,13 +64,15 @@ export async function backUp(options: BackUp): Promise<{ file: string; manifest:
   return await withEngine(host, async (engine) => {
     const stack = stackOf(engine, name)
     const deployed = await look(stack)
-    return await withLock(stack, deployed.netbox.id, 'backup', async () => {
+    return await withLock(stack, deployed.netbox.id, 'backup', async (helper) => {
       await assertNonePending(stack)
       await folder.removeUnfinished()
       const { time, file } = await folder.free(options.purpose)
-      const made = await write(options, { stack, deployed, encrypter, time, file }).catch(async (error: unknown) => {
-        throw new UserError(`${sentence(error)}${await attempt(clear(stack), LEFT)}`)
-      })
+      const made = await write(options, { stack, helper, deployed, encrypter, time, file }).catch(
+        async (error: unknown) => {
+          throw new UserError(`${sentence(error)}${await attempt(clear(stack), LEFT)}`)
+        },
+      )
       const left = await attempt(clear(stack), LEFT)
       if (left) report(left.trim())
       const removed = keep === undefined ? [] : await tidied(folder, keep, file)
@@ -80,6 +83,8 @@ export async function backUp(options: BackUp): Promise<{ file: string; manifest:
 
 interface Run {
   stack: Stack
+  /** The container that has all volumes. */
+  helper: string
   deployed: Deployed
   encrypter: Encrypter
   time: Date
@@ -88,14 +93,19 @@ interface Run {
 
 /** Writes the file; returns what it says of itself. */
 async function write({ name, stack: label, report = () => {}, signal }: BackUp, run: Run): Promise<Manifest> {
-  const { stack, deployed, encrypter, time, file } = run
+  const { stack, helper, deployed, encrypter, time, file } = run
   report('dumping the database')
   const tables = await called(signal, dump(stack))
   const secrets = await readSecrets(stack.engine, name)
   let manifest: Manifest | undefined
   report('encrypting')
   const fill = async (tar: Pack) => {
-    const files = await addFiles(tar, stack, report)
+    const files = await addFiles(tar, sourcesOf(stack), stack, report)
+    if ((await streamVolume(stack)) !== undefined) {
+      report('reading the streams of events, NATS stands still')
+      const streams = [{ container: helper, path: `${FILES_ROOT}/${STREAM}` }]
+      files.push(...(await whileStill(stack, () => addFiles(tar, streams, stack, report))))
+    }
     const text = Buffer.from(JSON.stringify(secrets, null, 2))
     files.push({ name: ENTRIES.secrets, size: text.length, sha256: hashOf(text) })
     await putEntry(tar, { name: ENTRIES.secrets, mode: 0o600 }, text)
@@ -120,17 +130,30 @@ async function write({ name, stack: label, report = () => {}, signal }: BackUp, 
   return manifest!
 }
 
-/** The dump and the volumes, as Docker hands them over; their sizes and checksums. */
+interface Source {
+  readonly container: string
+  readonly path: string
+}
+
+/** The dump and NetBox's own volumes. */
+function sourcesOf({ containers, name }: Stack): Source[] {
+  return [
+    { container: containers.postgres, path: `${SPOOL}/${ENTRIES.dump}` },
+    ...FOLDERS.filter((folder) => folder !== STREAM).map((folder) => ({
+      container: name,
+      path: `${FILES_ROOT}/${folder}`,
+    })),
+  ]
+}
+
+/** Adds what is there, as Docker hands it over; sizes and checksums. */
 async function addFiles(
   tar: Pack,
-  { engine, containers, name }: Stack,
+  sources: readonly Source[],
+  { engine }: Stack,
   report: (line: string) => void,
 ): Promise<FileEntry[]> {
   const files: FileEntry[] = []
-  const sources = [
-    { container: containers.postgres, path: `${SPOOL}/${ENTRIES.dump}` },
-    ...FOLDERS.map((folder) => ({ container: name, path: `${FILES_ROOT}/${folder}` })),
-  ]
   for (const { container, path } of sources) {
     for await (const entry of filesOf(engine, container, path)) {
       const { header } = entry

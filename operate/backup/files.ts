@@ -5,7 +5,7 @@ import { execIn } from '../../host/docker/exec.ts'
 import { UserError } from '../../host/user-error.ts'
 import { filesOf } from './container-files.ts'
 import { type Exchange, RESTORING } from './database.ts'
-import { FILES_ROOT, type FileEntry, FOLDERS } from './manifest.ts'
+import { FILES_ROOT, type FileEntry, FOLDERS, STREAM } from './manifest.ts'
 import type { Stack } from './stack.ts'
 
 /** Folders with this prefix, hidden in each volume, belong to restores; they are named like the databases. */
@@ -14,9 +14,11 @@ const OURS = '.netbox_'
 /*
  * For each volume: what is there goes into .$KEPT, what is in .$FROM takes its place. A run that was killed half-way is
  * finished by the same script: the mark says that all that is left outside came from .$FROM. find itself does not tell of a mv that failed.
+ * Streams are only exchanged for streams: what holds none, such as an older backup, must not empty them.
  */
 export const EXCHANGE = `set -eu
 for folder in ${FOLDERS.join(' ')}; do
+  [ "$folder" != ${STREAM} ] || [ -d "$ROOT/$folder/.$FROM" ] || [ -e "$ROOT/$folder/.$KEPT/.netbox_whole" ] || continue
   cd "$ROOT/$folder"
   mkdir -p ".$KEPT"
   if [ ! -e ".$KEPT/.netbox_whole" ]; then

@@ -2,7 +2,9 @@ import { hostname } from 'node:os'
 import { type DockerEngine, DockerError } from '../../host/docker/engine.ts'
 import { alive } from '../../host/local/alive.ts'
 import { UserError } from '../../host/user-error.ts'
+import { FILES_ROOT, STREAM } from './manifest.ts'
 import type { Stack } from './stack.ts'
+import { streamVolume } from './stream.ts'
 
 const LABEL = 'netbox-as-code.run'
 
@@ -14,7 +16,7 @@ interface Holder {
 
 /**
  * Does work that only one run at a time may do on a stack. The lock is a container beside NetBox's: the Docker engine gives
- * its name to one run, from whatever machine. It has NetBox's volumes, so that their files can be moved while NetBox stands
+ * its name to one run, from whatever machine. It has NetBox's volumes, and that of a NATS of the stack's own, so that their files can be moved while NetBox stands
  * still; it runs only while it is asked to.
  *
  * A lock whose run was killed on this machine is taken over.
@@ -30,6 +32,7 @@ export async function withLock<T>(
 ): Promise<T> {
   const helper = `${name}-backup`
   const holder: Holder = { what, machine: hostname(), pid: process.pid }
+  const stream = await streamVolume({ engine, name })
   const body = {
     Image: image,
     Entrypoint: ['sleep', '86400'],
@@ -37,7 +40,11 @@ export async function withLock<T>(
     User: 'root',
     Healthcheck: { Test: ['NONE'] },
     Labels: { [LABEL]: JSON.stringify(holder) },
-    HostConfig: { NetworkMode: 'none', VolumesFrom: [containers.netbox] },
+    HostConfig: {
+      NetworkMode: 'none',
+      VolumesFrom: [containers.netbox],
+      Mounts: stream === undefined ? [] : [{ Type: 'volume', Source: stream, Target: `${FILES_ROOT}/${STREAM}` }],
+    },
   }
   const { Id } = await created(engine, helper, body)
   const result = await work(helper).catch(async (error: unknown) => {

@@ -12,8 +12,10 @@ export const ENTRIES = {
   signature: 'manifest.hmac',
 } as const
 
-/** Folders of files in a backup, named like the volumes they come from. All lie under {@link FILES_ROOT} in the container. */
-export const FOLDERS = ['media', 'reports', 'scripts'] as const
+/** The folder of the streams of events, where a stack has a NATS of its own. */
+export const STREAM = 'events'
+/** Folders of files in a backup, named like the volumes they come from. All lie under {@link FILES_ROOT} in the helper container. */
+export const FOLDERS = ['media', 'reports', 'scripts', STREAM] as const
 export const FILES_ROOT = '/opt/netbox/netbox'
 
 const versioned = z.object({ version: z.string().regex(/^\d+\.\d+/), image: z.string() })
@@ -61,6 +63,11 @@ export function parseManifest(text: string, file: string): Manifest {
   throw new UserError(
     `${file} is no backup of this program: its manifest is wrong at ${path.join('.') || 'the top'} (${message}).`,
   )
+}
+
+/** Whether a backup holds the streams of events. */
+export function holdsStream({ files }: Pick<Manifest, 'files'>): boolean {
+  return files.some(({ name }) => name.startsWith(`${STREAM}/`))
 }
 
 /** What of the files read differs from what the manifest lists, a part of a sentence each; none if all is well. */

@@ -6,6 +6,7 @@ import { annotate, drop, type Exchange, exchange, finished, LIVE, noteOf, pendin
 import { attempt, besides, sentence } from './failures.ts'
 import type { Volumes } from './files.ts'
 import { run, type Stack, turn } from './stack.ts'
+import { recoverStream, startStream, stopStream } from './stream.ts'
 
 /** What has to be said besides when the clearing up after a failure fails too. */
 const IDLE = besides("NetBox does not run again, 'npm run restore -- --mend' starts it")
@@ -36,7 +37,7 @@ export async function replace(site: Site, change: Exchange): Promise<Aligned> {
   const { stack, report } = site
   try {
     report('stopping NetBox')
-    await turn(stack, 'stop', ['netbox', 'worker'])
+    await stopAll(stack)
     site.signal?.throwIfAborted()
     await exchange(stack, change, noteOf(change))
   } catch (error) {
@@ -57,9 +58,10 @@ export async function discard({ stack, volumes }: Site): Promise<void> {
 
 /** What follows when the databases have changed places: files, NetBox, and what has to fit the stack. Can be repeated. */
 export async function finish(site: Site, change: Exchange): Promise<Aligned> {
-  const { stack, volumes, superuser, basePath, report, signal } = site
-  await turn(stack, 'stop', ['netbox', 'worker'])
+  const { stack, volumes, superuser, basePath, timeout, report, signal } = site
+  await stopAll(stack)
   await volumes.exchange(change)
+  await called(signal, recoverStream(stack, timeout, report))
   report('starting NetBox')
   await turn(stack, 'start', ['netbox'])
   await called(signal, healthy(site, 'netbox'))
@@ -76,6 +78,8 @@ export async function finish(site: Site, change: Exchange): Promise<Aligned> {
   await emptyCache(stack)
   await turn(stack, 'start', ['worker'])
   await called(signal, healthy(site, 'worker'))
+  // Last: the projector compares everything as soon as it is there.
+  await startStream(stack)
   signal?.throwIfAborted()
   await finished(stack)
   return aligned
@@ -88,7 +92,7 @@ export async function finish(site: Site, change: Exchange): Promise<Aligned> {
  */
 export async function takeBack({ stack, volumes }: Site, change: Exchange, aside: string): Promise<void> {
   const back = { from: change.kept, kept: aside }
-  await turn(stack, 'stop', ['netbox', 'worker'])
+  await stopAll(stack)
   // To its end first: of a folder that it did not get to, the way back would take the old files for the new ones.
   await volumes.exchange(change)
   // A run that is killed from here on is finished by the next one, which has to look for the files under that name.
@@ -100,8 +104,19 @@ export async function takeBack({ stack, volumes }: Site, change: Exchange, aside
 
 /** Starts NetBox and its worker on what is there. */
 export async function startAgain(site: Site): Promise<void> {
-  await turn(site.stack, 'start', ['netbox', 'worker'])
+  await startAll(site.stack)
   await healthy(site, 'netbox')
+}
+
+/** Starts what works on database and files, as far as it stands still. */
+export async function startAll(stack: Stack): Promise<void> {
+  await turn(stack, 'start', ['netbox', 'worker'])
+  await startStream(stack)
+}
+
+async function stopAll(stack: Stack): Promise<void> {
+  await stopStream(stack)
+  await turn(stack, 'stop', ['netbox', 'worker'])
 }
 
 /** Whether the databases changed places although an error came of it: its answer may have been lost on the way. */
@@ -117,7 +132,7 @@ async function hasBegun(stack: Stack, error: unknown): Promise<boolean> {
 
 /** The error of a replacement that did not come to exchange anything, with NetBox running again. */
 async function notBegun(site: Site, { from }: Exchange, error: unknown): Promise<UserError> {
-  const idle = await attempt(turn(site.stack, 'start', ['netbox', 'worker']), IDLE)
+  const idle = await attempt(startAll(site.stack), IDLE)
   const left = from === RESTORING ? await attempt(discard(site), LEFT) : ''
   const running = idle === '' ? ', NetBox was started again' : ''
   return new UserError(`${sentence(error)} Nothing was changed${running}.${idle}${left}`)

@@ -8,12 +8,13 @@ import { clear, countObjects, load, pending, RESTORING, SPOOL } from './database
 import { attempt, sentence } from './failures.ts'
 import { belongs, staged } from './files.ts'
 import { decrypterFrom } from './keys.ts'
-import { differences, ENTRIES, FILES_ROOT, FOLDERS, type Manifest } from './manifest.ts'
+import { differences, ENTRIES, FILES_ROOT, FOLDERS, type Manifest, STREAM } from './manifest.ts'
 import { notesOn } from './notes.ts'
 import { discard, LEFT, replace, type Site } from './replace.ts'
 import { consequences, fingerprints, lostPeppers, readSecrets } from './secrets.ts'
 import { keptName, mend, type Place, withSite } from './site.ts'
 import { look, type Stack, stackOf } from './stack.ts'
+import { streamNotes, streamVolume } from './stream.ts'
 import { verify } from './verify.ts'
 
 export interface Restore extends Place {
@@ -52,7 +53,11 @@ export async function checkRestore(options: Restore): Promise<Outcome> {
     const secrets = await readSecrets(engine, name)
     const isOurs = isBy(secrets.secret_key)
     if (!isOurs && !foreign) throw new UserError(unsigned(manifest, file))
-    const notes = [...(isOurs ? [] : brought(manifest)), ...consequences(manifest.secrets, fingerprints(secrets))]
+    const notes = [
+      ...(isOurs ? [] : brought(manifest)),
+      ...consequences(manifest.secrets, fingerprints(secrets)),
+      ...streamNotes(manifest, await streamVolume(stack)),
+    ]
     return { manifest, notes }
   })
 }
@@ -77,8 +82,9 @@ export async function restore(options: Restore): Promise<Outcome & { kept: strin
     const kept = keptName()
     try {
       report('loading the database, NetBox goes on working')
-      await called(signal, unpack(options, stack, helper))
-      await called(signal, assertStaged(site, manifest))
+      const folders = await foldersOf(stack)
+      await called(signal, unpack(options, stack, helper, folders))
+      await called(signal, assertStaged(site, manifest, folders))
       await called(signal, load(stack, manifest.tables))
       await clear(stack)
     } catch (error) {
@@ -110,15 +116,25 @@ function brought({ files }: Manifest): string[] {
   return [`This stack did not sign the backup; NetBox can run what it holds: ${run.join(', ')}.`]
 }
 
+/** The folders that a stack has. */
+async function foldersOf(stack: Stack): Promise<readonly string[]> {
+  return (await streamVolume(stack)) === undefined ? FOLDERS.filter((folder) => folder !== STREAM) : FOLDERS
+}
+
 /** Compares the files that lie ready with the manifest: what is exchanged is what was backed up, and nothing is missing. */
-async function assertStaged({ volumes }: Site, manifest: Manifest): Promise<void> {
-  const wanted = manifest.files.filter(({ name }) => FOLDERS.some((folder) => name.startsWith(`${folder}/`)))
+async function assertStaged({ volumes }: Site, manifest: Manifest, folders: readonly string[]): Promise<void> {
+  const wanted = manifest.files.filter(({ name }) => folders.some((folder) => name.startsWith(`${folder}/`)))
   const [first] = differences({ ...manifest, files: wanted }, await volumes.staged())
   if (first) throw new UserError(`The files could not be made ready: ${first}.`)
 }
 
 /** Puts the dump beside the database, and the files beside NetBox's own, where nothing sees them yet. */
-async function unpack({ file, identity }: Restore, { engine, containers }: Stack, helper: string): Promise<void> {
+async function unpack(
+  { file, identity }: Restore,
+  { engine, containers }: Stack,
+  helper: string,
+  folders: readonly string[],
+): Promise<void> {
   const entries = readArchive(file, await decrypterFrom(identity))
   const spool = SPOOL.slice(SPOOL.lastIndexOf('/') + 1)
   try {
@@ -137,7 +153,7 @@ async function unpack({ file, identity }: Restore, { engine, containers }: Stack
       for await (const entry of entries) {
         const { header } = entry
         const [folder, below] = header.name.split('/')
-        if (below && belongs(header) && FOLDERS.some((one) => one === folder))
+        if (below && belongs(header) && folders.some((one) => one === folder))
           await putEntry(tar, staged(header), entry)
         else entry.resume()
       }

@@ -7,9 +7,9 @@ import { sentence } from './failures.ts'
 import { stampOf } from './file-names.ts'
 import { Volumes } from './files.ts'
 import { withLock } from './lock.ts'
-import { discard, finish, replace, type Site, startAgain, takeBack, waysOut } from './replace.ts'
+import { discard, finish, replace, type Site, startAgain, startAll, takeBack, waysOut } from './replace.ts'
 import { readSecrets } from './secrets.ts'
-import { assertComplete, look, stackOf, turn } from './stack.ts'
+import { assertComplete, look, stackOf } from './stack.ts'
 
 /** Which stack, and how to work on it. */
 export interface Place {
@@ -70,7 +70,7 @@ export async function mend(site: Site): Promise<void> {
 export async function mendStack(place: Place): Promise<void> {
   await withSite(place, async (site) => {
     await mend(site)
-    await turn(site.stack, 'start', ['netbox', 'worker'])
+    await startAll(site.stack)
   })
 }
 

@@ -108,6 +108,7 @@ ${STACK}`,
   },
   env: {
     summary: 'prints the settings for plain `pulumi` commands: eval "$(npm run -s env)"',
+    options: `${STACK}\n  --events USER        those of netbox-events instead, as publisher, projector or reader`,
     load: async () => (await import('./env.ts')).env,
   },
   'seed:check': {

@@ -6,6 +6,7 @@ test.each([
   [generated('webhook-secret'), 'webhook'],
   [generated('automation-webhook-secret'), 'webhook'],
   [generatedPassword('automation-password'), 'automation'],
+  [generatedPassword('events-password'), 'events'],
   [generatedPassword('client-acme-password'), 'clients'],
 ])('%j is made anew with %s', (value, name) => {
   expect(rotatedWith(value)).toBe(name)

@@ -11,6 +11,7 @@ import { secureConnector } from '../../apps/whatsup/api/secure.ts'
 import { WhatsUp } from '../../apps/whatsup/api/whatsup.ts'
 import { main as whatsup } from '../../apps/whatsup/cli/main.ts'
 import { Client, type NetBoxError, provisionToken } from '../../netbox/index.ts'
+import { backUp, newKey, restore } from '../../operate/backup/index.ts'
 import { eventSettings } from '../../operate/commands/event-settings.ts'
 import { ensureWhatsUp, type WhatsUpServer } from '../../sandbox/homelab/index.ts'
 import { call, overHttp } from '../apps/agent/clients.ts'
@@ -19,6 +20,8 @@ import { freePort } from './support/free-port.ts'
 import { type PublishedStack, publishedStack } from './support/gateway.ts'
 
 const soon = { timeout: 60_000, interval: 200 }
+/** Of what takes a command each time. */
+const calmly = { timeout: 240_000, interval: 500 }
 
 let published: PublishedStack
 let outputs: Record<string, string>
@@ -129,6 +132,15 @@ async function ownToken(name = 'automation-netbox-token'): Promise<string> {
   return JSON.parse(found!.outputs!.value!.plaintext) as string
 }
 
+/** `netbox-events` as one of NATS's users, and what it says. */
+function eventsAs(user: string) {
+  const said: string[] = []
+  const note = (line: string) => void said.push(line)
+  const run = (...args: string[]) =>
+    main(args, eventSettings(outputs.eventStore, user), { out: note, err: note, progress() {}, clear() {} })
+  return { said, run }
+}
+
 /** What `npm run status` says of something. */
 async function statusOf(what: string): Promise<string | undefined> {
   const { stack } = published
@@ -205,37 +217,38 @@ describe('the automation container', () => {
   })
 
   test('brings NetBox to what is published, by itself', async () => {
-    const settings = eventSettings(outputs.eventStore, 'publisher')
-    const said: string[] = []
-    const screen = {
-      out: (line: string) => said.push(line),
-      err: (line: string) => said.push(line),
-      progress() {},
-      clear() {},
-    }
-    const publish = (what: string, ...fields: string[]) => events(['publish', what, ...fields], settings, screen)
+    const { said, run } = eventsAs('publisher')
     const web = ['--hostname', 'web01.example.com', '--manufacturer', 'Dell', '--model', 'PowerEdge R750']
-    expect(await publish('compute.registered', ...web), said.join()).toBe(0)
-    const eth0 = ['--device', 'web01.example.com', '--name', 'eth0']
-    await publish('interface.added', ...eth0, '--mac-address', '00:11:22:33:44:55')
-    await publish(
-      'ip.assigned',
-      '--device',
-      'web01.example.com',
-      '--interface',
-      'eth0',
-      '--address',
-      '192.168.100.10/24',
-    )
-    await publish('network.defined', '--name', 'DMZ', '--cidr', '192.168.100.0/24', '--vlan-id', '100')
+    expect(await run('publish', 'compute.registered', ...web), said.join()).toBe(0)
+    const eth0 = ['--device', 'web01.example.com', '--name', 'eth0', '--mac-address', '00:11:22:33:44:55']
+    await run('publish', 'interface.added', ...eth0)
+    const on = ['--device', 'web01.example.com', '--interface', 'eth0']
+    await run('publish', 'ip.assigned', ...on, '--address', '192.168.100.10/24')
+    await run('publish', 'network.defined', '--name', 'DMZ', '--cidr', '192.168.100.0/24', '--vlan-id', '100')
     expect(said).toEqual([1, 2, 3, 4].map((position) => expect.stringContaining(`Position ${position}: `)))
+    await vi.waitFor(async () => expect(await statusOf('events')).toBe('active, 0 wait, 0 dead letters'), calmly)
     await using client = await administrator()
-    const device = async () => {
-      const { body } = await client.get('dcim/devices/', { query: new URLSearchParams({ name: 'web01.example.com' }) })
-      return (body as { results: { primary_ip4: { address: string } }[] }).results[0]
-    }
-    await vi.waitFor(async () => expect((await device())?.primary_ip4?.address).toBe('192.168.100.10/24'), soon)
-    await vi.waitFor(async () => expect(await statusOf('events')).toBe('active, 0 wait, 0 dead letters'), soon)
+    const { body } = await client.get('dcim/devices/', { query: new URLSearchParams({ name: 'web01.example.com' }) })
+    const address = { address: '192.168.100.10/24' }
+    expect((body as { results: object[] }).results).toMatchObject([{ primary_ip4: address, role: { slug: 'server' } }])
+  })
+
+  test('brings NetBox to what stood in the streams of a backup that is restored', async () => {
+    const { stack } = published
+    const folder = join(stack.folder, 'backups')
+    const identity = join(stack.folder, 'key')
+    const place = { host: inject('parts').host, name: stack.name }
+    const recipients = [await newKey(identity)]
+    const { file, manifest } = await backUp({ ...place, stack: stack.stack, recipients, folder })
+    expect(manifest.files.map(({ name }) => name)).toContainEqual(
+      expect.stringMatching(/^events\/.*\/INFRASTRUCTURE\//),
+    )
+    await eventsAs('publisher').run('publish', 'compute.registered', '--hostname', 'web02.example.com')
+    await restore({ ...place, file, identity })
+    await vi.waitFor(async () => expect(await statusOf('events')).toBe('active, 0 wait, 0 dead letters'), calmly)
+    const { said, run } = eventsAs('reader')
+    expect(await run('check'), said.join()).toBe(0)
+    expect(said).toEqual(['4 events can be read, 0 cannot; 0 dead letters.'])
   })
 
   test('may see and make what it needs, and nothing else', async () => {

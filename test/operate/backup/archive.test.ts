@@ -81,7 +81,7 @@ describe('an archive', () => {
     const forged = (tar: Pack) => putEntry(tar, { name: 'media/../../scripts/x.py' }, Buffer.from('print(1)'))
     await writeArchive(file, encrypterFor([recipient]), forged)
     await expect(verify(file, await decrypterFrom(identity))).rejects.toThrow(
-      /a\.tar\.age is refused: "media\/\.\.\/\.\.\/scripts\/x\.py" lies in none of the folders media, reports, scripts\. /,
+      /a\.tar\.age is refused: "media\/\.\.\/\.\.\/scripts\/x\.py" lies in none of the folders media, reports, scripts, events\. /,
     )
   })
 

@@ -25,10 +25,14 @@ export class FakeDocker {
   /** The comment of the live database. */
   note = ''
   running = new Set(['nb', 'nb-worker', 'nb-postgres', 'nb-redis'])
+  /** Whether the stack has a NATS, and the automation beside it. */
+  hasStream = false
   /** Whether NetBox becomes healthy on what it finds in its database. */
   healthy: (content: string) => boolean = () => true
   /** Asked for each call, as `POST /containers/nb/stop`, and for each SQL as `SQL …`. */
   fault: (what: string) => Fault = () => undefined
+  /** What containers were told, as `stop nb-nats`. */
+  readonly told: string[] = []
   root = ''
   host = ''
   readonly #server = createServer((request, response) => void this.#handle(request, response))
@@ -36,7 +40,7 @@ export class FakeDocker {
 
   async start(): Promise<this> {
     this.root = await mkdtemp(join(tmpdir(), 'fake-docker-'))
-    for (const folder of ['media', 'reports', 'scripts']) await mkdir(join(this.root, folder))
+    for (const folder of ['media', 'reports', 'scripts', 'events']) await mkdir(join(this.root, folder))
     await new Promise<void>((done) => this.#server.listen(0, '127.0.0.1', done))
     this.host = `tcp://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
     return this
@@ -66,6 +70,10 @@ export class FakeDocker {
       head.writeUInt32BE(bytes.length, 4)
       return void response.end(Buffer.concat([head, bytes]))
     }
+    if (!this.hasStream && /^nb-(nats|automation)$/.test(id))
+      return void response
+        .writeHead(404, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ message: 'none' }))
     if (what === 'archive') return await this.#archive(request, response)
     const body = method === 'POST' && request.headers['content-type'] ? await json(request) : undefined
     const answer = await this.#answer(method, kind!, id, what, body as { Cmd: string[]; Env: string[] })
@@ -82,6 +90,7 @@ export class FakeDocker {
   ) {
     if (kind === 'exec') return { ExitCode: this.#execs[Number(id)]!.code ?? 0 }
     if (kind === 'images') return { RepoTags: ['netbox:4.7'] }
+    if (method === 'POST' && kind === 'containers' && what && what !== 'exec') this.told.push(`${what} ${id}`)
     if (what === 'start') this.running.add(id)
     if (what === 'stop') this.running.delete(id)
     if (what === 'json') return this.#inspect(id)
@@ -106,6 +115,7 @@ export class FakeDocker {
       Name: `/${id}`,
       Image: 'sha256:1',
       RestartCount: 0,
+      Mounts: id === 'nb-nats' ? [{ Name: 'nb-nats-data', Destination: '/data' }] : [],
       State: {
         Status: state,
         Running: running,

@@ -27,3 +27,17 @@ test('Prometheus is not told of a NetBox without metrics', () => {
   const [only, ...more] = scrapeConfigOf({ ...without, automation: {} as never }).scrape_configs
   expect([only!.job_name, more]).toEqual(['nb-automation', []])
 })
+
+test('Prometheus is told of the projector where there are events', () => {
+  const jobs = scrapeConfigOf({
+    name: 'nb',
+    basePath: '',
+    metrics: false,
+    automation: {} as never,
+    events: {} as never,
+  })
+  expect(jobs.scrape_configs.map(({ static_configs }) => static_configs[0]!.targets[0])).toEqual([
+    'nb-automation:8090',
+    'nb-automation:3400',
+  ])
+})

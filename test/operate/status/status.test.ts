@@ -154,3 +154,12 @@ describe('a status', () => {
     expect(worst(lines(more as Partial<Status>))).toBe(verdict)
   })
 })
+
+test.each([
+  [{ status: 'active', lag: 0, deadLetters: 0 }, 'fine', 'active, 0 wait, 0 dead letters'],
+  [{ status: 'standby', lag: 3, deadLetters: 1 }, 'look', 'standby, 3 wait, 1 dead letter: npx netbox-events dead'],
+  [{ status: 'paused', lag: 3, deadLetters: 2, why: 'no right' }, 'wrong', 'paused, no right; 3 wait, 2 dead letters'],
+  [{ unknown: 'the projector does not answer' }, 'wrong', 'the projector does not answer'],
+] as const)('of events %j are %s', (events, verdict, text) => {
+  expect(line('events', { events })).toEqual({ what: 'events', verdict, text })
+})

@@ -18,6 +18,7 @@ describe('named-volume', () => {
     ['registry:5000/redis:7', '/data'],
     ['mariadb:11', '/var/lib/mysql'],
     ['mongo:8', '/data/db'],
+    ['nats:2.15-alpine', '/data'],
   ])('asks for a volume of %s at %s', (image, path) => {
     expect(named(mount(path), image)).toEqual([])
     expect(named(mount('/elsewhere'), image)).toMatchObject([
