@@ -67,7 +67,6 @@ function isIdentified({ observations, tokens }: Thing, inventories: ReadonlySet<
   return (
     observations.some(
       ({ source, kind, inventory }) => source === NETBOX || inventories.has(source) || inventory || kind === 'vm',
-    ) ||
-    tokens.some(({ strength }) => strength === 'strong' || strength === 'medium')
+    ) || tokens.some(({ strength }) => strength === 'strong' || strength === 'medium')
   )
 }

@@ -20,9 +20,7 @@ export function cablesOf(all: readonly Placed[]): Wanted[] {
   const byToken = soleBy(all, ({ thing }) =>
     thing.tokens.flatMap(({ sort, value }) => (sort === 'chassis' || sort === 'mac' ? [value] : [])),
   )
-  const byName = soleBy(all, ({ merged }) =>
-    merged.fields.name ? [shortName(String(merged.fields.name.value))] : [],
-  )
+  const byName = soleBy(all, ({ merged }) => (merged.fields.name ? [shortName(String(merged.fields.name.value))] : []))
   const cables = new Map<string, Wanted>()
   for (const one of all)
     for (const { port, ports, chassis, name } of one.merged.neighbours) {
@@ -35,7 +33,11 @@ export function cablesOf(all: readonly Placed[]): Wanted[] {
       const by = { by: [...new Set([...one.merged.sources, ...other.merged.sources])], others: [] }
       cables.set(JSON.stringify(ends), {
         kind: 'dcim.cable',
-        fields: { a_terminations: [{ interface: ends[0] }], b_terminations: [{ interface: ends[1] }], status: 'planned' },
+        fields: {
+          a_terminations: [{ interface: ends[0] }],
+          b_terminations: [{ interface: ends[1] }],
+          status: 'planned',
+        },
         said: { a_terminations: by, b_terminations: by, status: by },
       })
     }
@@ -43,7 +45,10 @@ export function cablesOf(all: readonly Placed[]): Wanted[] {
 }
 
 /** The interface in NetBox of a physical port that is called one of these, or bears one of these MACs. */
-function portOf({ merged, fragment, existing }: Placed, called: readonly string[]): Record<string, unknown> | undefined {
+function portOf(
+  { merged, fragment, existing }: Placed,
+  called: readonly string[],
+): Record<string, unknown> | undefined {
   const macs = called.flatMap((one) => macOf(one) ?? [])
   const seen = merged.interfaces.find(
     ({ name, mac, kind }) =>
@@ -52,7 +57,9 @@ function portOf({ merged, fragment, existing }: Placed, called: readonly string[
   )
   if (!seen) return undefined
   // NetBox may have it under another name: then its MAC tells which it is.
-  const bearer = fragment.children.find(({ kind, fields }) => kind === 'dcim.macaddress' && fields.mac_address === seen.mac)
+  const bearer = fragment.children.find(
+    ({ kind, fields }) => kind === 'dcim.macaddress' && fields.mac_address === seen.mac,
+  )
   const onDevice = (bearer?.fields.assigned_object as { interface?: Record<string, unknown> } | undefined)?.interface
   const named = fragment.children.find(({ kind, fields }) => kind === 'dcim.interface' && fields.name === seen.name)
   const port = onDevice ?? (named && { device: named.fields.device, name: named.fields.name })

@@ -1,3 +1,4 @@
+import { labelOfGiven } from '../../../netbox/desired.ts'
 import {
   type Client,
   type Current,
@@ -10,7 +11,6 @@ import {
   type Reference,
   readCurrent,
 } from '../../../netbox/index.ts'
-import { labelOfGiven } from '../../../netbox/desired.ts'
 import type { Conflict } from '../core/conflict.ts'
 import { untagged } from './fill.ts'
 import type { Fragment, Wanted } from './wanted.ts'
@@ -139,7 +139,8 @@ function withoutProblems(
   if (last && (theirs === undefined || others === 'fill')) {
     const rest = objects.filter((one) => one !== itself)
     const problems = attempt([last, ...rest]).problems
-    if (problems.length === 0) return { objects: [last, ...rest], labels: labelsOf(attempt([last, ...rest])), conflicts }
+    if (problems.length === 0)
+      return { objects: [last, ...rest], labels: labelsOf(attempt([last, ...rest])), conflicts }
     if (theirs !== undefined) blame(problems)
   }
   return { objects, labels: labelsOf(attempt(objects)), conflicts }

@@ -65,7 +65,10 @@ test('a device of others is given what it lacks where fill asks for it, keeps wh
   await using at = await declared({ others: 'fill' })
   const own = join(at.folder, 'own.yaml')
   const known = { name: 'storage', platform: 'Debian 13', status: 'offline' }
-  await writeFile(own, JSON.stringify({ things: [{ ...known, id: 'a', interfaces: [{ mac: MAC, addresses: ['192.0.2.5/24'] }] }] }))
+  await writeFile(
+    own,
+    JSON.stringify({ things: [{ ...known, id: 'a', interfaces: [{ mac: MAC, addresses: ['192.0.2.5/24'] }] }] }),
+  )
   await at.write({ others: 'fill', sources: [{ name: 'own', type: 'files', files: [{ path: own }] }] })
   const first = await at.run('apply')
   expect(first.err).toMatch(/[1-9]\d* changes made, 0 not/)

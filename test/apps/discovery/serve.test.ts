@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { readConfig } from '../../../apps/discovery/config.ts'
 import { secretIn } from '../../../apps/discovery/secret.ts'
 import { serve } from '../../../apps/discovery/serve.ts'
+import { Client } from '../../../netbox/index.ts'
 import { lab } from './lab.ts'
 
 /** A service that runs until it is disposed of, and where its pages are. */
@@ -52,4 +53,42 @@ test('serve brings NetBox up, tells how it is, and holds its state alone', async
   expect(JSON.parse(await service.read('/health'))).toMatchObject({ status: 'ok' })
   expect(service.log).toContain('away: folder is /nowhere, which cannot be read (ENOENT).')
   expect(await at.run('apply')).toMatchObject({ code: 1, err: expect.stringContaining('another process works on') })
+})
+
+describe('a look that says nothing new', () => {
+  /** Serves until the first look is through; what it asked of NetBox, and what it counted. */
+  async function once(at: Awaited<ReturnType<typeof lab>>) {
+    const before = at.fake.requests.length
+    await using service = await serving(at)
+    await expect
+      .poll(() => service.read('/metrics'), { timeout: 30_000 })
+      .toMatch(/netbox_discover_last_cycle_timestamp_seconds [1-9]/)
+    const page = await service.read('/metrics')
+    return {
+      requests: at.fake.requests.slice(before).filter(({ path }) => !path.startsWith('users/')),
+      unchanged: /unchanged_total (\d+)/.exec(page)![1],
+    }
+  }
+
+  test('of an unchanged NetBox costs a few small answers, and a whole comparison once anybody changed anything', async () => {
+    await using at = await lab({ sources: [] })
+    const stock = join(at.folder, 'stock.csv')
+    await writeFile(stock, 'name,mac\nnas,3c:ec:ef:00:00:01\n')
+    await at.write({ sources: [{ name: 'stock', type: 'files', files: [{ path: stock }] }] })
+    await at.run('apply')
+    expect((await once(at)).unchanged).toBe('0')
+    const fast = await once(at)
+    expect(fast.unchanged).toBe('1')
+    expect(fast.requests.every(({ method, query }) => method === 'GET' && query.get('limit') === '1')).toBe(true)
+
+    await using client = new Client({ url: at.fake.url, token: at.fake.token })
+    const [[id]] = [...at.fake.store.rows('dcim.device')] as [[number, unknown]]
+    await client.patch('dcim/devices/', [{ id, comments: 'touched' }])
+    expect((await once(at)).unchanged).toBe('0')
+    expect((await once(at)).unchanged).toBe('1')
+
+    await writeFile(stock, 'name,mac\nnas,3c:ec:ef:00:00:01\nlamp,3c:ec:ef:00:00:02\n')
+    expect((await once(at)).unchanged).toBe('0')
+    expect([...at.fake.store.rows('dcim.device').values()]).toHaveLength(2)
+  })
 })

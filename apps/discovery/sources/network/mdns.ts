@@ -26,7 +26,11 @@ const IDENTIFIER = /^(?:uuid|id)=([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4
  * Asks each address for itself. The group's address lies outside of every configured network, so nothing is sent there: a responder
  * answers who asks it directly (RFC 6762, 5.5). Two rounds: which services there are, then what they are.
  */
-export async function askMdns(fence: Fence, addresses: readonly string[], signal: AbortSignal): Promise<Map<string, Told>> {
+export async function askMdns(
+  fence: Fence,
+  addresses: readonly string[],
+  signal: AbortSignal,
+): Promise<Map<string, Told>> {
   const socket = createSocket('udp4')
   const records = new Map<string, Answer[]>()
   socket.on('error', () => undefined)

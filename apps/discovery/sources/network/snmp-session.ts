@@ -62,7 +62,12 @@ export async function below(session: snmp.Session, oid: string): Promise<Map<str
           else if (!snmp.isVarbindError(one)) rows.set(one.oid.slice(oid.length + 1), Buffer.from(String(one.value)))
         return rows.size > MOST
       },
-      (error) => (error && !/timed out/i.test(error.message) && rows.size === 0 ? resolve(rows) : error ? reject(error) : resolve(rows)),
+      (error) =>
+        error && !/timed out/i.test(error.message) && rows.size === 0
+          ? resolve(rows)
+          : error
+            ? reject(error)
+            : resolve(rows),
     )
   })
 }

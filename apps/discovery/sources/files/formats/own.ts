@@ -8,7 +8,9 @@ const { source: _source, seen: _seen, ...shape } = observation.shape
 /** An observation as people write it: the source and the time are those of the file. */
 const written = z.strictObject({ ...shape, id: shape.id.optional(), kind: shape.kind.default('device') })
 const collected = z.object({
-  collected: z.array(z.object({ distinct: z.boolean().default(false), observations: z.array(z.record(z.string(), z.unknown())) })),
+  collected: z.array(
+    z.object({ distinct: z.boolean().default(false), observations: z.array(z.record(z.string(), z.unknown())) }),
+  ),
 })
 
 /** Our own form, as YAML or JSON: `things: […]`, or what `netbox-discover collect` printed on another host. */
