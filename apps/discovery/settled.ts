@@ -6,7 +6,7 @@ import { rightsOf } from './netbox/rights.ts'
 import type { State } from './state.ts'
 
 /** What there was when a whole comparison found nothing to do: as long as it is all the same, nothing has to be compared. */
-export type Settled = NonNullable<State['settled']>
+type Settled = NonNullable<State['settled']>
 
 /** The lists that a comparison reads. */
 const PATHS = rightsOf({ tag: '', others: 'report' })[0]!
