@@ -43,7 +43,12 @@ const COMMON: Readonly<Record<string, readonly unknown[]>> = {
 
 /** Field of one type of source → values. */
 const OWN: Readonly<Record<Type, Readonly<Record<string, readonly unknown[]>>>> = {
-  docker: { host: ['ssh://vm', '/var/run/docker.sock', 2375], name: [5], tls: [{ verify: false }, 'off'], socket: ['/x'] },
+  docker: {
+    host: ['ssh://vm', '/var/run/docker.sock', 2375],
+    name: [5],
+    tls: [{ verify: false }, 'off'],
+    socket: ['/x'],
+  },
   files: { folder: ['', 5], files: ['a.csv', [{}], [{ path: 'a', format: 'xls' }], [{ file: 'a' }]] },
   'home-assistant': { url: ['ha.lan', 'ftp://ha', 8123], tokenFile: ['', undefined, 7], token: [SECRET] },
   network: {
@@ -68,7 +73,13 @@ const OWN: Readonly<Record<Type, Readonly<Record<string, readonly unknown[]>>>> 
     tls: [{ fingerprint: 'ab:cd' }, { verify: false }, { insecure: true }, false],
     token: [SECRET],
   },
-  truenas: { url: ['http://nas.lan', 'nas.lan', undefined], user: ['', 5], keyFile: ['', undefined], key: [SECRET], tls: [true] },
+  truenas: {
+    url: ['http://nas.lan', 'nas.lan', undefined],
+    user: ['', 5],
+    keyFile: ['', undefined],
+    key: [SECRET],
+    tls: [true],
+  },
 }
 
 const source = (type: Type, more: object = {}) => ({ name: 'one', type, ...SOUND[type], ...more })

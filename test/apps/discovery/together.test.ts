@@ -98,7 +98,14 @@ function laced(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(laced)
   if (typeof value !== 'object' || value === null) return value
   const inside = Object.fromEntries(Object.entries(value).map(([key, one]) => [key, laced(one)]))
-  return { ...inside, password: SECRET, api_key: SECRET, Env: [`TOKEN=${SECRET}`], Labels: { key: SECRET }, notes: SECRET }
+  return {
+    ...inside,
+    password: SECRET,
+    api_key: SECRET,
+    Env: [`TOKEN=${SECRET}`],
+    Labels: { key: SECRET },
+    notes: SECRET,
+  }
 }
 
 /** @param timeout seconds for a look; short only where a source is to be silent. */
