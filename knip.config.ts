@@ -25,6 +25,7 @@ export default {
     // Makes fixtures again from an export of another NetBox.
     'test/fixtures/netbox/openapi/reduce.ts',
     // Started in a process of its own.
+    'bench/discovery/measure.ts',
     'test/apps/webhook/flooded.ts',
   ],
   ignoreDependencies: [

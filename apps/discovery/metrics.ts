@@ -4,21 +4,33 @@ import type { Conflict } from './core/conflict.ts'
 export interface Status {
   /** By source: whether the last look brought something, and when. */
   readonly sources: Readonly<
-    Record<string, { readonly up: boolean; readonly at: number; readonly things: number; readonly gaps: number }>
+    Record<
+      string,
+      {
+        readonly up: boolean
+        /** It is left alone for a while. */
+        readonly open: boolean
+        readonly at: number
+        readonly things: number
+        readonly gaps: number
+      }
+    >
   >
   readonly conflicts: readonly Conflict[]
   readonly changes: number
+  /** Looks after which nothing had to be compared. */
+  readonly unchanged: number
   readonly failures: number
   /** Milliseconds since 1970; 0 for never. */
   readonly lastCycle: number
 }
 
-export const NOTHING: Status = { sources: {}, conflicts: [], changes: 0, failures: 0, lastCycle: 0 }
+export const NOTHING: Status = { sources: {}, conflicts: [], changes: 0, unchanged: 0, failures: 0, lastCycle: 0 }
 
 const SORTS = ['identity', 'field', 'address', 'foreign', 'refused'] as const satisfies readonly Conflict['sort'][]
 
 /** The page that Prometheus reads. */
-export function renderMetrics({ sources, conflicts, changes, failures, lastCycle }: Status): string {
+export function renderMetrics({ sources, conflicts, changes, unchanged, failures, lastCycle }: Status): string {
   const bySource = (of: (one: Status['sources'][string]) => number) =>
     Object.entries(sources).map(([name, one]) => [`{source="${name}"}`, of(one)] as const)
   return [
@@ -27,6 +39,12 @@ export function renderMetrics({ sources, conflicts, changes, failures, lastCycle
       'gauge',
       'Whether the last look at a source brought something.',
       bySource(({ up }) => Number(up)),
+    ),
+    ...family(
+      'source_left_alone',
+      'gauge',
+      'Whether a source is asked less often after failures in a row.',
+      bySource(({ open }) => Number(open)),
     ),
     ...family(
       'source_look_timestamp_seconds',
@@ -53,6 +71,7 @@ export function renderMetrics({ sources, conflicts, changes, failures, lastCycle
       SORTS.map((sort) => [`{sort="${sort}"}`, conflicts.filter((one) => one.sort === sort).length]),
     ),
     ...family('changes_total', 'counter', 'Changes made in NetBox.', [['', changes]]),
+    ...family('unchanged_total', 'counter', 'Looks that said nothing new of an unchanged NetBox.', [['', unchanged]]),
     ...family('failures_total', 'counter', 'Changes that NetBox refused, and cycles that failed.', [['', failures]]),
     ...family('last_cycle_timestamp_seconds', 'gauge', 'When NetBox was last brought up to date.', [
       ['', lastCycle / 1000],

@@ -2,10 +2,13 @@ import { connected, NetBoxError } from '../../netbox/index.ts'
 import { ConfigError } from '../runtime/config-error.ts'
 import { every } from '../runtime/schedule.ts'
 import { serve as listenOn } from '../runtime/server.ts'
+import { type Circuit, CLOSED, circuitAfter, isOpen } from './circuit.ts'
 import type { Config, SourceConfig } from './config.ts'
+import { presencesAfter } from './core/presence.ts'
 import { type Asked, lookAll } from './looks.ts'
 import { NOTHING, renderMetrics, type Status } from './metrics.ts'
 import { type Around, carryOut, prepareFrom } from './run.ts'
+import { fingerprintOf, rulesDigest, saysTheSame, settledBy } from './settled.ts'
 import { holdState } from './state.ts'
 
 export interface Serving extends Around {
@@ -32,12 +35,25 @@ export async function serve(config: Config, serving: Serving): Promise<void> {
   let status: Status = NOTHING
   await using _page = await pages(serving, () => ({ status, healthy: isHealthy(status, config, now()) }))
   await connected(url, env, { signal, description: 'netbox-discover serve', lasting: true }, async (client) => {
+    const rules = rulesDigest(config)
     const cycle = async (asked: Asked) => {
+      const before = await fingerprintOf(client)
+      if (before === state.settled?.netbox && saysTheSame(asked.look, asked.failure !== undefined, state, rules)) {
+        const { presences } = presencesAfter(state.presences, asked.look)
+        state = { ...state, presences }
+        await held.save(state)
+        status = { ...status, lastCycle: now().getTime(), unchanged: status.unchanged + 1 }
+        return
+      }
       // Of the others what they said last: a look counts once for presence.
       const others = config.sources.flatMap(({ name }) => (name === asked.look.source ? [] : (state.looks[name] ?? [])))
       const cycled = await prepareFrom(client, config, state, [asked], now(), others)
       const { report, journal, state: next } = await carryOut(client, cycled, { stop: signal })
-      state = next
+      // Whoever changes NetBox meanwhile changes what is asked for next time.
+      const looks = [...others, asked.look]
+      const idle = report.results.every(({ action }) => action.action === 'unchanged') && asked.failure === undefined
+      const { settled: _, ...rest } = next
+      state = idle ? { ...rest, settled: settledBy(before, rules, looks) } : rest
       await held.save(state)
       for (const { error } of report.failed) if (error!.code !== 'blocked') log(`${error!.message}.`)
       if (journal) log(`${journal}.`)
@@ -53,11 +69,22 @@ export async function serve(config: Config, serving: Serving): Promise<void> {
       }
     }
     let turn: Promise<void> = Promise.resolve()
+    const circuits = new Map<string, Circuit>()
     const look = async (source: SourceConfig) => {
+      const circuit = circuits.get(source.name) ?? CLOSED
+      if (isOpen(circuit, now().getTime())) return
       const [asked] = await lookAll([source], { ...serving, site: config.site })
       const { observations, gaps } = asked!.look
+      const failed = asked!.failure !== undefined
+      const next = circuitAfter(circuit, failed, source.every * MINUTE, now().getTime())
+      circuits.set(source.name, next)
+      if (next.until > 0)
+        log(
+          `${source.name} has failed ${next.failures} times; it is left alone until ${new Date(next.until).toISOString()}.`,
+        )
       const one = {
-        up: asked!.failure === undefined,
+        up: !failed,
+        open: next.until > 0,
         at: now().getTime(),
         things: observations.length,
         gaps: gaps.length,

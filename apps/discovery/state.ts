@@ -19,6 +19,8 @@ const schema = z.object({
   presences: z.record(z.string(), z.object({ seen: z.string(), missed: z.number() })),
   /** Of each source the last good look: who stands in for it while it is down. */
   looks: z.record(z.string(), look),
+  /** What there was when a comparison found nothing to do: digests of NetBox, of the rules, and of each look. */
+  settled: z.object({ netbox: z.string(), rules: z.string(), looks: z.record(z.string(), z.string()) }).optional(),
   /** Conflicts that NetBox's journal tells of already. */
   told: z.array(z.string()),
 })

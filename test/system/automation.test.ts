@@ -137,7 +137,7 @@ function eventsAs(user: string) {
   const said: string[] = []
   const note = (line: string) => void said.push(line)
   const run = (...args: string[]) =>
-    main(args, eventSettings(outputs.eventStore, user), { out: note, err: note, progress() {}, clear() {} })
+    events(args, eventSettings(outputs.eventStore, user), { out: note, err: note, progress() {}, clear() {} })
   return { said, run }
 }
 

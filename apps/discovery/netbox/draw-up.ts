@@ -79,7 +79,9 @@ export async function drawUp(
       return { plan: untagged(made, theirs), conflicts, wanted, selves: selvesIn(made, kept) }
     }
     const blamed = new Set(made.problems.map(({ kind, key }) => `${kind} ${key}`))
-    const guilty = kept.filter(({ labels }) => [...labels].some((label) => blamed.has(label)))
+    const named = kept.filter(({ labels }) => [...labels].some((label) => blamed.has(label)))
+    // A cable whose end was refused is all that can be left over.
+    const guilty = named.length > 0 ? named : kept.filter(({ kind }) => kind === 'dcim.cable')
     for (const { key = '', message } of made.problems)
       conflicts.push({ sort: 'refused', about: key, sentence: message })
     // Never in a circle: what cannot be laid at anybody's door ends it.
@@ -111,15 +113,13 @@ function withoutProblems(
     }
   }
   const objects: Wanted[] = []
+  const led = { ...itself, fields: { ...itself.fields, ...primary } }
   if (theirs === undefined) {
-    const led = { ...itself, fields: { ...itself.fields, ...primary } }
-    for (const whole of [
-      [led, ...children],
-      [itself, ...children],
-    ]) {
+    // First with what it is reached by, then without.
+    for (const first of Object.keys(primary).length > 0 ? [led, itself] : [itself]) {
+      const whole = [first, ...children]
       const made = attempt(whole)
       if (made.problems.length === 0) return { objects: whole, labels: labelsOf(made), conflicts }
-      if (led.fields === itself.fields) break
     }
     const { problems } = attempt([itself])
     if (problems.length === 0) objects.push(itself)
@@ -135,7 +135,7 @@ function withoutProblems(
     if (problems.length > 0) blame(problems)
     else if (attempt([...objects, child]).problems.length === 0) objects.push(child)
   }
-  const last = theirs === undefined ? { ...itself, fields: { ...itself.fields, ...primary } } : filling
+  const last = theirs === undefined ? led : filling
   if (last && (theirs === undefined || others === 'fill')) {
     const rest = objects.filter((one) => one !== itself)
     const problems = attempt([last, ...rest]).problems

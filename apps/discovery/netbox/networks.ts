@@ -21,8 +21,11 @@ export function contains(prefix: string, host: string): boolean {
 export function needPrefixes({ interfaces, vrf }: Merged, prefixes: readonly string[], site: string, need: Need): void {
   const hosts = interfaces.flatMap(({ addresses }) => addresses).map((text) => text.split('/')[0]!)
   for (const prefix of prefixes)
-    if (hosts.some((host) => contains(prefix, host)))
+    if (hosts.some((host) => contains(prefix, host))) {
+      // A thing that NetBox has may stand elsewhere, and this site may not be there yet.
+      need('dcim.site', { name: site, slug: site })
       need('ipam.prefix', { prefix, scope: { site }, ...(vrf && { vrf }) })
+    }
 }
 
 /** A VLAN by its number: NetBox's own, at the site before those of no site; made where it has none. */
@@ -30,6 +33,7 @@ export function vlanOf(vid: number, site: string, known: readonly KnownVlan[], n
   const same = known.filter((one) => one.vid === vid)
   const [best] = [...same.filter((one) => one.site === site), ...same.filter((one) => one.site === undefined)]
   if (best) return { id: best.id }
+  need('dcim.site', { name: site, slug: site })
   need('ipam.vlan', { vid, name: `VLAN ${vid}`, site })
   return { site, vid }
 }

@@ -61,11 +61,27 @@ describe('a device of others, found by its MAC under another name', () => {
   })
 })
 
+test('a device of others that stands at another site gets its network and VLAN at ours, which is made', async () => {
+  await using at = await declared({ others: 'children' })
+  const own = join(at.folder, 'own.yaml')
+  const port = { mac: MAC, vlan: 30, addresses: ['192.0.2.5/24'] }
+  await writeFile(own, JSON.stringify({ things: [{ id: 'a', name: 'storage', interfaces: [port] }] }))
+  const sources = [{ name: 'own', type: 'files', files: [{ path: own }] }]
+  await at.write({ site: 'elsewhere', others: 'children', prefixes: ['192.0.2.0/24'], sources })
+  expect((await at.run('apply')).err).toMatch(/[1-9]\d* changes made, 0 not/)
+  expect([...at.fake.store.rows('ipam.prefix').values()]).toMatchObject([{ prefix: '192.0.2.0/24' }])
+  expect([...at.fake.store.rows('ipam.vlan').values()]).toMatchObject([{ vid: 30 }])
+  expect(await at.run('apply')).toMatchObject({ writes: 0 })
+})
+
 test('a device of others is given what it lacks where fill asks for it, keeps what it has, and bears no tag of ours', async () => {
   await using at = await declared({ others: 'fill' })
   const own = join(at.folder, 'own.yaml')
   const known = { name: 'storage', platform: 'Debian 13', status: 'offline' }
-  await writeFile(own, JSON.stringify({ things: [{ ...known, id: 'a', interfaces: [{ mac: MAC, addresses: ['192.0.2.5/24'] }] }] }))
+  await writeFile(
+    own,
+    JSON.stringify({ things: [{ ...known, id: 'a', interfaces: [{ mac: MAC, addresses: ['192.0.2.5/24'] }] }] }),
+  )
   await at.write({ others: 'fill', sources: [{ name: 'own', type: 'files', files: [{ path: own }] }] })
   const first = await at.run('apply')
   expect(first.err).toMatch(/[1-9]\d* changes made, 0 not/)

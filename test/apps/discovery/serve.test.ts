@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { readConfig } from '../../../apps/discovery/config.ts'
 import { secretIn } from '../../../apps/discovery/secret.ts'
 import { serve } from '../../../apps/discovery/serve.ts'
+import { Client } from '../../../netbox/index.ts'
 import { ODD_REQUESTS, send } from '../raw-bytes.ts'
 import { lab } from './lab.ts'
 
@@ -63,4 +64,42 @@ test('no input ends serve', async () => {
   await using service = await serving(at)
   for (const bytes of ODD_REQUESTS) await send(service.port, bytes)
   expect(await service.read('/metrics')).toContain('netbox_discover_')
+})
+
+describe('a look that says nothing new', () => {
+  /** Serves until the first look is through; what it asked of NetBox, and what it counted. */
+  async function once(at: Awaited<ReturnType<typeof lab>>) {
+    const before = at.fake.requests.length
+    await using service = await serving(at)
+    await expect
+      .poll(() => service.read('/metrics'), { timeout: 30_000 })
+      .toMatch(/netbox_discover_last_cycle_timestamp_seconds [1-9]/)
+    const page = await service.read('/metrics')
+    return {
+      requests: at.fake.requests.slice(before).filter(({ path }) => !path.startsWith('users/')),
+      unchanged: /unchanged_total (\d+)/.exec(page)![1],
+    }
+  }
+
+  test('of an unchanged NetBox costs a few small answers, and a whole comparison once anybody changed anything', async () => {
+    await using at = await lab({ sources: [] })
+    const stock = join(at.folder, 'stock.csv')
+    await writeFile(stock, 'name,mac\nnas,3c:ec:ef:00:00:01\n')
+    await at.write({ sources: [{ name: 'stock', type: 'files', files: [{ path: stock }] }] })
+    await at.run('apply')
+    expect((await once(at)).unchanged).toBe('0')
+    const fast = await once(at)
+    expect(fast.unchanged).toBe('1')
+    expect(fast.requests.every(({ method, query }) => method === 'GET' && query.get('limit') === '1')).toBe(true)
+
+    await using client = new Client({ url: at.fake.url, token: at.fake.token })
+    const [[id]] = [...at.fake.store.rows('dcim.device')] as [[number, unknown]]
+    await client.patch('dcim/devices/', [{ id, comments: 'touched' }])
+    expect((await once(at)).unchanged).toBe('0')
+    expect((await once(at)).unchanged).toBe('1')
+
+    await writeFile(stock, 'name,mac\nnas,3c:ec:ef:00:00:01\nlamp,3c:ec:ef:00:00:02\n')
+    expect((await once(at)).unchanged).toBe('0')
+    expect([...at.fake.store.rows('dcim.device').values()]).toHaveLength(2)
+  })
 })

@@ -1,7 +1,8 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { parse, stringify } from 'yaml'
 import { homeAssistantStandIn } from '../../../sandbox/discovery/home-assistant.ts'
 import { jsonServer } from '../../../sandbox/discovery/json-server.ts'
 import { proxmoxStandIn } from '../../../sandbox/discovery/proxmox.ts'
@@ -92,6 +93,21 @@ afterAll(async () => {
   await rm(tls.folder, { recursive: true })
 })
 
+/** The same with a secret in every object of it, under names that secrets have. */
+function laced(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(laced)
+  if (typeof value !== 'object' || value === null) return value
+  const inside = Object.fromEntries(Object.entries(value).map(([key, one]) => [key, laced(one)]))
+  return {
+    ...inside,
+    password: SECRET,
+    api_key: SECRET,
+    Env: [`TOKEN=${SECRET}`],
+    Labels: { key: SECRET },
+    notes: SECRET,
+  }
+}
+
 /** @param timeout seconds for a look; short only where a source is to be silent. */
 async function world(timeout = 60) {
   reset()
@@ -146,6 +162,33 @@ describe('all sources at once', () => {
     ]
     expect(JSON.stringify(told)).not.toContain(SECRET)
   })
+
+  test('no secret in any answer or file gets into an output, a state or NetBox, wherever it stands', async () => {
+    await using at = await world()
+    for (const held of Object.values(answers)) for (const key of Object.keys(held)) held[key] = laced(held[key])
+    const inventory = join(at.folder, 'hosts.yaml')
+    const table = join(at.folder, 'stock.csv')
+    await writeFile(
+      inventory,
+      `all:\n  hosts:\n    db1: {ansible_host: 192.0.2.77, ansible_password: ${SECRET}, vault: ${SECRET}}\n`,
+    )
+    await writeFile(table, `name,mac,password,notes\nnas2,3c:ec:ef:00:00:0a,${SECRET},${SECRET}\n`)
+    const config = join(at.folder, 'discovery.yaml')
+    const given = parse(await readFile(config, 'utf8')) as { sources: object[] }
+    const files = [{ path: inventory, format: 'ansible-yaml' }, { path: table }]
+    await writeFile(config, stringify({ ...given, sources: [...given.sources, { name: 'own', type: 'files', files }] }))
+    const told = []
+    for (const command of ['plan', 'collect', 'apply', 'check']) told.push(await at.run(command))
+    told.push(await at.run('explain', ['storage']), await at.run('plan', ['--json']))
+    const state = await readFile(join(at.folder, 'state', 'state.json'), 'utf8')
+    const rows = (['dcim.device', 'ipam.service', 'virtualization.virtualmachine'] as const).map((kind) => [
+      ...at.fake.store.rows(kind).values(),
+    ])
+    // Else the answers were not taken at all, and nothing is shown by it.
+    expect(JSON.stringify(told)).toContain('db1')
+    for (const name of ['vm101', 'nas2', 'Lamp', 'docker1']) expect(JSON.stringify(rows)).toContain(name)
+    expect(JSON.stringify([told, state, at.fake.requests, at.journal, rows])).not.toContain(SECRET)
+  }, 120_000)
 
   test.each([
     ['px', 'emptied', () => Object.assign(answers.px, { '/cluster/resources': [] })],

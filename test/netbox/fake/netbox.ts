@@ -196,11 +196,13 @@ export class FakeNetBox {
     }))
   }
 
-  #page<T extends { id: number }>(
-    rows: T[],
+  #page<T extends { id: number; last_updated?: string }>(
+    unordered: T[],
     query: URLSearchParams,
     show: (row: T) => Record<string, unknown>,
   ): unknown {
+    const newest = query.get('ordering') === '-last_updated'
+    const rows = newest ? unordered.toSorted((a, b) => (a.last_updated! < b.last_updated! ? 1 : -1)) : unordered
     const limit = Math.min(Number(query.get('limit') ?? 50), this.pageSize)
     const cursor = this.store.version !== '4.5' && query.has('start')
     const offset = Number(query.get('offset') ?? 0)

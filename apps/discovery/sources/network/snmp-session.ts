@@ -20,7 +20,7 @@ export const snmpAccess = z.discriminatedUnion('version', [
       message: 'with authKeyFile where there is privKeyFile',
     }),
 ])
-export type SnmpAccess = z.infer<typeof snmpAccess>
+type SnmpAccess = z.infer<typeof snmpAccess>
 
 /** Opens a session with an agent. The library's own, which holds one UDP socket. */
 export type Open = (address: string) => snmp.Session

@@ -85,7 +85,7 @@ function agentOf(tables: Tables): Agent {
   const of = (rows: Rows) => (part === undefined ? undefined : text(rows.get(part)))
   const fields = {
     name: first(tables.name)?.slice(0, 64),
-    description: first(tables.description)?.split('\n')[0]!.slice(0, 200),
+    description: first(tables.description)?.replace(/\n.*/s, '').slice(0, 200),
     serial: of(tables.partSerial),
     vendor: of(tables.partVendor),
     model: of(tables.partModel),
