@@ -15,7 +15,7 @@ stack = automation.create_or_select_stack(
 stack.up(on_output=print)
 stack.preview(refresh=True, expect_no_changes=True, on_output=print)
 stack.import_resources(
-    resources=[automation.ImportResource(type=kind, name=name, id=identifier)],
+    resources=[{"type": kind, "name": name, "id": identifier}],
     protect=False,
     generate_code=False,
     on_output=print,
