@@ -6,6 +6,7 @@ import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/co
 import { publint } from 'publint'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { parse, stringify } from 'yaml'
+import { exampleProgram, languages } from '../provider/reference/examples.ts'
 import { type NetBoxUnderTest, netboxUnderTest } from './netbox-under-test.ts'
 import { type PulumiProject, pulumiProject } from './package/pulumi-project.ts'
 import { type Ended, inside, pinned, programIn } from './package/tools.ts'
@@ -102,7 +103,7 @@ describe('the engine as a package', () => {
   })
 })
 
-test('the types of both hold for the programs in their READMEs', async () => {
+test('the types of both hold for the programs in their READMEs, and for an example of each resource', async () => {
   const engine = /```ts\n(.*?)```/s.exec(await readFile(installed('engine', 'README.md'), 'utf8'))![1]!
   const provider = await programIn(installed('provider', 'README.md'), 'TypeScript')
   // A mistake in them would be found.
@@ -112,6 +113,7 @@ test('the types of both hold for the programs in their READMEs', async () => {
     'engine-wrong.ts': mistaken(engine.replace("mode: 'upsert'", "mode: 'never'"), /^const made = .*/m),
     'provider.mts': provider,
     'provider.cts': provider,
+    'examples.mts': exampleProgram(languages.typescript),
     'provider-wrong.cts': mistaken(provider.replace("slug: 'office'", 'slug: 7'), /^const office = .*/m),
   }
   await Promise.all(Object.entries(files).map(([file, text]) => writeFile(join(folder, file), text)))
@@ -170,12 +172,23 @@ describe('the provider as a package', () => {
     await wholeLife(await project(name, { runtime: 'nodejs' }, files, quickly), name)
   })
 
+  const withYaml = async () => {
+    const host = dirname(await goTool('package/pulumi-language-yaml', YAML_HOST))
+    return { PATH: `${host}${delimiter}${env.PATH}` }
+  }
+
   test('serves a program in YAML, by its genuine language host', async () => {
     const name = `${run}yaml`
-    const host = dirname(await goTool('package/pulumi-language-yaml', YAML_HOST))
-    const { resources, outputs } = parse(await program('YAML', name))
-    const path = { PATH: `${host}${delimiter}${env.PATH}` }
-    await wholeLife(await project(name, { runtime: 'yaml', resources, outputs }, {}, path), name)
+    const manifest = { runtime: 'yaml', ...parse(await program('YAML', name)) }
+    await wholeLife(await project(name, manifest, {}, await withYaml()), name)
+  })
+
+  test('previews an example of each resource', async () => {
+    const manifest = { runtime: 'yaml', ...parse(exampleProgram(languages.yaml)) }
+    const { pulumi } = await project('examples', manifest, {}, await withYaml())
+    await pulumi('stack', 'init')
+    const all = Object.keys(manifest.resources).length
+    expect(await pulumi('preview')).toMatch(new RegExp(`\\+ ${all + 1} to create`))
   })
 
   // The genuine Python language host cannot be had: Pulumi's own Automation API runs the program in its place.
@@ -183,6 +196,7 @@ describe('the provider as a package', () => {
     const name = `${run}py`
     const files = {
       '__main__.py': await program('Python', name),
+      'examples.py': exampleProgram(languages.python),
       'whole-life.py': await readFile(join(import.meta.dirname, 'package', 'whole-life.py'), 'utf8'),
     }
     // Named for the import alone, for which Pulumi looks for a language host and then leaves it alone.
@@ -190,10 +204,12 @@ describe('the provider as a package', () => {
     const python = join(mine.folder, 'venv', 'bin', 'python')
     const schema = await must(mine.run('pulumi', 'package', 'get-schema', bin('pulumi-resource-netbox')))
     await writeFile(join(mine.folder, 'schema.json'), schema)
-    await must(mine.run(await goTool('package/python-sdk', '.'), join(mine.folder, 'schema.json'), join(mine.folder, 'sdk')))
+    await must(
+      mine.run(await goTool('package/python-sdk', '.'), join(mine.folder, 'schema.json'), join(mine.folder, 'sdk')),
+    )
     await must(mine.run('python3', '-m', 'venv', 'venv'))
     await must(mine.run(python, '-m', 'pip', 'install', '--quiet', 'pulumi==3.259.0', 'mypy==2.4.1', './sdk'))
-    await must(mine.run(python, '-m', 'mypy', '--explicit-package-bases', '__main__.py'))
+    for (const file of ['__main__.py', 'examples.py']) await must(mine.run(python, '-m', 'mypy', file))
     await theirs(name)
     const out = await must(mine.run(python, 'whole-life.py', 'netbox:dcim:Site', 'theirs', `${name}-theirs`))
     expect(out).toMatch(/\+ 3 created.*1 imported.*- 4 deleted/s)

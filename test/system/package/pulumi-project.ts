@@ -29,7 +29,11 @@ export async function pulumiProject({
   files,
   netbox,
 }: ProjectOptions): Promise<PulumiProject> {
-  const env = { ...outer, PULUMI_BACKEND_URL: `file://${folder}?no_tmp_dir=true`, PULUMI_CONFIG_PASSPHRASE: 'passphrase' }
+  const env = {
+    ...outer,
+    PULUMI_BACKEND_URL: `file://${folder}?no_tmp_dir=true`,
+    PULUMI_CONFIG_PASSPHRASE: 'passphrase',
+  }
   const provider = { name: 'netbox', path: join('..', 'node_modules', '.bin') }
   const config = { 'netbox:url': netbox.url, 'netbox:token': netbox.token }
   await mkdir(folder)
