@@ -116,6 +116,12 @@ ${STACK}`,
     options: `${ANY}\n  --json           for programs`,
     load: async () => (await import('./seed-check.ts')).seedCheck,
   },
+  packages: {
+    summary: 'the engine and the provider as npm would publish them',
+    options: `  --out FOLDER     where they go; this folder by default
+  --tag v1.2.3     says what is new in that version, in notes.md, or that it is not ready`,
+    load: async () => (await import('./packages.ts')).packages,
+  },
   discover: {
     summary: 'what is really there, from many sources, beside what NetBox says; --apply writes it',
     load: async () => (await import('./discover.ts')).discover,
