@@ -10,7 +10,16 @@ beforeAll(async () => {
 })
 
 const spec: ContainerSpec = {
-  ...{ image: 'netbox:4.7', suffix: '', command: [], env: {}, files: output({} as Record<string, string>), mounts: {}, memory: 512, grace: 10 },
+  ...{
+    image: 'netbox:4.7',
+    suffix: '',
+    command: [],
+    env: {},
+    files: output({} as Record<string, string>),
+    mounts: {},
+    memory: 512,
+    grace: 10,
+  },
   health: { test: 'true', interval: '5s', startPeriod: '5s', retries: 3 },
 }
 
