@@ -355,6 +355,8 @@ describe('the projector', () => {
     await vi.waitFor(() => expect(rows('dcim.device')).toHaveLength(50), soon)
     await vi.waitFor(async () => expect(await instance.health()).toMatchObject({ status: 'active', lag: 0 }), soon)
     expect(Number(/plans_total (\d+)/.exec(await instance.metrics())![1])).toBeLessThan(10)
+    const page = await (await instance.page('/')).text()
+    expect(page.replaceAll(/<[^>]+>/g, ' ')).toMatch(/Devices\s+50\s+50\s+the same/)
   })
 
   test('a plain publish is taken in once, however often it comes', async () => {

@@ -96,7 +96,7 @@ export class EventStore {
         return events.map(() => false)
       }
     }
-    const were = await byAggregate(this, groups)
+    const were = await byAggregate((some) => this.append(some), groups)
     const next = new Map([...were].map(([filter, each]) => [filter, each.values()]))
     return events.map((event) => next.get(aggregateOf(event))!.next().value!)
   }
