@@ -112,7 +112,7 @@ function allAtOnce(
   const needs = unique([...(objects.length > 0 ? [tagObject] : []), ...ours.flatMap((one) => one.needs)])
   const made = plan(desiredOf([...needs.filter((one) => !isThere(current, one)), ...objects]), current, policy)
   if (made.problems.length > 0) return undefined
-  const labels = new Map(
+  const labels = new Map<string, string>(
     made.actions.flatMap((one) => ('id' in one ? [[`${one.kind} ${one.id}`, one.key] as const] : [])),
   )
   const kept = ours.map(({ thing, itself }) => {
