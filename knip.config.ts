@@ -29,6 +29,8 @@ export default {
     'test/apps/webhook/flooded.ts',
   ],
   ignoreDependencies: [
+    // Read as a file: apps/discovery/sources/network/vendor.ts.
+    'oui-data',
     // Started by path from node_modules/.bin: operate/commands/tools.ts.
     '@biomejs/biome',
     // The provider must speak through the same copies as @pulumi/pulumi, which brings them: messages of another are refused.
@@ -36,5 +38,5 @@ export default {
     'google-protobuf',
   ],
   // Of the machine, looked for before they are used.
-  ignoreBinaries: ['openssl', 'setpriv'],
+  ignoreBinaries: ['ip', 'openssl', 'setpriv'],
 } satisfies KnipConfig

@@ -26,7 +26,7 @@ export async function fingerprintOf(client: Client): Promise<string> {
 }
 
 /** What a look says, whenever it was. */
-export function digestOf({ complete, distinct, observations, gaps }: Look): string {
+function digestOf({ complete, distinct, observations, gaps }: Look): string {
   const lines = observations.map(({ seen: _, ...rest }) => JSON.stringify(rest)).sort()
   return digest([complete, distinct, lines, gaps])
 }

@@ -2,17 +2,15 @@ import { labelOfGiven } from '../../../netbox/desired.ts'
 import {
   type Client,
   type Current,
-  type Desired,
-  type Kind,
-  NetBoxError,
+  type NetBoxError,
   type Plan,
   type Policy,
   plan,
-  type Reference,
   readCurrent,
 } from '../../../netbox/index.ts'
 import type { Conflict } from '../core/conflict.ts'
 import { untagged } from './fill.ts'
+import { desiredOf, isThere, labelsOf, unique } from './objects.ts'
 import type { Fragment, Wanted } from './wanted.ts'
 
 /** What is done for things that NetBox has of others, the seed or a person: told; given what hangs on them; given what they lack as well. */
@@ -50,6 +48,8 @@ export async function drawUp(
   const everything = desiredOf([tagObject, ...needs, ...fragments.flatMap(objectsOf), ...cables])
   const current = await readCurrent(client, everything, policy)
   const shared = { wanted: [tagObject, ...needs].filter((one) => !isThere(current, one)) }
+  const drawn = allAtOnce(fragments, shared, tagObject, cables, current, policy, others)
+  if (drawn) return drawn
   const theirs = new Set(
     fragments.flatMap(({ filling }) => (filling ? [`${filling.kind} ${filling.fields.id as number}`] : [])),
   )
@@ -90,6 +90,47 @@ export async function drawUp(
   }
 }
 
+/**
+ * One plan for all things as they are, where nothing stands in its way: in place of one for each, which only tell whose a problem is.
+ * Undefined where there is a problem, or where others' things are to be given something.
+ */
+function allAtOnce(
+  fragments: readonly Fragment[],
+  shared: Shared,
+  tagObject: Wanted,
+  cables: readonly Wanted[],
+  current: Current,
+  policy: Policy,
+  others: Others,
+): Drawn | undefined {
+  const ours = fragments.filter(({ theirs }) => theirs === undefined)
+  if (others !== 'report' && ours.length < fragments.length) return undefined
+  const wanted = ours.flatMap((fragment) =>
+    [ledBy(fragment), ...fragment.children].map((one) => ({ ...one, thing: fragment.thing })),
+  )
+  const objects = [...wanted, ...cables.map((one) => ({ ...one, thing: '' }))]
+  const needs = unique([...(objects.length > 0 ? [tagObject] : []), ...ours.flatMap((one) => one.needs)])
+  const made = plan(desiredOf([...needs.filter((one) => !isThere(current, one)), ...objects]), current, policy)
+  if (made.problems.length > 0) return undefined
+  const labels = new Map<string, string>(
+    made.actions.flatMap((one) => ('id' in one ? [[`${one.kind} ${one.id}`, one.key] as const] : [])),
+  )
+  const kept = ours.map(({ thing, itself }) => {
+    const key = labels.get(`${itself.kind} ${itself.fields.id}`)
+    const alone = () => labelsOf(plan(desiredOf([...shared.wanted, itself]), current, policy))
+    return { thing, kind: itself.kind, labels: key === undefined ? alone() : new Set([`${itself.kind} ${key}`]) }
+  })
+  const conflicts = fragments.flatMap(({ thing: about, theirs }): Conflict[] =>
+    theirs === undefined ? [] : [{ sort: 'foreign', about, sentence: theirs }],
+  )
+  return { plan: made, conflicts, wanted: objects, selves: selvesIn(made, kept) }
+}
+
+/** The thing itself with what it is reached by. */
+function ledBy({ itself, primary = {} }: Fragment): Wanted {
+  return { ...itself, fields: { ...itself.fields, ...primary } }
+}
+
 /** What is made for the sake of what is written: what only the thing itself refers to goes with it. */
 function neededBy({ itself, filling, theirs, needs }: Fragment, objects: readonly Wanted[]): readonly Wanted[] {
   if (objects.length === 0) return []
@@ -97,13 +138,8 @@ function neededBy({ itself, filling, theirs, needs }: Fragment, objects: readonl
   return whole ? needs : needs.filter(({ kind }) => kind !== 'dcim.platform' && kind !== 'extras.customfield')
 }
 
-function withoutProblems(
-  { thing, itself, children, theirs, primary = {}, filling }: Fragment,
-  shared: Shared,
-  current: Current,
-  policy: Policy,
-  others: Others,
-) {
+function withoutProblems(fragment: Fragment, shared: Shared, current: Current, policy: Policy, others: Others) {
+  const { thing, itself, children, theirs, primary = {}, filling } = fragment
   const attempt = (objects: readonly Wanted[]) => plan(desiredOf([...shared.wanted, ...objects]), current, policy)
   const conflicts: Conflict[] = []
   const blame = (problems: readonly NetBoxError[]) => {
@@ -113,7 +149,7 @@ function withoutProblems(
     }
   }
   const objects: Wanted[] = []
-  const led = { ...itself, fields: { ...itself.fields, ...primary } }
+  const led = ledBy(fragment)
   if (theirs === undefined) {
     // First with what it is reached by, then without.
     for (const first of Object.keys(primary).length > 0 ? [led, itself] : [itself]) {
@@ -177,41 +213,4 @@ function selvesIn(
 
 function objectsOf({ itself, children }: Fragment): Wanted[] {
   return [itself, ...children]
-}
-
-function labelsOf({ actions }: Plan): Set<string> {
-  return new Set(actions.map(({ kind, key }) => `${kind} ${key}`))
-}
-
-function unique(all: readonly Wanted[]): Wanted[] {
-  return [...new Map(all.map((one) => [`${one.kind} ${JSON.stringify(referenceOf(one))}`, one])).values()]
-}
-
-/** How an object is referred to whose key is more than a slug or a name. */
-const REFERENCES: Partial<Record<Kind, readonly string[]>> = {
-  'dcim.devicetype': ['manufacturer', 'slug'],
-  'ipam.prefix': ['prefix', 'vrf'],
-  'ipam.vlan': ['site', 'vid'],
-}
-
-function referenceOf({ kind, fields }: Wanted): Reference {
-  const parts = REFERENCES[kind]
-  return parts === undefined
-    ? ((fields.slug ?? fields.name) as string)
-    : Object.fromEntries(parts.flatMap((part) => (fields[part] === undefined ? [] : [[part, fields[part]]])))
-}
-
-function isThere({ directory }: Current, wanted: Wanted): boolean {
-  try {
-    return directory.find(wanted.kind, referenceOf(wanted)).id !== undefined
-  } catch (error) {
-    if (!(error instanceof NetBoxError)) throw error
-    // Several fit: then there is certainly one.
-    return error.code === 'ambiguous'
-  }
-}
-
-function desiredOf(objects: readonly Wanted[]): Desired {
-  const byKind = Map.groupBy(objects, ({ kind }) => kind)
-  return Object.fromEntries([...byKind].map(([kind, some]) => [kind, some.map(({ fields }) => fields)])) as Desired
 }
