@@ -327,7 +327,8 @@ describe('the automation container', () => {
       await page.locator('form button[type=submit]').click()
       await page.waitForURL('**/netbox/plugins/wug-sync/')
       expect(await page.locator('main').innerText()).toContain('Tout exporter')
-      await page.goto(`${published.url}/netbox/dcim/devices/${id}/`)
+      // The page may be loading itself again just then.
+      await vi.waitFor(() => page.goto(`${published.url}/netbox/dcim/devices/${id}/`), soon)
       await page.getByRole('link', { name: 'WhatsUp Gold' }).first().click()
       await page.waitForURL(`**/netbox/plugins/wug-sync/devices/${id}/`)
       expect(await page.locator('main').innerText()).toMatch(/gold-1.*10\.213\.0\.1.*Supervisé/s)

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Browser, BrowserContextOptions } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type Language, languages, words } from '../../apps/whatsup/page/words/speech.ts'
 import { standIn } from '../apps/whatsup/lab.ts'
 import { deviceRow, netbox, SESSIONS } from '../apps/whatsup/netbox.ts'
@@ -31,19 +31,21 @@ beforeAll(async () => {
 })
 afterAll(() => browser?.close())
 
-/** Two servers, one of which is down, with a device that is asked about. */
-async function world() {
+/** Two servers, with a device that is asked about; one of them may be down. */
+async function world({ down = false } = {}) {
   const [gold, lost] = [await standIn(), await standIn()]
   const box = await netbox(...NAMES.map((name, index) => deviceRow(index + 1, { name, display: name })))
   gold.world.add({ displayName: 'an older nas', address: '10.0.0.5' })
-  const it = await served(box, { main: gold, branch: lost })
+  const it = await served(box, { main: gold, branch: lost }, {}, undefined, { horizon: 30 })
   const { lanes } = it.service
   const exported = () =>
     lanes.flatMap(({ entries }) => [...entries.values()]).filter(({ state }) => state === 'exported')
   await expect.poll(() => exported().length, soon).toBe(2 * NAMES.length - 1)
-  await lost.close()
-  await lanes[1]!.ask(undefined)
-  await expect.poll(() => lanes[1]!.state.outage, soon).toBeDefined()
+  if (down) {
+    await lost.close()
+    await lanes[1]!.ask(undefined)
+    await expect.poll(() => lanes[1]!.state.outage, soon).toBeDefined()
+  }
   return { ...it, gold, box }
 }
 
@@ -59,6 +61,9 @@ async function open(url: string, path: string, lang: Language, options: BrowserC
   return { page, complaints }
 }
 
+/** Goes to an address. A page on which something is under way loads itself again, which may come in between. */
+const go = (page: Page, address: string) => vi.waitFor(() => page.goto(address), soon)
+
 describe.each(languages)('the page in %s', (lang) => {
   const { states, columns, exportAll, exportOne, records, adopt } = words[lang]
 
@@ -72,9 +77,9 @@ describe.each(languages)('the page in %s', (lang) => {
       .poll(() => [...gold.world.devices.values()].map(({ displayName }) => displayName), soon)
       .toContain('nas')
     box.set(deviceRow(7, { name: 'doorbell', display: 'doorbell' }))
-    await page.goto(`${url}${PAGE}connections/1/plan/`)
+    await go(page, `${url}${PAGE}connections/1/plan/`)
     expect(await page.getByRole('table').innerText()).toContain('doorbell')
-    await page.goto(`${url}${PAGE}`)
+    await go(page, `${url}${PAGE}`)
     await page.getByRole('button', { name: exportAll }).first().click()
     await page.waitForURL(`**${PAGE}`)
     await expect
@@ -99,7 +104,7 @@ describe.each(languages)('the page in %s', (lang) => {
     const { page } = await open(url, '', lang)
     for (const path of ['', 'records/', 'devices/6/', 'connections/1/plan/']) {
       await page.setViewportSize(DESK)
-      await page.goto(`${url}${PAGE}${path}`)
+      await go(page, `${url}${PAGE}${path}`)
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme })
         expect(await page.evaluate(faintTexts), `${path} ${colorScheme}`).toEqual([])
@@ -114,7 +119,7 @@ describe.each(languages)('the page in %s', (lang) => {
 const target = process.env.SCREENSHOTS
 async function takePictures(target: string): Promise<void> {
   await mkdir(target, { recursive: true })
-  const { url } = await world()
+  const { url } = await world({ down: true })
   const pictures = [
     ['whatsup', '', 'fr', {}],
     ['whatsup-dark', '', 'en', { colorScheme: 'dark' }],

@@ -3,7 +3,7 @@ import type { Scope } from '../scope.ts'
 import type { Device } from '../world.ts'
 
 /** What answers one call. */
-export type Operation = (at: Scope, call: Call) => Answer
+type Operation = (at: Scope, call: Call) => Answer
 
 /** By method and path; `*` is one part, which the operation gets. */
 export type Operations = Readonly<Record<string, Operation>>
