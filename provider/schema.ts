@@ -75,6 +75,8 @@ export function schema(version: string): string {
     keywords: ['pulumi', 'netbox', 'category/network'],
     license: 'MIT',
     meta: { moduleFormat: '(.*)' },
+    // What is generated of it bears its version.
+    language: { python: { respectSchemaVersion: true, pyproject: { enabled: true } } },
     config: { variables: CONNECTION },
     provider: { inputProperties: CONNECTION, requiredInputs: ['url'] },
     resources,

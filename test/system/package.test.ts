@@ -122,10 +122,8 @@ test('the types of both hold for the programs in their READMEs, and for an examp
 })
 
 describe('the provider as a package', () => {
-  const theirs = async (name: string) => {
-    const { body } = await netbox.client.post('dcim/sites/', { name: `${name} theirs`, slug: `${name}-theirs` })
-    return (body as { id: number }).id
-  }
+  const theirs = (name: string) =>
+    netbox.client.post('dcim/sites/', [{ name: `${name} theirs`, slug: `${name}-theirs` }])
   const left = async (name: string) =>
     ((await netbox.client.get(`dcim/sites/?slug__isw=${name}`)).body as { count: number }).count
   /** The program of the README below a heading, its objects under a name of this run. */
