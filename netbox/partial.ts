@@ -33,7 +33,7 @@ export function blockedIn({ problems }: Plan): Blocked[] {
 }
 
 /** A plan for all objects that nothing is in the way of. */
-export interface Partial {
+export interface PartialPlan {
   readonly plan: Plan
   readonly blocked: readonly NetBoxError[]
   /** What it does not delete, though nobody wants it any more. */
@@ -44,7 +44,7 @@ export interface Partial {
  * What is blocked stays as it is, and so does whatever refers to what cannot be told. Nothing is deleted while anything is blocked, for
  * what could not be found among the objects there may be one that looks wanted no more.
  */
-export function partial(whole: Plan): Partial {
+export function partial(whole: Plan): PartialPlan {
   const { problems: blocked, actions } = whole
   if (blocked.length === 0) return { plan: whole, blocked, kept: [] }
   const [deletes, others] = [actions.filter(isDelete), actions.filter((one) => !isDelete(one))]

@@ -149,7 +149,7 @@ const NEXT_ONES: Readonly<Record<string, Resource>> = Object.fromEntries(
         ...(field === 'prefix' && { length: { type: 'integer', description: 'How long its mask is.' } }),
       },
       ['from'],
-      { [field]: TYPES[(kinds[kind] as KindEntry).fields[field]!.type], display_url: text },
+      { [field]: { ...TYPES[(kinds[kind] as KindEntry).fields[field]!.type] }, display_url: text },
     ),
   ]),
 )

@@ -5,7 +5,7 @@ import type { Client } from '../client/client.ts'
 import { connected } from '../connected.ts'
 import { NetBoxError } from '../errors.ts'
 import { assertSafe } from '../guard.ts'
-import { type Partial, partial } from '../partial.ts'
+import { type PartialPlan, partial } from '../partial.ts'
 import { render } from '../render.ts'
 import { assertSupported } from '../supported.ts'
 import { drawUp, inOwnWords } from './draw-up.ts'
@@ -69,7 +69,7 @@ async function prepare(
   input: Input,
   options: Options,
   on: Screen,
-): Promise<Pick<Partial, 'plan' | 'blocked'>> {
+): Promise<Pick<PartialPlan, 'plan' | 'blocked'>> {
   on.progress('Reading NetBox')
   const whole = await drawUp(client, input, options, messageOf(options))
   const { plan: made, blocked, kept } = options.partial ? partial(whole) : { plan: whole, blocked: [], kept: [] }
