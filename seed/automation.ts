@@ -14,6 +14,8 @@ const WATCHED = ['dcim.device', 'ipam.ipaddress', 'ipam.prefix', 'ipam.service',
 
 /** What nobody but an administrator need see: logins, permissions, and keys of webhooks. */
 const HIDDEN = /^(users\.|extras\.(webhook|eventrule)$)/
+/** The kinds that users of programs see. */
+export const SEEN: readonly string[] = Object.keys(kinds).filter((kind) => !HIDDEN.test(kind))
 
 /**
  * The model with what the automation container needs: a user with the least rights, a webhook, and the rule that fires it.
@@ -33,7 +35,7 @@ function automation(made: readonly string[], payload_url: string): Model {
     'users.objectpermission': [
       {
         name: `${username}: reads`,
-        object_types: [...Object.keys(kinds).filter((kind) => !HIDDEN.test(kind)), 'core.objectchange'],
+        object_types: [...SEEN, 'core.objectchange'],
         actions: ['view'],
         users,
       },

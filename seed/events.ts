@@ -1,3 +1,4 @@
+import { SEEN } from './automation.ts'
 import { merged } from './merge.ts'
 import { generatedPassword, type Model } from './model.ts'
 
@@ -32,7 +33,8 @@ export function withEvents(model: Model): Model {
     'users.objectpermission': [
       {
         name: `${username}: reads`,
-        object_types: ['dcim.site', ...NEEDED, ...WRITTEN, ...TAGS],
+        // Whoever plans looks at what hangs on an object, too: templates of a device's type, and what would go along with it.
+        object_types: [...SEEN],
         actions: ['view'],
         users,
       },
