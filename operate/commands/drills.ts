@@ -12,6 +12,7 @@ interface Drill {
 /** What takes too long for every run of CI, by the name of its file. */
 export const DRILLS: Readonly<Record<string, Drill>> = {
   backup: { what: 'restores that are called off, killed, undone', minutes: undefined, system: true },
+  'events-cluster': { what: 'three NATS servers, the leader killed in mid-append and in mid-projection', minutes: 3 },
   faults: { what: 'kills, spoilt answers, a full spool: a few rounds of each', minutes: undefined },
   gateway: { what: 'entries that another hand took out of the gateway', minutes: undefined, system: true },
   interrupted: { what: 'an update that is killed, at every place, and the next one', minutes: undefined },

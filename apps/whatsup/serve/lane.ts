@@ -143,7 +143,9 @@ export class Lane {
       if (this.#last > now) this.#last = now
       if (this.connection.enabled && now - this.#last >= interval)
         await this.#queue.add('all', true).catch((error) => this.#tell(error))
-      const wait = Math.max(this.#circuit.wait, this.#queue.due ?? interval - (now - this.#last))
+      // With nothing in the queue it must wait, also where the interval is over and does not count, or could not be written down.
+      const rest = this.connection.enabled ? interval - (now - this.#last) : LONGEST
+      const wait = Math.max(this.#circuit.wait, this.#queue.due ?? (rest > 0 ? rest : LONGEST))
       if (wait > 0) {
         const nap = new AbortController()
         await Promise.race([this.#clock.sleep(Math.min(wait, LONGEST), nap.signal), woken])

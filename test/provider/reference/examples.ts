@@ -1,10 +1,18 @@
 import { stringify } from 'yaml'
 import { type Kind, kinds } from '../../../netbox/index.ts'
+import type { NextType } from '../../../provider/resources/next/table.ts'
 import { COLLECTION_TYPE, KONG_SERVICES_TYPE, LINK_TYPE, TOKEN_TYPE, typeOf } from '../../../provider/tokens.ts'
 import { modelOfEveryKind } from '../../netbox/every-kind.ts'
 
 /** What a resource is given in an example, by Pulumi's type. */
 type Args = Readonly<Record<string, unknown>>
+
+const FREE: Readonly<Record<NextType, Args>> = {
+  'netbox:ipam:NextIpAddress': { from: { prefix: { role: 'servers' } }, fields: { dns_name: 'web.lan' } },
+  'netbox:ipam:NextPrefix': { from: { prefix: '10.0.0.0/16' }, length: 24 },
+  'netbox:ipam:NextVlan': { from: { vlan_group: 'office' }, fields: { name: 'phones' } },
+  'netbox:ipam:NextAsn': { from: { asn_range: 'private' }, fields: { rir: 'rfc-6996' } },
+}
 
 const SPECIAL: Readonly<Record<string, Args>> = {
   [TOKEN_TYPE]: { description: 'for the reports', keepers: { month: '2026-12' } },
@@ -21,7 +29,7 @@ const SPECIAL: Readonly<Record<string, Args>> = {
 export function exampleArgs(): Record<string, Args> {
   const model = modelOfEveryKind('paris') as Readonly<Record<Kind, readonly Args[]>>
   const objects = (Object.keys(kinds) as Kind[]).map((kind) => [typeOf(kind), model[kind][0]!] as const)
-  return { ...Object.fromEntries(objects), ...SPECIAL }
+  return { ...Object.fromEntries(objects), ...FREE, ...SPECIAL }
 }
 
 /** How an example is written in each language. */
@@ -44,7 +52,7 @@ const typescript: Language = {
     // What belongs to no app of NetBox has a class of its own name.
     const [app, word] = parts(type)
     const [values, className] = type === KONG_SERVICES_TYPE ? [{ ...args, services: [] }, 'KongServices'] : [args, word]
-    const path = app === 'index' || app === 'kong' ? className : `${app}.${className}`
+    const path = app === 'index' || app === 'kong' || type in FREE ? className : `${app}.${className}`
     const needsOptions = app === 'index' && word !== 'Collection'
     return `new ${path}(${written(name)}, ${literal(values, SCRIPT)}${needsOptions ? ', {}' : ''})`
   },
