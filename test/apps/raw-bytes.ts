@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import fc from 'fast-check'
+import fc from '../property.ts'
 
 /** Request lines that no URL can be made of, methods that open tunnels, lines that end nowhere, and what is no HTTP at all. */
 export const ODD_REQUESTS: readonly string[] = [

@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   apply,
@@ -10,6 +9,7 @@ import {
   readCurrent,
   render,
 } from '../../netbox/index.ts'
+import fc from '../property.ts'
 import type { Stored } from './fake/store.ts'
 import { type Lab, lab, told, versions } from './harness.ts'
 

@@ -1,8 +1,8 @@
 import { BlockList } from 'node:net'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formatAddress, formatNetwork, parseAddress, parseNetwork } from '../../netbox/address.ts'
 import { count, free, total, usable } from '../../netbox/free.ts'
+import fc from '../property.ts'
 
 const range = (most: number) =>
   fc.tuple(fc.integer({ min: 0, max: most }), fc.integer({ min: 0, max: most })).map(([a, b]) => ({

@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Desired, type Policy, parseDesired, plan, readCurrent } from '../../netbox/index.ts'
+import fc from '../property.ts'
 import { lab, told, versions } from './harness.ts'
 import { homelab } from './model.ts'
 

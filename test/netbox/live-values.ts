@@ -1,5 +1,5 @@
-import fc from 'fast-check'
 import type { Desired } from '../../netbox/index.ts'
+import fc from '../property.ts'
 
 /** The types of custom fields, and what people may write into them. */
 const VALUES = {

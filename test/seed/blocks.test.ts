@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { formatNetwork, type Network, parseNetwork } from '../../netbox/address.ts'
 import { freeBlock, overlap, within } from '../../seed/blocks.ts'
+import fc from '../property.ts'
 
 const network = (text: string) => parseNetwork(text)!
 const container = network('10.64.0.0/16')

@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import * as escaped from '../../text/escape.ts'
+import fc from '../property.ts'
 
 const ESC = '\u001b'
 

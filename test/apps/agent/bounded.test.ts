@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { few, filled, part, short } from '../../../apps/agent/shape/bounded.ts'
+import fc from '../../property.ts'
 
 describe('a part of a list', () => {
   it('never takes more room than it has, whatever the rows, and accounts for every one of them', () => {

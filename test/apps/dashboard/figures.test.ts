@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Address, Prefix } from '../../../apps/dashboard/data.ts'
 import { growthOf, rolesOf, usesOf } from '../../../apps/dashboard/figures.ts'
+import fc from '../../property.ts'
 import { garden } from './garden.ts'
 
 const prefix = (text: string, more: Partial<Prefix> = {}): Prefix => ({ ...garden.prefixes[0]!, prefix: text, ...more })

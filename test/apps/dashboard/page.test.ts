@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { TenantData } from '../../../apps/dashboard/data.ts'
 import { page } from '../../../apps/dashboard/page/page.ts'
 import { type Language, languages } from '../../../apps/dashboard/words/words.ts'
+import fc from '../../property.ts'
 import { empty, garden } from './garden.ts'
 
 // A page tells the time of the machine.

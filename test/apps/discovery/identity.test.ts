@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Resolved, resolve } from '../../../apps/discovery/core/identity.ts'
 import { type Look, type ObservationInput, observation, ownOf } from '../../../apps/discovery/core/observation.ts'
+import fc from '../../property.ts'
 import { looksAt, type Truth, world } from './world.ts'
 
 /** `DISCOVERY_WORLDS=10000` looks at more of them. */

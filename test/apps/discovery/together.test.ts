@@ -1,12 +1,12 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { homeAssistantStandIn } from '../../../sandbox/discovery/home-assistant.ts'
 import { jsonServer } from '../../../sandbox/discovery/json-server.ts'
 import { proxmoxStandIn } from '../../../sandbox/discovery/proxmox.ts'
 import { trueNasStandIn } from '../../../sandbox/discovery/truenas.ts'
+import fc from '../../property.ts'
 import { certificate } from './certificate.ts'
 import { lab } from './lab.ts'
 

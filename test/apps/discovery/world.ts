@@ -1,10 +1,10 @@
-import fc from 'fast-check'
 import {
   type Look,
   type Observation,
   type ObservationInput,
   observation,
 } from '../../../apps/discovery/core/observation.ts'
+import fc from '../../property.ts'
 
 /** Random worlds: machines of which the truth is known, and what sources see of them, traps included. */
 

@@ -1,10 +1,10 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { eventOf, type InfrastructureEvent } from '../../../apps/events/store/event.ts'
 import { Known } from '../../../apps/events/store/known.ts'
 import type { Attempt, Draft, Log, LogRecord } from '../../../apps/events/store/log.ts'
 import { MemoryLog } from '../../../apps/events/store/memory.ts'
 import { EventStore } from '../../../apps/events/store/store.ts'
+import fc from '../../property.ts'
 import { id } from './history.ts'
 
 let made = 0

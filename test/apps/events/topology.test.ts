@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { eventOf, type InfrastructureEvent } from '../../../apps/events/store/event.ts'
 import type { Stored } from '../../../apps/events/store/stored.ts'
@@ -9,6 +8,7 @@ import { subjectOf } from '../../../apps/events/store/subjects.ts'
 import { diff } from '../../../apps/events/topology/diff.ts'
 import { current, readSnapshot, rebuild, writeSnapshot } from '../../../apps/events/topology/snapshot.ts'
 import { active, EMPTY, fold, hashOf, neighbours } from '../../../apps/events/topology/topology.ts'
+import fc from '../../property.ts'
 import { History, id, walkThrough } from './history.ts'
 
 async function scratch() {

@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { changesOf, growth } from '../../../apps/reports/sections/growth.ts'
+import fc from '../../property.ts'
 import { address, device, NOW } from './samples.ts'
 
 describe('growth', () => {

@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { prefixUse } from '../../../apps/reports/sections/prefixes.ts'
 import { formatAddress } from '../../../netbox/address.ts'
+import fc from '../../property.ts'
 import { address, inventory, prefix, range } from './samples.ts'
 
 const blue = { id: 1, name: 'blue' }

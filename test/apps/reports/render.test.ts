@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formats, type Report, renderReport } from '../../../apps/reports/index.ts'
 import { reportOn } from '../../../apps/reports/make.ts'
 import { amount, percentage } from '../../../apps/reports/render/document.ts'
 import { fileOf } from '../../../apps/reports/render/render.ts'
+import fc from '../../property.ts'
 import { address, device, inventory, NOW, prefix, service, tenant } from './samples.ts'
 
 const NETBOX = 'http://127.0.0.1:8080/netbox/'

@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { overQuota, quotaLists, tenantUse } from '../../../apps/reports/sections/tenants.ts'
+import fc from '../../property.ts'
 import { address, device, inventory, prefix, tenant } from './samples.ts'
 
 const demo = { slug: 'demo', name: 'demo' }

@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { serve } from '../../../apps/runtime/server.ts'
+import fc from '../../property.ts'
 import { anyRequest, ODD_REQUESTS, send } from '../raw-bytes.ts'
 
 test('no input ends a server of the runtime, whose handlers read the whole address and the body', async () => {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { isSignedWith, sign } from '../../../apps/runtime/signature.ts'
+import fc from '../../property.ts'
 
 const body = Buffer.from('{"event": "updated"}')
 

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isSignedWith } from '../../../apps/runtime/signature.ts'
 import { instantOf, keyOf, type NetBoxEvent, objectOf, parseEvent } from '../../../apps/webhook/event.ts'
+import fc from '../../property.ts'
 import { payloadOf, sampleEvent } from './samples.ts'
 
 interface Recorded {

@@ -1,5 +1,5 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import fc from '../../property.ts'
 import { bench } from './lab.ts'
 import { deviceRow } from './netbox.ts'
 

@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ConfigError } from '../../../apps/runtime/config-error.ts'
 import { readSettings } from '../../../apps/whatsup/settings.ts'
+import fc from '../../property.ts'
 
 const one = { name: 'main', url: 'https://whatsup:9644', username: 'netbox' }
 const whole = { instance: 'lab', connections: [one] }

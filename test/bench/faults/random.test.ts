@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { pick, seeded } from '../../../bench/faults/random.ts'
+import fc from '../../property.ts'
 
 const some = (seed: number) => Array.from({ length: 1000 }, seeded(seed))
 

@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Document, parse, parseAllDocuments, type ToStringOptions } from 'yaml'
 import { merge, normaliseAll, readOurs, remove, type Service, tagOf } from '../../../kong/index.ts'
+import fc from '../../property.ts'
 import { configs, netbox, other } from '../samples.ts'
 
 const word = fc.constantFrom('a', 'b', 'c-d', 'x y', "it's", '"q"', '#no', 'yes', '1', '', '$VAR', 'ü', '- a', 'a: b')

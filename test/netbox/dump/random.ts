@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import type { Field } from '../../../netbox/index.ts'
 import { entryOf, inOrder, type Kind, kinds } from '../../../netbox/kinds.ts'
 import { isEmpty } from '../../../netbox/values/rule.ts'
+import fc from '../../property.ts'
 import type { Lab } from '../harness.ts'
 
 type Gen = fc.GeneratorValue

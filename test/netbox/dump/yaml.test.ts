@@ -1,9 +1,9 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { jsonOf } from '../../../netbox/dump/json.ts'
 import { yamlComment, yamlOf } from '../../../netbox/dump/yaml.ts'
 import { terminal } from '../../../text/escape.ts'
+import fc from '../../property.ts'
 
 const yamlOfTexts = (texts: readonly string[]) =>
   [...yamlOf([['k', texts.map((text) => ({ [text]: text, list: [text] }))]])].join('')

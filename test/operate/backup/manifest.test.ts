@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { countDifferences, differences, parseManifest } from '../../../operate/backup/manifest.ts'
+import fc from '../../property.ts'
 import { manifest } from './samples.ts'
 
 const text = (change: object = {}) => JSON.stringify({ ...manifest, ...change })

@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   backupName,
@@ -8,6 +7,7 @@ import {
   partialName,
   unfinished,
 } from '../../../operate/backup/file-names.ts'
+import fc from '../../property.ts'
 
 const day = (number: number) => new Date(Date.UTC(2026, 0, number, 12))
 const made = (number: number) => backupName('dev', day(number))

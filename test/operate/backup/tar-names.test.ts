@@ -6,11 +6,11 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
-import fc from 'fast-check'
 import { pack } from 'tar-stream'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { entriesOf, putEntry } from '../../../operate/backup/container-files.ts'
 import { bytesOf, genuine, readable, textOf } from '../../../operate/backup/tar-names.ts'
+import fc from '../../property.ts'
 
 /** Names as people and old programs give them, in bytes: no UTF-8, cut in a letter, and a letter that we use ourselves. */
 const NAMES = [

@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { generations } from '../../../infra/generations.ts'
 import {
@@ -11,6 +10,7 @@ import {
   rotationsNamed,
   withRotated,
 } from '../../../operate/commands/rotations.ts'
+import fc from '../../property.ts'
 
 const committed = `# The stack's own words.
 config:

@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { digestOf, masker, secretsOf } from '../../../operate/pipeline/mask.ts'
+import fc from '../../property.ts'
 
 const secret = (value: unknown) => ({
   '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270',

@@ -1,10 +1,10 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { moved } from '../../../operate/pipeline/moved.ts'
 import { canonical, parsePlan } from '../../../operate/pipeline/plan.ts'
 import type { Preview } from '../../../operate/pipeline/preview.ts'
 import { readPreview } from '../../../operate/pipeline/preview.ts'
 import { stepsOf } from '../../../operate/pipeline/steps.ts'
+import fc from '../../property.ts'
 import { planOf, preview, recorded } from './fixture.ts'
 
 const asIs = (text: string) => text

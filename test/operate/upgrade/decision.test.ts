@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decide, type Images } from '../../../operate/upgrade/index.ts'
+import fc from '../../property.ts'
 
 const IMAGES = { netbox: 'netbox:v4.5-4.0.0', postgres: 'postgres:17-alpine', valkey: 'valkey:9.0' }
 const running = { images: IMAGES, version: '4.5.2' }

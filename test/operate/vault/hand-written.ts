@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import fc from '../../property.ts'
 import { deployed } from './sample.ts'
 
 export const pick = fc.constantFrom

@@ -1,9 +1,9 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { updateStack } from '../../../operate/vault/stack/update.ts'
 import { blocksOf } from '../../../operate/vault/text/blocks.ts'
 import { joinLines, splitLines } from '../../../operate/vault/text/lines.ts'
 import { formatRow, parseRow } from '../../../operate/vault/text/table.ts'
+import fc from '../../property.ts'
 import { note, pick } from './hand-written.ts'
 import { deployed } from './sample.ts'
 

@@ -1,5 +1,4 @@
 import { inspect } from 'node:util'
-import fc from 'fast-check'
 import struct from 'google-protobuf/google/protobuf/struct_pb.js'
 import { describe, expect, test } from 'vitest'
 import { hasSecret, hasUnknown, markSecrets, reveal } from '../../../provider/rpc/secrets.ts'
@@ -13,6 +12,7 @@ import {
   type Value,
   type Values,
 } from '../../../provider/rpc/values.ts'
+import fc from '../../property.ts'
 
 const scalar = fc.oneof(
   fc.constant(null),

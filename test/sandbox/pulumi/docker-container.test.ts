@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process'
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { silentEngine } from '../../../provider/rpc/engine-log.ts'
 import { UNKNOWN, type Values } from '../../../provider/rpc/index.ts'
@@ -10,6 +9,7 @@ import { diff } from '../../../sandbox/pulumi/docker/diff.ts'
 import { formatDuration, parseDuration } from '../../../sandbox/pulumi/docker/duration.ts'
 import { previewed, refreshed, refreshedInputs } from '../../../sandbox/pulumi/docker/outputs.ts'
 import { tar } from '../../../sandbox/pulumi/docker/tar.ts'
+import fc from '../../property.ts'
 
 const checked = (news: Values, olds: Values = {}) =>
   check(container, {

@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { randomText } from '../../../sandbox/pulumi/random/passwords.ts'
 import { randomPlugin } from '../../../sandbox/pulumi/random/plugin.ts'
+import fc from '../../property.ts'
 import { connectTo } from './recordings.ts'
 
 const everything = { lower: true, upper: true, numeric: true, special: true }
