@@ -28,8 +28,9 @@ export interface WhatsUpServer {
 
 const NAME = 'multipass-whatsup'
 const PORT = 9644
-const SOURCES = join(import.meta.dirname, '..', 'whatsup')
-const HOME = '/opt/whatsup'
+const SOURCES = join(import.meta.dirname, '..')
+const ROOT = 'opt/sandbox'
+const HOME = `/${ROOT}/whatsup`
 /** Protects nothing. */
 const PASSWORD = 'sandbox-whatsup-password'
 const MEBIBYTE = 1024 * 1024
@@ -73,16 +74,19 @@ export async function ensureWhatsUp(options: WhatsUpOptions): Promise<WhatsUpSer
 /** The stand-in's sources and its certificate as an archive: the engine may be on another machine. */
 async function files(folder: string): Promise<Buffer> {
   const archive = pack()
+  const put = (name: string, content: string | Buffer) =>
+    archive.entry({ name: `${ROOT}/${name}`, mode: 0o644 }, content)
   const add = async (from: string, to: string) => {
     for (const file of await readdir(from, { withFileTypes: true, recursive: true })) {
       if (!file.isFile()) continue
       const path = join(file.parentPath, file.name)
-      archive.entry({ name: `${to}/${path.slice(from.length + 1)}`, mode: 0o644 }, await readFile(path))
+      put(`${to}/${path.slice(from.length + 1)}`, await readFile(path))
     }
   }
-  await add(SOURCES, HOME.slice(1))
-  await add(folder, `${HOME.slice(1)}/tls`)
-  archive.entry({ name: `${HOME.slice(1)}/package.json`, mode: 0o644 }, '{"private": true, "type": "module"}')
+  await add(join(SOURCES, 'whatsup'), 'whatsup')
+  put('certificate.ts', await readFile(join(SOURCES, 'certificate.ts')))
+  await add(folder, 'whatsup/tls')
+  put('package.json', '{"private": true, "type": "module"}')
   archive.finalize()
   const chunks: Buffer[] = []
   for await (const chunk of archive) chunks.push(chunk as Buffer)

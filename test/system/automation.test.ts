@@ -21,7 +21,7 @@ import { type PublishedStack, publishedStack } from './support/gateway.ts'
 
 const soon = { timeout: 60_000, interval: 200 }
 /** Of what takes a command each time. */
-const calmly = { timeout: 240_000, interval: 500 }
+const calmly = { timeout: 240_000, interval: 2000 }
 
 let published: PublishedStack
 let outputs: Record<string, string>
@@ -79,7 +79,8 @@ beforeAll(async () => {
     // The one image of the sandbox that has Node.
     'netbox:automation': { image, publish: true, writes: ['ipam.ipaddress'] },
     'netbox:automationSecrets': { alertUrl },
-    'netbox:events': { image: inject('parts').images.nats, port: await freePort() },
+    // Discovery has a site of its own.
+    'netbox:events': { image: inject('parts').images.nats, port: await freePort(), site: 'homelab-r2d2' },
     'netbox:discovery': { site: 'inside', tag: 'inside', sources },
   })
   await stack.up()
@@ -226,11 +227,14 @@ describe('the automation container', () => {
     await run('publish', 'ip.assigned', ...on, '--address', '192.168.100.10/24')
     await run('publish', 'network.defined', '--name', 'DMZ', '--cidr', '192.168.100.0/24', '--vlan-id', '100')
     expect(said).toEqual([1, 2, 3, 4].map((position) => expect.stringContaining(`Position ${position}: `)))
-    await vi.waitFor(async () => expect(await statusOf('events')).toBe('active, 0 wait, 0 dead letters'), calmly)
     await using client = await administrator()
-    const { body } = await client.get('dcim/devices/', { query: new URLSearchParams({ name: 'web01.example.com' }) })
-    const address = { address: '192.168.100.10/24' }
-    expect((body as { results: object[] }).results).toMatchObject([{ primary_ip4: address, role: { slug: 'server' } }])
+    const query = new URLSearchParams({ name: 'web01.example.com' })
+    const there = [{ primary_ip4: { address: '192.168.100.10/24' }, role: { slug: 'server' } }]
+    await vi.waitFor(async () => {
+      const { body } = await client.get('dcim/devices/', { query })
+      expect((body as { results: object[] }).results).toMatchObject(there)
+    }, calmly)
+    await vi.waitFor(async () => expect(await statusOf('events')).toBe('active, 0 wait, 0 dead letters'), calmly)
   })
 
   test('brings NetBox to what stood in the streams of a backup that is restored', async () => {
