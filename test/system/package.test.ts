@@ -99,7 +99,7 @@ describe('the engine as a package', () => {
 
   test('brings nothing that it does not need', async () => {
     const { dependencies } = JSON.parse(await readFile(installed('engine', 'package.json'), 'utf8'))
-    expect(Object.keys(dependencies)).toEqual(['undici', 'yaml', 'zod'])
+    expect(Object.keys(dependencies)).toEqual(['js-yaml', 'undici', 'yaml', 'zod'])
   })
 })
 

@@ -116,8 +116,14 @@ function literal(value: unknown, how: Literals): string {
   return how.words[String(value)] ?? String(value)
 }
 
+/** What Python has for itself, of the names that its fields could bear: Pulumi puts `_` behind them. */
+const TAKEN_BY_PYTHON = /^(as|class|from|global|import|in|is|not|or|pass|with)$/
+
 /** `allowOverlap` → `allow_overlap`, as Pulumi names it in Python. */
-const snake = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+function snake(name: string): string {
+  const lower = name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+  return TAKEN_BY_PYTHON.test(lower) ? `${lower}_` : lower
+}
 
 /** The examples of all resources as one program. */
 export function exampleProgram({ write, program }: Language): string {
