@@ -225,7 +225,8 @@ describe('netbox-report', () => {
 /** A client with a token of a user who may look at a tenant, and at what is theirs, and at nothing else. */
 async function limitedTo(slug: string) {
   const post = async (path: string, body: object) => ((await netbox.client.post(path, body)).body as { id: number }).id
-  const password = randomBytes(12).toString('base64url')
+  // NetBox wants a letter of each case and a digit: a random text has none in one of fifteen.
+  const password = `Aa1${randomBytes(12).toString('base64url')}`
   const user = await post('users/users/', { username: run, password })
   const view = (name: string, object_types: string[], constraints: object) =>
     post('users/permissions/', { name: `${run}-${name}`, object_types, actions: ['view'], users: [user], constraints })
