@@ -10,7 +10,7 @@ const PROGRAM = `${HOME}/main.mjs`
 /** What the container runs. */
 export const COMMAND = ['node', PROGRAM]
 
-/** What Docker builds the image from, as a tar archive. */
+/** What Docker builds the image from, as a tar archive. The base may be stopped with another signal than ours: Kong's is. */
 export async function buildContext(base: string, { code, files }: Pick<Bundle, 'code' | 'files'>): Promise<Buffer> {
   const dockerfile = `FROM ${base}
 USER root
@@ -18,6 +18,7 @@ RUN mkdir -p ${DATA} && chown ${USER} ${DATA}
 COPY program ${HOME}
 USER ${USER}
 WORKDIR ${DATA}
+STOPSIGNAL SIGTERM
 ENTRYPOINT []
 CMD ${JSON.stringify(COMMAND)}
 `
