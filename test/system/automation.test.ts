@@ -19,7 +19,7 @@ import { browser as launched } from './support/browser.ts'
 import { freePort } from './support/free-port.ts'
 import { type PublishedStack, publishedStack } from './support/gateway.ts'
 
-const soon = { timeout: 60_000, interval: 200 }
+const soon = { timeout: 180_000, interval: 300 }
 /** Of what takes a command each time. */
 const calmly = { timeout: 240_000, interval: 2000 }
 
