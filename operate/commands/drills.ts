@@ -11,14 +11,25 @@ interface Drill {
 
 /** What takes too long for every run of CI, by the name of its file. */
 export const DRILLS: Readonly<Record<string, Drill>> = {
+  automation: {
+    what: 'a restore with streams of events, beside all that the container runs',
+    minutes: undefined,
+    system: true,
+  },
   backup: { what: 'restores that are called off, killed, undone', minutes: undefined, system: true },
+  deploy: { what: 'what somebody changed by hand, mended', minutes: undefined, system: true },
   'events-cluster': { what: 'three NATS servers, the leader killed in mid-append and in mid-projection', minutes: 3 },
   faults: { what: 'kills, spoilt answers, a full spool: a few rounds of each', minutes: undefined },
   gateway: { what: 'entries that another hand took out of the gateway', minutes: undefined, system: true },
   interrupted: { what: 'an update that is killed, at every place, and the next one', minutes: undefined },
   migrations: { what: 'all migrations of NetBox from nothing', minutes: 7 },
   'netbox-apply': { what: 'a load whose NetBox is restarted half-way', minutes: undefined, system: true },
-  plan: { what: 'plans that protect data, or no longer do', minutes: undefined, system: true },
+  package: { what: 'a program in Python, with the SDK made of the schema', minutes: undefined, system: true },
+  plan: {
+    what: 'plans that protect data, that others ran into, or that meet a stopped container',
+    minutes: undefined,
+    system: true,
+  },
   rotate: { what: 'every secret made anew, and what the old one still opens', minutes: undefined },
   upgrade: { what: 'upgrades between real versions of NetBox and PostgreSQL, and back', minutes: undefined },
 }

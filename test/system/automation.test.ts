@@ -16,6 +16,7 @@ import { eventSettings } from '../../operate/commands/event-settings.ts'
 import { ensureWhatsUp, type WhatsUpServer } from '../../sandbox/homelab/index.ts'
 import { call, overHttp } from '../apps/agent/clients.ts'
 import { browser as launched } from './support/browser.ts'
+import { drill } from './support/drill.ts'
 import { freePort } from './support/free-port.ts'
 import { type PublishedStack, publishedStack } from './support/gateway.ts'
 
@@ -238,7 +239,7 @@ describe('the automation container', () => {
     await vi.waitFor(async () => expect(await statusOf('events')).toBe('active, 0 wait, 0 dead letters'), calmly)
   })
 
-  test('brings NetBox to what stood in the streams of a backup that is restored', async () => {
+  drill('brings NetBox to what stood in the streams of a backup that is restored', async () => {
     const { stack } = published
     const folder = join(stack.folder, 'backups')
     const identity = join(stack.folder, 'key')

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { lastLines } from '../../host/docker/container.ts'
 import { removeHomelab } from '../../sandbox/homelab/index.ts'
+import { drill } from './support/drill.ts'
 import { homelabOf, login, page } from './support/netbox.ts'
 import { secretsOf } from './support/secrets.ts'
 import { TestStack } from './support/stack.ts'
@@ -95,7 +96,7 @@ describe('a deployment, from nothing to destroyed', () => {
     expect((await page(`${stack.url}login/`)).language).toBe('en')
   })
 
-  test('what somebody changed by hand is found by preview --refresh and mended by up', async () => {
+  drill('what somebody changed by hand is found by preview --refresh and mended by up', async () => {
     const { engine, name } = stack
     await engine.call('DELETE', `/containers/${name}-worker`, { query: { force: true } })
     await engine.call('POST', `/containers/${name}-redis/stop`, { query: { t: 5 } })

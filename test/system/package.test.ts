@@ -10,6 +10,7 @@ import { exampleProgram, languages } from '../provider/reference/examples.ts'
 import { type NetBoxUnderTest, netboxUnderTest } from './netbox-under-test.ts'
 import { type PulumiProject, pulumiProject } from './package/pulumi-project.ts'
 import { type Ended, inside, pinned, programIn } from './package/tools.ts'
+import { drill } from './support/drill.ts'
 import { goTool } from './support/go-tool.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -190,7 +191,7 @@ describe('the provider as a package', () => {
   })
 
   // The genuine Python language host cannot be had: Pulumi's own Automation API runs the program in its place.
-  test('serves a program in Python, with classes that the engine’s generator made of the schema', async () => {
+  drill('serves a program in Python, with classes that the engine’s generator made of the schema', async () => {
     const name = `${run}py`
     const files = {
       '__main__.py': await program('Python', name),

@@ -81,7 +81,7 @@ describe('a plan', () => {
     expect(await apply()).toMatchObject({ code: 0, output: expect.stringContaining('Nothing to change in the world') })
   })
 
-  test('is refused while a container is stopped, changing nothing, and taken once that is as it was', async () => {
+  drill('is refused while a container is stopped, changing nothing, and taken once that is as it was', async () => {
     await stack.configure({ 'netbox:memory': { postgres: 900 } })
     expect(changes((await plan()).json)).toEqual([`update container ${stack.name}-postgres`])
     await stack.engine.call('POST', `/containers/${stack.name}-redis/stop`)
@@ -96,7 +96,7 @@ describe('a plan', () => {
     expect(await stack.inspect('-postgres')).toMatchObject({ HostConfig: { Memory: 900 * 2 ** 20 } })
   })
 
-  test('is refused when somebody changes the same object of NetBox once more', async () => {
+  drill('is refused when somebody changes the same object of NetBox once more', async () => {
     await describeSite('by hand')
     const seen = await command('drift', '--stack', stack.stack, '--out', stack.folder)
     expect(seen.code, seen.output).toBe(2)
