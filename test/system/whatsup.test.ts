@@ -93,6 +93,26 @@ test('an active device with a primary address is made once, and told of in NetBo
   expect((await it.exporter.run()).results.map(({ action }) => action)).toEqual(['nothing'])
 })
 
+test('what a person changes while NetBox is told is read again, not taken back', async () => {
+  await using it = await opened()
+  const { client } = netbox
+  const path = `dcim/devices/${id}/`
+  await client.patch(path, { custom_fields: { whatsup: null } })
+  const patch = client.patch.bind(client)
+  const writes: string[] = []
+  client.patch = async (...call) => {
+    writes.push(call[0])
+    if (writes.length === 1) await patch(path, { serial: 'meanwhile' })
+    return await patch(...call)
+  }
+  const { results } = await it.exporter.run()
+  await tellNetBox(client, results, it.ledger.entries, { customField: 'whatsup', journal: false, connection: 'main' })
+  client.patch = patch
+  expect(writes).toEqual(['dcim/devices/', 'dcim/devices/'])
+  const told = { serial: 'meanwhile', custom_fields: { whatsup: { main: { state: 'exported' } } } }
+  expect((await client.get(path)).body).toMatchObject(told)
+})
+
 test('one that goes off line in NetBox is silenced there', async () => {
   await netbox.client.patch(`dcim/devices/${id}/`, { status: 'offline' })
   await using it = await opened()

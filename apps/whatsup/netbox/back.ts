@@ -1,4 +1,4 @@
-import { type Client, list, NetBoxError } from '../../../netbox/index.ts'
+import { type Client, etagOf, list, NetBoxError } from '../../../netbox/index.ts'
 import type { Entry } from '../ledger/entry.ts'
 import type { Result } from '../result.ts'
 
@@ -20,6 +20,8 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** Devices written at once. */
 const TOGETHER = 100
+/** How often devices are read anew that others write at the same time. */
+const TRIES = 5
 
 /**
  * Tells NetBox what became of its devices: id, state and time of each connection in a custom field. Only what changed is written, so that
@@ -33,7 +35,8 @@ export async function tellNetBox(
 ): Promise<void> {
   const { customField, journal, connection } = options
   const told = results.filter(({ key }) => !key.endsWith('/oob'))
-  if (customField !== undefined && told.length > 0) await fields(client, told, entries, customField, connection)
+  if (customField !== undefined && told.length > 0)
+    await unlessChanged(() => fields(client, told, entries, customField, connection))
   if (!journal) return
   const lines = told.filter(
     ({ action, success, verified }) => Object.hasOwn(WORDS, action) && (action === 'conflict' || (success && verified)),
@@ -53,6 +56,17 @@ export async function tellNetBox(
   }
 }
 
+/** Again, as long as somebody else wrote one of the devices after it was read. */
+async function unlessChanged(write: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await write()
+    } catch (error) {
+      if (!(error instanceof NetBoxError && error.code === 'changed-meanwhile') || tries === TRIES) throw error
+    }
+  }
+}
+
 async function fields(
   client: Client,
   results: readonly Result[],
@@ -61,8 +75,10 @@ async function fields(
   connection: string,
 ): Promise<void> {
   const wanted = new Map(results.map(({ key, device }) => [device, shown(entries.get(key))] as const))
-  const rows = (await list(client, 'dcim/devices/', ['custom_fields'])).filter(({ id }) => wanted.has(id))
-  const changed = rows.flatMap(({ id, custom_fields }) => {
+  const columns = ['custom_fields', 'last_updated']
+  const rows = (await list(client, 'dcim/devices/', columns)).filter(({ id }) => wanted.has(id))
+  const changed = rows.flatMap((row) => {
+    const { id, custom_fields } = row
     const all = custom_fields as Record<string, unknown> | null
     if (!all || !(field in all))
       throw new NetBoxError({
@@ -73,10 +89,16 @@ async function fields(
     const now = wanted.get(id)
     if (old[connection]?.id === now?.id && old[connection]?.state === now?.state) return []
     const { [connection]: _, ...others } = old
-    return [{ id, custom_fields: { [field]: now ? { ...others, [connection]: now } : others } }]
+    const body = { id, custom_fields: { [field]: now ? { ...others, [connection]: now } : others } }
+    return [{ body, etag: etagOf(row) }]
   })
-  for (let start = 0; start < changed.length; start += TOGETHER)
-    await client.patch('dcim/devices/', changed.slice(start, start + TOGETHER))
+  for (let start = 0; start < changed.length; start += TOGETHER) {
+    const some = changed.slice(start, start + TOGETHER)
+    // NetBox saves whole rows: without it, what a person changes in the same moment would be taken back.
+    const ifMatch = some.every(({ etag }) => etag) ? some.map(({ etag }) => etag).join(', ') : undefined
+    const bodies = some.map(({ body }) => body)
+    await client.patch('dcim/devices/', bodies, { ifMatch })
+  }
 }
 
 function shown(entry: Entry | undefined) {
