@@ -131,7 +131,8 @@ export class Exporter {
     const { mapping } = connection
     const texts = [...Object.values(mapping.attributes), ...mapping.group]
     const contacts = uses(texts, 'contact') ? { role: mapping.contactRole } : undefined
-    const inventory = await readInventory(netbox, { ids: devices && [...devices], contacts })
+    const { netboxUrl } = mapping
+    const inventory = await readInventory(netbox, { ids: devices && [...devices], contacts, netboxUrl })
     const desired = desiredFrom(inventory.devices, instance, connection)
     return { ...desired, notices: [...inventory.problems, ...desired.notices] }
   }

@@ -61,6 +61,10 @@ const mapping = z
     /** Slug of the contact role whose contact stands in {contact}; any by default. */
     contactRole: z.string(words('a slug')).optional(),
     link: z.boolean(words('true or false')).default(true),
+    /** Where people reach NetBox, for {url}; by default where the export does. */
+    netboxUrl: z
+      .url({ protocol: /^https?$/, error: 'an address of NetBox, such as http://192.168.1.161:8000/netbox/' })
+      .optional(),
   })
   .superRefine(({ attributes }, told) => {
     const own = Object.keys(attributes).find((name) => name === MARK || name === TRY)

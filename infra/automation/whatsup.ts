@@ -43,9 +43,13 @@ export function whatsupPart(config: Config, token: Output<string>, webhookSecret
   const settings = config.whatsup!
   const files = certificates(settings)
   const { publish: _, ...rest } = settings
-  const connections = rest.connections.map((one) =>
-    one.caFile === undefined ? one : { ...one, caFile: pathOf(one.name) },
-  )
+  // The container knows NetBox by a name that is nobody else's.
+  const netboxUrl = config.gateway ? `${config.gateway.url}/${config.basePath}` : config.directUrl
+  const connections = rest.connections.map((one) => ({
+    ...one,
+    ...(one.caFile !== undefined && { caFile: pathOf(one.name) }),
+    mapping: { netboxUrl, ...(one.mapping as object | undefined) },
+  }))
   const passwords = Object.entries(config.whatsupSecrets).map(
     ([name, value]) => [whatsup.passwordOf(name), output(value)] as const,
   )

@@ -112,7 +112,8 @@ async function ownersToken(): Promise<string> {
 async function plan(token: string): Promise<string> {
   const { folder } = published.stack
   const { username, password, fingerprint } = gold
-  const connections = [{ name: 'main', url: goldUrl, username, fingerprint }]
+  const mapping = { netboxUrl: `${published.url}/netbox/` }
+  const connections = [{ name: 'main', url: goldUrl, username, fingerprint, mapping }]
   await mkdir(join(folder, 'plan'), { recursive: true })
   await writeFile(join(folder, 'whatsup.yaml'), JSON.stringify({ instance: 'lab', connections }))
   const env = { NETBOX_TOKEN: token, NETBOX_WHATSUP_PASSWORD_MAIN: password }

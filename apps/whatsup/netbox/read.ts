@@ -13,13 +13,18 @@ export interface ReadOptions {
   readonly ids?: readonly number[] | undefined
   /** Reads the contacts, too: of one role, by its slug, or any. */
   readonly contacts?: { readonly role?: string | undefined } | undefined
+  /** Where people reach NetBox, if not where it is read. */
+  readonly netboxUrl?: string | undefined
 }
 
 /** Ids asked for at once: an address of a few kilobytes. */
 const TOGETHER = 200
 
 /** Reads devices afresh: what an event says of them is a hint only. */
-export async function readInventory(client: Client, { ids, contacts }: ReadOptions = {}): Promise<Inventory> {
+export async function readInventory(
+  client: Client,
+  { ids, contacts, netboxUrl }: ReadOptions = {},
+): Promise<Inventory> {
   const rows: unknown[] = []
   if (ids === undefined) rows.push(...(await list(client, 'dcim/devices/', COLUMNS)))
   else
@@ -32,9 +37,14 @@ export async function readInventory(client: Client, { ids, contacts }: ReadOptio
   const names = contacts ? await readContacts(client, contacts.role) : new Map<number, string>()
   const parsed = rows.map((row) => parseDevice(row, names.get((row as { id: number }).id)))
   return {
-    devices: parsed.filter((one) => typeof one !== 'string'),
+    devices: parsed.filter((one) => typeof one !== 'string').map((one) => withUrl(one, netboxUrl)),
     problems: parsed.filter((one) => typeof one === 'string'),
   }
+}
+
+function withUrl(device: NetBoxDevice, netboxUrl: string | undefined): NetBoxDevice {
+  if (netboxUrl === undefined) return device
+  return { ...device, url: `${netboxUrl.replace(/\/*$/, '/')}dcim/devices/${device.id}/` }
 }
 
 /** The name of each device's first contact by priority. */

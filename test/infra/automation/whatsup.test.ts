@@ -70,7 +70,10 @@ describe('what a stack with the export has', () => {
     expect(JSON.stringify(part.env)).not.toMatch(/secret|publish/)
     expect(JSON.parse(part.env.NETBOX_AUTOMATION_WHATSUP!)).toEqual({
       instance: 'lab',
-      connections: [{ ...main, caFile: '/run/whatsup/main.pem' }],
+      // Whom the container knows by another name, people reach through the gateway.
+      connections: [
+        { ...main, caFile: '/run/whatsup/main.pem', mapping: { netboxUrl: 'http://192.168.1.161:8000/netbox/' } },
+      ],
     })
     expect(Object.keys(part.secrets)).toEqual([
       'NETBOX_WHATSUP_TOKEN',
