@@ -12,3 +12,9 @@ export function etagOf(row: Row | undefined): string | undefined {
   const utc = new Date(`${second}${zone}`).toISOString().slice(0, 19)
   return `W/"${utc}${fraction}+00:00"`
 }
+
+/** What a bulk write says in `If-Match`: the ETags of all its objects; undefined where one has none, as in 4.5. */
+export function ifMatchOf(rows: readonly (Row | undefined)[]): string | undefined {
+  const tags = rows.map(etagOf)
+  return tags.every((tag) => tag !== undefined) ? tags.join(', ') : undefined
+}

@@ -4,7 +4,7 @@ import type { Row } from './client/list.ts'
 import { pause } from './client/retry.ts'
 import { type Batch, blame, divide, fail, type Outcome, type Write } from './divide.ts'
 import { NetBoxError } from './errors.ts'
-import { etagOf } from './etag.ts'
+import { ifMatchOf } from './etag.ts'
 import { apartFields, mayBe, soughtIn } from './identity.ts'
 import { entryOf, type Kind } from './kinds.ts'
 import { chunks, readByIds, readByKeys } from './lookup.ts'
@@ -67,8 +67,7 @@ export async function updateAll(
   }
   const patch = async (batch: Batch): Promise<Outcome[]> => {
     const body = batch.map((write) => withMessage({ id: write.id, ...write.body }, options))
-    const tags = batch.map((write) => etagOf(write.row))
-    const ifMatch = tags.every((tag) => tag !== undefined) ? tags.join(', ') : undefined
+    const ifMatch = ifMatchOf(batch.map(({ row }) => row))
     const rows = (await client.patch(path, body, { ifMatch, signal: options.signal })).body as Row[]
     const byId = new Map(rows.map((row) => [row.id, row]))
     // 4.5 skips ids it does not know without a word.

@@ -1,4 +1,4 @@
-import { type Client, etagOf, list, NetBoxError } from '../../../netbox/index.ts'
+import { type Client, ifMatchOf, list, NetBoxError } from '../../../netbox/index.ts'
 import type { Entry } from '../ledger/entry.ts'
 import type { Result } from '../result.ts'
 
@@ -90,12 +90,12 @@ async function fields(
     if (old[connection]?.id === now?.id && old[connection]?.state === now?.state) return []
     const { [connection]: _, ...others } = old
     const body = { id, custom_fields: { [field]: now ? { ...others, [connection]: now } : others } }
-    return [{ body, etag: etagOf(row) }]
+    return [{ body, row }]
   })
   for (let start = 0; start < changed.length; start += TOGETHER) {
     const some = changed.slice(start, start + TOGETHER)
     // NetBox saves whole rows: without it, what a person changes in the same moment would be taken back.
-    const ifMatch = some.every(({ etag }) => etag) ? some.map(({ etag }) => etag).join(', ') : undefined
+    const ifMatch = ifMatchOf(some.map(({ row }) => row))
     const bodies = some.map(({ body }) => body)
     await client.patch('dcim/devices/', bodies, { ifMatch })
   }
