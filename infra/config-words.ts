@@ -23,7 +23,6 @@ const RIGHT: Record<string, string> = {
   memory: 'a limit in megabytes from 64 to 65536',
   metrics: 'true or false',
   keepData: 'true or false',
-  neighbours: 'host (an update leaves every other container of the host as it was) or network (those on our network)',
   startTimeout: 'a number of seconds from 10 to 7200',
   automation: "settings of one more container, such as {image: 'node:24-alpine'}; see docs/operate/automation.md",
   automationSecrets:

@@ -57,7 +57,6 @@ const schema = z.strictObject({
     .prefault({}),
   metrics: z.boolean().default(true),
   keepData: z.boolean().default(true),
-  neighbours: z.enum(['host', 'network']).default('host'),
   gateway: z
     .strictObject({
       container: name,

@@ -55,7 +55,7 @@ export async function preflight(): Promise<Preflight> {
       await checkHost(engine, config, stackName(), readHostFacts)
       if (runtime.isDryRun()) for (const note of await publishable(config)) await log.info(note)
       const since = await engineTime(engine)
-      const neighbours = await readWatched(engine, config)
+      const neighbours = await readNeighbours(engine, config.owned)
       const all = await engine.call<ContainerSummary[]>('GET', '/containers/json', { query: { all: true } })
       const ours = all.filter((container) => config.owned.includes(nameOf(container)))
       const deployed = ours.some((container) => nameOf(container) === config.name)
@@ -78,13 +78,13 @@ export function neighboursUnmoved({ config, neighbours, since }: Preflight, when
   when.apply(() =>
     asRunError(async () => {
       const moved = await withEngine(config.host, async (engine) => {
-        const now = await settled(engine, config, neighbours)
+        const now = await settled(engine, config.owned, neighbours)
         const killed = await killedForMemory(engine, since)
         return movedNeighbours(neighbours, now, { network: config.network, killed })
       })
       const words = (of: readonly Moved[]) => of.map(({ name, what }) => `${name} ${what}`).join('; ')
       if (moved.length === 0)
-        return await log.info(`${neighbours.size} other containers on the ${config.neighbours}, none of them moved`)
+        return await log.info(`${neighbours.size} other containers on the host, none of them moved`)
       const grave = moved.filter((one) => one.grave)
       if (grave.length === 0)
         return await log.warn(
@@ -97,15 +97,11 @@ export function neighboursUnmoved({ config, neighbours, since }: Preflight, when
   )
 }
 
-function readWatched(engine: DockerEngine, { owned, neighbours, network }: Config): Promise<Map<string, Neighbour>> {
-  return readNeighbours(engine, owned, neighbours === 'network' ? network : undefined)
-}
-
 /** The neighbours once none of those that were healthy is still starting, or the patience is at its end. */
-async function settled(engine: DockerEngine, config: Config, before: ReadonlyMap<string, Neighbour>) {
+async function settled(engine: DockerEngine, ours: string[], before: ReadonlyMap<string, Neighbour>) {
   const deadline = Date.now() + SETTLING
   for (;;) {
-    const now = await readWatched(engine, config)
+    const now = await readNeighbours(engine, ours)
     const waiting = [...before.values()].some((was) => isSettling(was, now.get(was.name)))
     if (!waiting || Date.now() > deadline) return now
     await setTimeout(1000)

@@ -35,22 +35,12 @@ export interface Circumstances {
   killed: ReadonlySet<string>
 }
 
-/**
- * The containers of the engine but the named ones, by name.
- *
- * @param network only those that are on it
- */
-export async function readNeighbours(
-  engine: DockerEngine,
-  ours: string[],
-  network?: string,
-): Promise<Map<string, Neighbour>> {
+/** All containers of the engine but the named ones, by name. */
+export async function readNeighbours(engine: DockerEngine, ours: string[]): Promise<Map<string, Neighbour>> {
   const all = await engine.call<ContainerSummary[]>('GET', '/containers/json', { query: { all: true } })
   const others = all.filter((container) => !ours.includes(nameOf(container)))
   const inspected = await Promise.all(others.map((container) => inspect(engine, container.Id)))
-  const there = inspected.filter((state) => state !== undefined)
-  const watched = there.filter(({ networks }) => network === undefined || networks.includes(network))
-  return new Map(watched.map((state) => [state.name, state]))
+  return new Map(inspected.flatMap((state) => (state ? [[state.name, state] as const] : [])))
 }
 
 /**

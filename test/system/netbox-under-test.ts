@@ -22,7 +22,7 @@ interface Place {
 }
 
 /**
- * Connects to the NetBox that this project deploys for all tests of one worker that are content with part of one, or to the one
+ * Connects to the NetBox that this project deploys for all tests of one run that are content with part of one, or to the one
  * that NETBOX_TEST_URL, NETBOX_TEST_USER and NETBOX_TEST_PASSWORD name. Others' objects may be in it.
  */
 export async function netboxUnderTest(): Promise<NetBoxUnderTest> {
@@ -48,14 +48,13 @@ function named(): Place | undefined {
   return { url, username, password }
 }
 
-/** The NetBox of this worker, which runs one file at a time: deployed for the first that asks, taken down when the run ends (support/parts.ts). */
+/** The NetBox of this run, whose files run one after the other: deployed for the first that asks, taken down at the end (support/parts.ts). */
 async function shared(): Promise<Place> {
   const parts = inject('parts')
-  const name = `shared${process.env.VITEST_POOL_ID}`
-  const file = join(tmpdir(), `${prefixOf(parts.run, name)}.json`)
+  const file = join(tmpdir(), `${prefixOf(parts.run, 'shared')}.json`)
   const known = await readFile(file, 'utf8').catch(() => undefined)
   if (known !== undefined) return JSON.parse(known) as Place
-  const stack = await TestStack.make(name, { 'netbox:model': './seed/empty.ts' }, parts, parts.run)
+  const stack = await TestStack.make('shared', { 'netbox:model': './seed/empty.ts' }, parts, parts.run)
   try {
     await stack.up()
     const { url, user, password } = (await stack.outputs()) as Record<string, string>

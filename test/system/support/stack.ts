@@ -60,8 +60,6 @@ export class TestStack {
       // Each one loads NetBox: half of a start's work.
       'netbox:workers': 1,
       'netbox:startTimeout': 600,
-      // Other files' containers come and go meanwhile.
-      'netbox:neighbours': 'network',
     }
   }
 
