@@ -1,4 +1,5 @@
 import type { Action, Plan } from '../../../netbox/index.ts'
+import { changeOf } from './change.ts'
 import type { Existing } from './read.ts'
 import type { Wanted } from './wanted.ts'
 
@@ -6,18 +7,7 @@ import type { Wanted } from './wanted.ts'
 export function fillingOf(existing: Existing, wanted: Wanted): Wanted | undefined {
   const missing = Object.entries(wanted.fields).filter(([field]) => existing.lacks.has(field))
   if (missing.length === 0) return undefined
-  const { kind, id, name, site, cluster } = existing
-  return {
-    kind,
-    fields: {
-      id,
-      name,
-      ...(site !== undefined && { site: { id: site } }),
-      ...(kind === 'virtualization.virtualmachine' && { cluster: cluster === undefined ? null : { id: cluster } }),
-      ...Object.fromEntries(missing),
-    },
-    said: wanted.said,
-  }
+  return { ...changeOf(existing, Object.fromEntries(missing)), said: wanted.said }
 }
 
 /** The plan without our tag on what is others': it is filled, and stays theirs. */

@@ -1,7 +1,8 @@
 import type { Known } from '../core/identity.ts'
 import { isStale, type Presences, type StaleRule } from '../core/presence.ts'
+import { changeOf } from './change.ts'
 import { type Existing, NETBOX, type World } from './read.ts'
-import type { Fragment, Wanted } from './wanted.ts'
+import type { Fragment } from './wanted.ts'
 
 /** Slug of the tag that objects bear that nobody sees any more. */
 export const STALE = 'stale'
@@ -33,7 +34,7 @@ export function staleFragments(
     )
       return []
     const tags = [...new Set([...existing.tags, STALE])].sort()
-    const itself = { ...changed(existing, { status: 'offline', tags }), said: {} }
+    const itself = { ...changeOf(existing, { status: 'offline', tags }), said: {} }
     return [
       { thing, itself, children: [], needs: [{ kind: 'extras.tag', fields: { name: STALE, slug: STALE }, said: {} }] },
     ]
@@ -45,20 +46,4 @@ export function withoutStaleMark(fragment: Fragment, existing: Existing | undefi
   if (!existing?.tags.includes(STALE)) return fragment
   const tags = existing.tags.filter((one) => one !== STALE)
   return { ...fragment, itself: { ...fragment.itself, fields: { status: 'active', ...fragment.itself.fields, tags } } }
-}
-
-function changed(
-  { kind, id, name, site, cluster }: Existing,
-  fields: Record<string, unknown>,
-): Pick<Wanted, 'kind' | 'fields'> {
-  return {
-    kind,
-    fields: {
-      id,
-      name,
-      ...(site !== undefined && { site: { id: site } }),
-      ...(kind === 'virtualization.virtualmachine' && { cluster: cluster === undefined ? null : { id: cluster } }),
-      ...fields,
-    },
-  }
 }

@@ -1,5 +1,6 @@
 import { connect } from 'node:net'
 import type { Observation } from '../../core/observation.ts'
+import { eachOf } from '../at-once.ts'
 import type { Fence } from './fence.ts'
 
 /** Milliseconds for a connection, and then for the first words. */
@@ -28,15 +29,12 @@ export async function openPorts(
   ports: readonly number[],
   signal: AbortSignal,
 ): Promise<Answer[]> {
-  const rest = ports.flatMap((port) => addresses.map((address) => ({ address, port })))
+  const all = ports.flatMap((port) => addresses.map((address) => ({ address, port })))
   const found: Answer[] = []
-  const work = async () => {
-    for (let one = rest.shift(); one && !signal.aborted; one = rest.shift()) {
-      const words = await wordsAt(fence, one.address, one.port)
-      if (words !== undefined) found.push({ ...one, service: serviceIn(words, one.port) })
-    }
-  }
-  await Promise.all(Array.from({ length: AT_ONCE }, work))
+  await eachOf(all, { atOnce: AT_ONCE, signal }, async (one) => {
+    const words = await wordsAt(fence, one.address, one.port)
+    if (words !== undefined) found.push({ ...one, service: serviceIn(words, one.port) })
+  })
   return found.sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : a.port - b.port))
 }
 

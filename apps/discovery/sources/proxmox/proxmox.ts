@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { macOf } from '../../core/tokens.ts'
+import { eachOf } from '../at-once.ts'
 import { fault } from '../fault.ts'
 import { JsonServer, trust } from '../http.ts'
 import { Looking } from '../looking.ts'
@@ -75,17 +76,13 @@ class Proxmox implements Source {
       const lines = mine.map(({ storage, plugintype }) => `storage ${storage}${plugintype ? ` (${plugintype})` : ''}`)
       looking.see(nodeOf(cluster, one, network ?? [], lines.sort()))
     }
-    const rest = [...guests]
-    const work = async () => {
-      for (let one = rest.shift(); one; one = rest.shift()) {
-        const path = `/nodes/${one.node}/${one.type}/${one.vmid}`
-        const config = down.has(one.node) ? undefined : await this.#attempt(`${path}/config`, answers.config, looking)
-        const addresses =
-          config && one.status === 'running' ? await this.#addressesOf(one, path, looking) : new Map<string, string[]>()
-        looking.see(guestOf(cluster, one, config, addresses))
-      }
-    }
-    await Promise.all(Array.from({ length: AT_ONCE }, work))
+    await eachOf(guests, { atOnce: AT_ONCE }, async (one) => {
+      const path = `/nodes/${one.node}/${one.type}/${one.vmid}`
+      const config = down.has(one.node) ? undefined : await this.#attempt(`${path}/config`, answers.config, looking)
+      const addresses =
+        config && one.status === 'running' ? await this.#addressesOf(one, path, looking) : new Map<string, string[]>()
+      looking.see(guestOf(cluster, one, config, addresses))
+    })
     return looking.look({ distinct: true })
   }
 
