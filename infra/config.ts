@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { viaOf } from '../host/ssh/index.ts'
 import { UserError } from '../host/user-error.ts'
 import { discoveryKeys } from './automation/discovery-settings.ts'
-import { address, image, megabytes, name, port } from './config-values.ts'
+import { address, image, megabytes, name, port, reachedAt } from './config-values.ts'
 import { whatsup, whatsupSecrets } from './config-whatsup.ts'
 import { sentencesFor } from './config-words.ts'
 import { events, eventsSecrets } from './events/settings.ts'
@@ -128,8 +128,7 @@ export function parseConfig(raw: Record<string, string>): Config {
   const result = schema.safeParse(values)
   if (!result.success) throw new UserError(sentencesFor(result.error, values, schema.shape).join('\n'))
   const config = result.data
-  const bound = { '0.0.0.0': '127.0.0.1', '::': '::1' }[config.bind.netbox] ?? config.bind.netbox
-  const directUrl = `http://${bound.includes(':') ? `[${bound}]` : bound}:${config.ports.netbox}/${config.basePath}`
+  const directUrl = `http://${reachedAt(config.bind.netbox)}:${config.ports.netbox}/${config.basePath}`
   const containers = ['', '-worker', '-postgres', '-redis'].map((suffix) => `${config.name}${suffix}`)
   return {
     ...config,

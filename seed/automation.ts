@@ -1,6 +1,7 @@
 import { kinds } from '../netbox/index.ts'
 import { merged } from './merge.ts'
-import { generated, generatedPassword, type Model } from './model.ts'
+import type { Model } from './model.ts'
+import { toldOf, userOf } from './program.ts'
 
 /** NetBox's user for the automation container, and the names of what is generated for it. */
 export const AUTOMATION = {
@@ -27,35 +28,18 @@ export function withAutomation(model: Model, made: readonly string[], payloadUrl
   return merged(model, automation(made, payloadUrl))
 }
 
-function automation(made: readonly string[], payload_url: string): Model {
-  const { username, password, webhookSecret } = AUTOMATION
-  const users = [username]
+function automation(made: readonly string[], payloadUrl: string): Model {
+  const { webhookSecret: secret } = AUTOMATION
+  const names = { webhook: 'NetBox automation', rule: 'Tell the automation' }
   return {
-    'users.user': [{ username, password: generatedPassword(password) }],
-    'users.objectpermission': [
-      {
-        name: `${username}: reads`,
-        object_types: [...SEEN, 'core.objectchange'],
-        actions: ['view'],
-        users,
-      },
-      ...(made.length > 0 ? [{ name: `${username}: makes`, object_types: [...made], actions: ['add'], users }] : []),
+    ...userOf(AUTOMATION, [
+      { about: 'reads', kinds: [...SEEN, 'core.objectchange'], actions: ['view'] },
+      ...(made.length > 0 ? [{ about: 'makes', kinds: made, actions: ['add'] }] : []),
       // Of two addresses that were made for one place, or over a quota, one is taken back.
       ...(made.includes('ipam.ipaddress')
-        ? [{ name: `${username}: takes back`, object_types: ['ipam.ipaddress'], actions: ['delete'], users }]
+        ? [{ about: 'takes back', kinds: ['ipam.ipaddress'], actions: ['delete'] }]
         : []),
-    ],
-    'extras.webhook': [
-      { name: 'NetBox automation', payload_url, http_method: 'POST', secret: generated(webhookSecret) },
-    ],
-    'extras.eventrule': [
-      {
-        name: 'Tell the automation',
-        object_types: WATCHED,
-        event_types: ['object_created', 'object_updated', 'object_deleted'],
-        action_type: 'webhook',
-        action_object: { webhook: 'NetBox automation' },
-      },
-    ],
+    ]),
+    ...toldOf({ names, kinds: WATCHED, payloadUrl, secret }),
   }
 }

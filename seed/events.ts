@@ -1,6 +1,7 @@
 import { SEEN } from './automation.ts'
 import { merged } from './merge.ts'
-import { generatedPassword, type Model } from './model.ts'
+import type { Model } from './model.ts'
+import { userOf } from './program.ts'
 
 /** NetBox's user for the projector of events, and what its password is called. */
 export const EVENTS = { username: 'netbox-events', password: 'events-password' } as const
@@ -26,27 +27,14 @@ const TAGS = ['extras.tag']
 
 /** The model with a user that may do what the projector does, and no more. Nothing is ever deleted. */
 export function withEvents(model: Model): Model {
-  const { username, password } = EVENTS
-  const users = [username]
-  return merged(model, {
-    'users.user': [{ username, password: generatedPassword(password) }],
-    'users.objectpermission': [
-      {
-        name: `${username}: reads`,
-        // Whoever plans looks at what hangs on an object, too: templates of a device's type, and what would go along with it.
-        object_types: [...SEEN],
-        actions: ['view'],
-        users,
-      },
-      { name: `${username}: makes`, object_types: [...NEEDED, ...WRITTEN, ...TAGS], actions: ['add'], users },
-      {
-        name: `${username}: changes its own`,
-        object_types: WRITTEN,
-        actions: ['change'],
-        constraints: { tags__slug: EVENTS_TAG },
-        users,
-      },
-      { name: `${username}: changes tags`, object_types: TAGS, actions: ['change'], users },
-    ],
-  })
+  return merged(
+    model,
+    userOf(EVENTS, [
+      // Whoever plans looks at what hangs on an object, too: templates of a device's type, and what would go along with it.
+      { about: 'reads', kinds: SEEN, actions: ['view'] },
+      { about: 'makes', kinds: [...NEEDED, ...WRITTEN, ...TAGS], actions: ['add'] },
+      { about: 'changes its own', kinds: WRITTEN, actions: ['change'], tagged: EVENTS_TAG },
+      { about: 'changes tags', kinds: TAGS, actions: ['change'] },
+    ]),
+  )
 }

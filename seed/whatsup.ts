@@ -1,5 +1,6 @@
 import { merged } from './merge.ts'
-import { generated, generatedPassword, type Model } from './model.ts'
+import type { Model } from './model.ts'
+import { toldOf, userOf } from './program.ts'
 
 /** NetBox's user for the export to WhatsUp Gold, and the names of what is generated for it. */
 export const WHATSUP = {
@@ -30,19 +31,15 @@ export function withWhatsUp(model: Model, asked: WhatsUpAsked): Model {
 }
 
 function whatsup({ contacts, customField, journal, watched, payloadUrl, pageUrl }: WhatsUpAsked): Model {
-  const { username, password, webhookSecret } = WHATSUP
-  const users = [username]
   const devices = ['dcim.device']
-  const grant = (about: string, object_types: string[], actions: string[]) => [
-    { name: `${username}: ${about}`, object_types, actions, users },
-  ]
+  const names = { webhook: 'WhatsUp Gold', rule: 'Tell the export to WhatsUp Gold' }
   return {
-    'users.user': [{ username, password: generatedPassword(password) }],
-    'users.objectpermission': [
-      ...grant('reads', [...devices, ...(contacts ? ['tenancy.contactassignment'] : [])], ['view']),
-      ...(customField === undefined ? [] : grant('tells devices', devices, ['change'])),
-      ...(journal ? grant('writes journals', ['extras.journalentry'], ['add']) : []),
-    ],
+    ...userOf(WHATSUP, [
+      { about: 'reads', kinds: [...devices, ...(contacts ? ['tenancy.contactassignment'] : [])], actions: ['view'] },
+      ...(customField === undefined ? [] : [{ about: 'tells devices', kinds: devices, actions: ['change'] }]),
+      ...(journal ? [{ about: 'writes journals', kinds: ['extras.journalentry'], actions: ['add'] }] : []),
+    ]),
+    ...toldOf({ names, kinds: watched, payloadUrl, secret: WHATSUP.webhookSecret }),
     ...(customField !== undefined && {
       'extras.customfield': [
         {
@@ -55,18 +52,6 @@ function whatsup({ contacts, customField, journal, watched, payloadUrl, pageUrl 
         },
       ],
     }),
-    'extras.webhook': [
-      { name: 'WhatsUp Gold', payload_url: payloadUrl, http_method: 'POST', secret: generated(webhookSecret) },
-    ],
-    'extras.eventrule': [
-      {
-        name: 'Tell the export to WhatsUp Gold',
-        object_types: [...watched],
-        event_types: ['object_created', 'object_updated', 'object_deleted'],
-        action_type: 'webhook',
-        action_object: { webhook: 'WhatsUp Gold' },
-      },
-    ],
     ...(pageUrl !== undefined && {
       'extras.customlink': [
         {

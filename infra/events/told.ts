@@ -1,5 +1,6 @@
 import { UserError } from '../../host/user-error.ts'
 import type { Config } from '../config.ts'
+import { reachedAt } from '../config-values.ts'
 import { NATS, settingsOf } from './nats-conf.ts'
 
 export type Settings = NonNullable<Config['events']>
@@ -25,8 +26,7 @@ export function hasNats({ events }: Pick<Config, 'events'>): boolean {
 /** The server as programs on its Docker host reach it. */
 export function serverOnHost({ servers, bind, port }: Settings): string {
   if (servers) return servers.join(',')
-  const host = { '0.0.0.0': '127.0.0.1', '::': '::1' }[bind] ?? bind
-  return `nats://${host.includes(':') ? `[${host}]` : host}:${port}`
+  return `nats://${reachedAt(bind)}:${port}`
 }
 
 /** The server as other containers of the stack reach it. */
