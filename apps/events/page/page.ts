@@ -1,9 +1,10 @@
-import { Html, html, type Part } from '../../../text/html.ts'
+import { Html, html } from '../../../text/html.ts'
+import { styleOf } from '../../runtime/page/style.ts'
+import { type Column, table } from '../../runtime/page/table.ts'
 import type { Letter } from '../store/dead-letters.ts'
 import type { Stored } from '../store/stored.ts'
 import type { Aggregate } from '../store/types.ts'
 import type { Count, PageData, State } from './data.ts'
-import { style } from './style.ts'
 
 /** What a browser may do with the page: show it. No script, no request, no frame, no form. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
@@ -11,6 +12,15 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; ba
 const REFRESH = 30
 /** Seconds of age from which on the oldest event is late. */
 const LATE = 300
+
+/** Beside the sheets that all pages share. */
+const OWN = new Html(`
+.figure strong { font-size: 1.75rem }
+.late strong { color: var(--bad) }
+.card + .note { margin-top: 0.5rem }
+@media (min-width: 40.01rem) { td:not(:last-child) { overflow-wrap: break-word } }
+`)
+let style: Html[] | undefined
 
 const WORDS: Readonly<Partial<Record<Aggregate, string>>> = {
   compute: 'Devices',
@@ -24,6 +34,8 @@ const TONES: Readonly<Record<State['status'], string>> = { active: 'good', stand
 /** How the events and NetBox stand, as one HTML document that asks for nothing else. Pure. */
 export function page(data: PageData, now: Date): string {
   const { stream, state, head, events, letters, counts } = data
+  // Read at the first look: most commands show no page.
+  style ??= [...styleOf('base', 'blocks', 'tables', 'forms'), OWN]
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -37,14 +49,14 @@ export function page(data: PageData, now: Date): string {
 <title>Events of ${stream}</title>
 <link rel="icon" href="data:,">
 <style>
-${new Html(style)}</style>
+${style}</style>
 </head>
 <body>
 <header>
 <p class="eyebrow">Events and NetBox</p>
 <h1>${stream}</h1>
 <p class="facts"><span class="badge ${TONES[state.status]}">${state.status}</span> · ${moment(now)} UTC</p>
-${state.why === undefined ? undefined : html`<p class="card alert" role="alert">${state.why}</p>`}
+${state.why === undefined ? undefined : html`<p class="alert bad" role="alert">${state.why}</p>`}
 </header>
 <main>
 <section aria-labelledby="lag"><h2 id="lag">Lag</h2>
@@ -53,11 +65,11 @@ ${section(
   'counts',
   'In use',
   undefined,
-  table(['What', 'By the events', 'In NetBox', 'Which is'], counts, countRow),
+  listed('In use', COUNTS, counts),
   'What NetBox has of each with the tag of the projector. It may have others, and what waits or is dead is not there yet.',
 )}
-${section('letters', 'Dead letters', letters.length, table(['About', 'Since', 'Reason'], letters, letterRow))}
-${section('events', 'Last events', undefined, table(['Position', 'Taken', 'Event', 'About', 'Data'], events, eventRow))}
+${section('letters', 'Dead letters', letters.length, listed('Dead letters', LETTERS, letters))}
+${section('events', 'Last events', undefined, listed('Last events', EVENTS, events))}
 </main>
 </body>
 </html>
@@ -85,63 +97,42 @@ function section(id: string, title: string, count: number | undefined, content: 
 <div class="card list">${content}</div>${below}</section>`
 }
 
-interface Cell {
-  readonly part: Part
-  readonly isNumber?: boolean
+function listed<T>(name: string, columns: readonly Column<T>[], rows: readonly T[]): Html {
+  return rows.length === 0 ? html`<p class="note">None.</p>` : table(name, columns, rows)
 }
 
-/** On a phone each row is a card, of which a browser forgets that it is a table's: so the roles say it again. */
-function table<T>(heads: readonly string[], rows: readonly T[], cells: (row: T) => readonly Cell[]): Html {
-  if (rows.length === 0) return html`<p class="note">None.</p>`
-  const kind = (isNumber = false) => (isNumber ? html` class="number"` : undefined)
-  const row = (one: T) => {
-    const [first, ...rest] = cells(one)
-    const others = rest.map(
-      ({ part, isNumber }, n) => html`<td role="cell" data-head="${heads[n + 1]}"${kind(isNumber)}>${part}</td>`,
-    )
-    return html`<tr role="row"><th role="rowheader" scope="row">${first!.part}</th>${others}</tr>\n`
-  }
-  const kinds = cells(rows[0]!).map(({ isNumber }) => kind(isNumber))
-  const titles = heads.map((head, n) => html`<th role="columnheader" scope="col"${kinds[n]}>${head}</th>`)
-  return html`<table role="table">
-<thead role="rowgroup"><tr role="row">${titles}</tr></thead>
-<tbody role="rowgroup">
-${rows.map(row)}</tbody></table>`
-}
+const COUNTS: readonly Column<Count>[] = [
+  { head: 'What', cell: ({ aggregate }) => WORDS[aggregate] ?? aggregate },
+  { head: 'By the events', cell: ({ events }) => number(events), number: true },
+  { head: 'In NetBox', cell: ({ netbox }) => (netbox === undefined ? undefined : number(netbox)), number: true },
+  { head: 'Which is', cell: comparison },
+]
 
-function countRow({ aggregate, events, netbox }: Count): Cell[] {
+const LETTERS: readonly Column<Letter>[] = [
+  { head: 'About', cell: ({ about }) => html`<code>${about}</code>` },
+  { head: 'Since', cell: ({ time }) => moment(new Date(time)) },
+  { head: 'Reason', cell: ({ reason }) => reason },
+]
+
+const EVENTS: readonly Column<Stored>[] = [
+  { head: 'Position', cell: ({ position }) => number(position) },
+  { head: 'Taken', cell: ({ recorded }) => moment(recorded) },
+  { head: 'Event', cell: ({ event }) => event?.event_type ?? 'not an event' },
+  { head: 'About', cell: (one) => html`<code>${one.event ? one.event.aggregate_id : one.subject}</code>` },
+  { head: 'Data', cell: told },
+]
+
+function comparison({ events, netbox }: Count): Html {
   const same = netbox === events
   const word = netbox === undefined ? 'not known' : same ? 'the same' : `${number(Math.abs(netbox - events))} apart`
   const tone = netbox === undefined ? '' : same ? 'good' : 'warn'
-  return [
-    { part: WORDS[aggregate] ?? aggregate },
-    { part: number(events), isNumber: true },
-    { part: netbox === undefined ? '–' : number(netbox), isNumber: true },
-    { part: html`<span class="badge ${tone}">${word}</span>` },
-  ]
+  return html`<span class="badge ${tone}">${word}</span>`
 }
 
-function letterRow({ about, time, reason }: Letter): Cell[] {
-  return [{ part: html`<code>${about}</code>` }, { part: moment(new Date(time)) }, { part: reason }]
-}
-
-function eventRow(one: Stored): Cell[] {
-  const { position, recorded, event } = one
-  const place = [{ part: number(position) }, { part: moment(recorded) }]
-  if (!event)
-    return [
-      ...place,
-      { part: 'not an event' },
-      { part: html`<code>${one.subject}</code>` },
-      { part: one.error.message },
-    ]
-  const data = Object.entries(event.data).map(([name, value]) => `${name}: ${String(value)}`)
-  return [
-    ...place,
-    { part: event.event_type },
-    { part: html`<code>${event.aggregate_id}</code>` },
-    { part: data.join(', ') },
-  ]
+function told(one: Stored): string {
+  if (!one.event) return one.error.message
+  const data = Object.entries(one.event.data).map(([name, value]) => `${name}: ${String(value)}`)
+  return data.join(', ')
 }
 
 const number = (value: number) => value.toLocaleString('en')
