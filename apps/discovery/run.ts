@@ -6,11 +6,11 @@ import { isStale, presencesAfter } from './core/presence.ts'
 import { type Asked, lookAll } from './looks.ts'
 import { drawUp } from './netbox/draw-up.ts'
 import { type Entry, writeJournal } from './netbox/journal.ts'
-import { NETBOX, readWorld, type World } from './netbox/read.ts'
+import { NETBOX, readWorld, taggedSince, type World } from './netbox/read.ts'
 import { STALE, staleFragments, withoutStaleMark } from './netbox/stale.ts'
 import { type Judged, judge } from './pipeline.ts'
 import type { Told } from './render.ts'
-import { type State, standing } from './state.ts'
+import { type State, standing, stateFor } from './state.ts'
 
 export interface Cycle {
   readonly told: Told
@@ -45,12 +45,13 @@ export async function prepare(client: Client, config: Config, state: State, arou
 export async function prepareFrom(
   client: Client,
   config: Config,
-  state: State,
+  before: State,
   asked: readonly Asked[],
   now: Date,
   others: readonly Look[] = [],
 ): Promise<Cycle> {
-  const world = await readWorld(client, now)
+  const world = await readWorld(client, now, config.tag)
+  const state = stateFor(before, world.tagged)
   const { presences, suspicions } = presencesOf(state, asked)
   const stood = standing(asked, state, (own) => isStale([own], presences, config.stale, now))
   const looks = [...stood, ...others]
@@ -109,10 +110,17 @@ export async function carryOut(
   const journal = await writeJournal(client, [...marked, ...entries])
   const { known } = cycle.next
   const things = { ...known.things, ...selvesIn(report, cycle) }
+  // The first run makes the tag.
+  const netbox = cycle.world.tagged ?? (await taggedSince(client, plan.policy.tag!))
   return {
     report,
     journal,
-    state: { ...cycle.next, known: { ...known, things }, told: journal === undefined ? told : cycle.next.told },
+    state: {
+      ...cycle.next,
+      ...(netbox !== undefined && { netbox }),
+      known: { ...known, things },
+      told: journal === undefined ? told : cycle.next.told,
+    },
   }
 }
 

@@ -15,6 +15,8 @@ const look = z.object({
 
 const schema = z.object({
   version: z.literal(1),
+  /** Of which NetBox this is: when its tag for what is discovered was made. */
+  netbox: z.string().optional(),
   known: z.object({ things: z.record(z.string(), z.string()), voids: z.record(z.string(), z.array(z.string())) }),
   presences: z.record(z.string(), z.object({ seen: z.string(), missed: z.number() })),
   /** Of each source the last good look: who stands in for it while it is down. */
@@ -29,6 +31,24 @@ const schema = z.object({
 export type State = z.infer<typeof schema>
 
 const EMPTY: State = { version: 1, known: { things: {}, voids: {} }, presences: {}, looks: {}, told: [] }
+
+/**
+ * The state as far as it is about that NetBox. In another one, or one made anew at the same address, the same number is another
+ * object: things are found again by their tokens, as on the first day.
+ *
+ * @param netbox when its tag for what is discovered was made; undefined where it has none
+ */
+export function stateFor(state: State, netbox: string | undefined): State {
+  if (netbox !== undefined && state.netbox === netbox) return state
+  const { known, presences, looks } = state
+  return {
+    ...EMPTY,
+    ...(netbox !== undefined && { netbox }),
+    known: { ...EMPTY.known, voids: known.voids },
+    presences,
+    looks,
+  }
+}
 
 /** A state that only this process works on. */
 export interface Held extends AsyncDisposable {

@@ -24,6 +24,7 @@ const judging = {
 const nothing = {
   look: { source: 'netbox', complete: true, distinct: true, observations: [], gaps: [] },
   existing: new Map(),
+  tagged: undefined,
   vlans: [],
 }
 const now = new Date()

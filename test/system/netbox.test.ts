@@ -23,7 +23,7 @@ import { bearsTags } from '../../netbox/kinds.ts'
 import { modelOfEveryKind } from '../netbox/every-kind.ts'
 import { ownedIn } from '../netbox/harness.ts'
 import { bulk } from '../netbox/live-models.ts'
-import { everyValue } from '../netbox/live-values.ts'
+import { everyField, everyValue } from '../netbox/live-values.ts'
 import { type NetBoxUnderTest, netboxUnderTest } from './netbox-under-test.ts'
 
 let netbox: NetBoxUnderTest
@@ -143,12 +143,15 @@ describe('plan and apply', () => {
     expect([problems(changed), changed.writes]).toEqual([[], 1])
   })
 
-  it('has nothing to do after values of every type that people write', async () => {
+  it.each([
+    ['custom fields', 'c', 40, everyValue],
+    ['fields of NetBox itself', 'f', 20, everyField],
+  ] as const)('has nothing to do after values that people write into %s of every type', async (_, letter, n, model) => {
     // Under a tag of its own: what other tests left under theirs is none of it.
-    const own: Policy = { mode: 'sync', tag: `${run}-v` }
+    const own: Policy = { mode: 'sync', tag: `${run}-${letter}` }
     const desired = {
       'extras.tag': [{ name: own.tag!, slug: own.tag! }],
-      ...everyValue(own.tag!.replace('-', '_'), 40),
+      ...model(own.tag!.replace('-', '_'), n),
     }
     const first = await go(desired, own)
     expect(problems(first)).toEqual([])

@@ -37,6 +37,8 @@ export interface KnownVlan {
 }
 
 export interface World {
+  /** When the tag of what is discovered was made: no two NetBoxes have it from the same moment. */
+  readonly tagged: string | undefined
   readonly look: Look
   /** By own token. */
   readonly existing: ReadonlyMap<string, Existing>
@@ -83,8 +85,9 @@ const SORTS = [
 ] as const
 
 /** Reads what tells NetBox's devices and virtual machines apart. A fixed number of lists, however many there are. */
-export async function readWorld(client: Client, now: Date): Promise<World> {
-  const [macs, addresses, services, vlans, cables, ...lists] = await Promise.all([
+export async function readWorld(client: Client, now: Date, tag: string): Promise<World> {
+  const [tagged, macs, addresses, services, vlans, cables, ...lists] = await Promise.all([
+    taggedSince(client, tag),
     list(client, 'dcim/mac-addresses/', ['mac_address', 'assigned_object_type', 'assigned_object_id']),
     list(client, 'ipam/ip-addresses/', ['address', 'vrf', 'assigned_object_type', 'assigned_object_id']),
     list(client, 'ipam/services/', ['name', 'parent_object_type', 'parent_object_id', 'custom_fields', 'tags']),
@@ -135,10 +138,18 @@ export async function readWorld(client: Client, now: Date): Promise<World> {
     }
   })
   return {
+    tagged,
     look: { source: NETBOX, complete: true, distinct: true, observations, gaps: [] },
     existing,
     vlans: vlans.map(({ id, vid, site }) => ({ id, vid: Number(vid), site: (site as Nested | null)?.slug })),
   }
+}
+
+/** When this tag was made; undefined as long as there is none. */
+export async function taggedSince(client: Client, slug: string): Promise<string | undefined> {
+  const { body } = await client.get('extras/tags/', { query: new URLSearchParams({ slug, fields: 'id,created' }) })
+  const [tag] = (body as { results: { created?: string | null }[] }).results
+  return tag?.created ?? undefined
 }
 
 function observed(

@@ -86,6 +86,19 @@ describe('a Docker host', () => {
     expect([...at.fake.store.rows('dcim.device').values()].map(({ name }) => name)).toEqual(['renamed'])
   })
 
+  test('is not taken for what has its number in another NetBox, or in one that was made anew', async () => {
+    await using at = await discovery()
+    await at.run('apply')
+    const { store } = at.fake
+    const [other] = [...store.rows('dcim.device').values()]
+    Object.assign(other!, { name: 'web01', tags: [] })
+    for (const [id] of store.rows('ipam.service')) store.rows('ipam.service').delete(id)
+    for (const tag of store.rows('extras.tag').values()) tag.created = '2027-01-01T00:00:00.000123Z'
+    expect(await at.run('apply')).toMatchObject({ code: 0, out: expect.not.stringContaining('web01') })
+    expect([...store.rows('dcim.device').values()].map(({ name }) => name)).toEqual(['web01', 'vm'])
+    expect(await at.run('apply')).toMatchObject({ code: 0, writes: 0 })
+  })
+
   test('of which a person made a device of that name, is reported and left alone', async () => {
     await using at = await discovery()
     await at.run('apply')

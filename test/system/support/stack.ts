@@ -204,6 +204,8 @@ export class TestStack {
       PULUMI_CONFIG_PASSPHRASE: this.passphrase,
       // What the npm scripts keep for this machine.
       NETBOX_AS_CODE_STATE: join(this.folder, 'state'),
+      // What its programs remember of a NetBox: of this one, and of none that was here before.
+      XDG_STATE_HOME: join(this.folder, 'state'),
     }
   }
 
