@@ -3,7 +3,7 @@ import { merge, readOurs, withoutOurs } from './declarative/merge.ts'
 import { claimsIn, routesIn } from './declarative/routes-in.ts'
 import { fileRefusal } from './file-refusal.ts'
 import { type DeclarativeHost, type Gateway, GatewayError, type Proxy as ProxyPort } from './gateway.ts'
-import { unloaded, waitForLoaded } from './loaded.ts'
+import { routeNames, unloaded, waitForLoaded } from './loaded.ts'
 import type { Route, Service } from './model.ts'
 import { neighbourProbes } from './neighbour-probes.ts'
 import { goneProbes, probesOf } from './our-probes.ts'
@@ -33,10 +33,14 @@ interface Candidate {
   showing: boolean
   /** What everybody else's must show then. */
   others: Probe[]
+  /** Names of everybody else's routes that are loaded; none where the gateway does not tell. */
+  loaded: string[]
   /** What ours must show if the change is taken back. */
   before: Probe[]
 }
 
+const UNPROVEN =
+  'The gateway tells neither which route answers (allow_debug_header is off) nor what it loaded (its Admin API does not answer), and another route answers for our paths as well: that they answer was seen, that our routes do was not.'
 const attempts = 3
 /** How long Kong may go on with its old configuration after a reload, when nothing on the proxy tells old from new. */
 const settling = 1000
@@ -90,7 +94,8 @@ export class DeclarativeGateway implements Gateway {
         // Another program may have written the file while the routes were looked at. What it wrote must not be lost.
         if ((await this.#host.read()) !== candidate.old) continue
         await this.#change(candidate)
-        return candidate.notes
+        const silent = candidate.showing && (await routeNames(this.#host.admin)) === undefined
+        return silent ? [...candidate.notes, UNPROVEN] : candidate.notes
       }
       throw new GatewayError(
         `${this.#host.file} was changed ${attempts} times while our entries were about to be written: stop the program that writes it, and run again.`,
@@ -124,6 +129,7 @@ export class DeclarativeGateway implements Gateway {
     const ours = readOurs(old, this.#owner)
     const mine = new Set(namesOf(ours))
     const theirs = routesIn(old).filter(({ route }) => !mine.has(route))
+    const names = await routeNames(this.#host.admin)
     const wanted = [...probesOf(services), ...goneProbes(ours, services, routesIn(text))]
     return {
       old,
@@ -133,6 +139,7 @@ export class DeclarativeGateway implements Gateway {
       ours: wanted,
       showing: (await complaints(this.#proxy, wanted)).length === 0,
       others: await neighbourProbes(this.#proxy, theirs, new Set(namesOf(services))),
+      loaded: theirs.map(({ route }) => route).filter((name) => names?.has(name)),
       before: probesOf(ours),
     }
   }
@@ -175,7 +182,7 @@ export class DeclarativeGateway implements Gateway {
   }
 
   async #verify(candidate: Candidate, errors: () => Promise<string[]>): Promise<string | undefined> {
-    const { services, showing, ours, others } = candidate
+    const { services, showing, ours, others, loaded } = candidate
     if (showing) {
       await this.#clock.sleep(settling)
       const missing = await waitForLoaded(this.#host.admin, services, this.#patience, this.#clock)
@@ -186,6 +193,9 @@ export class DeclarativeGateway implements Gateway {
       const wrong = await waitFor(this.#proxy, probes, this.#patience, this.#clock)
       if (wrong.length > 0) return `With our entries ${wrong.slice(0, 3).join('; ')}`
     }
+    const names = await routeNames(this.#host.admin)
+    const lost = names && loaded.find((name) => !names.has(name))
+    if (lost !== undefined) return `With our entries the gateway did not load ${lost}, which it had before`
     const broken = (await errors()).some((line) => /init_by_lua|declarative config/i.test(line))
     return broken ? 'The gateway did not load the file' : undefined
   }

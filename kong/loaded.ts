@@ -21,6 +21,12 @@ export async function unloaded(admin: Admin, services: readonly Service[]): Prom
     .map(({ name }) => name)
 }
 
+/** Names of all routes that a running gateway has loaded, by its own view; undefined, if its Admin API does not answer. */
+export async function routeNames(admin: Admin): Promise<ReadonlySet<string> | undefined> {
+  const loaded = await list(admin, 'routes').catch(() => undefined)
+  return loaded && new Set(loaded.map(({ name }) => String(name)))
+}
+
 /** Waits until it has loaded them all or time is over, and returns what is still missing. */
 export async function waitForLoaded(
   admin: Admin,

@@ -11,7 +11,7 @@ export function grants({ slug, prefix }: Client) {
     { about: 'tenant', object_types: ['tenancy.tenant'], actions: ['view'], constraints: { slug } },
     {
       about: 'what they own',
-      object_types: ['dcim.device', 'ipam.ipaddress', 'ipam.prefix', 'virtualization.virtualmachine'],
+      object_types: ['dcim.device', 'ipam.ipaddress', 'ipam.iprange', 'ipam.prefix', 'virtualization.virtualmachine'],
       actions: ['view'],
       constraints: theirs,
     },

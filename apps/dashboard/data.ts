@@ -16,6 +16,7 @@ export interface TenantData {
   readonly devices: readonly Device[]
   readonly prefixes: readonly Prefix[]
   readonly addresses: readonly Address[]
+  readonly ranges: readonly Range[]
   readonly services: readonly Service[]
 }
 
@@ -35,6 +36,15 @@ export interface Prefix {
   readonly status: Choice
   readonly description: string
   readonly isPool: boolean
+  /** Somebody said that it counts as full. */
+  readonly markedFull: boolean
+  readonly vrf: number | undefined
+}
+
+/** Addresses from one to another, without masks. */
+export interface Range {
+  readonly first: string
+  readonly last: string
   /** Somebody said that it counts as full. */
   readonly markedFull: boolean
   readonly vrf: number | undefined

@@ -1,17 +1,21 @@
 import { parseAddress, parseNetwork } from '../../netbox/address.ts'
 import { usagesOf } from '../../netbox/prefix-use.ts'
-import type { Address, Choice, Device, Prefix } from './data.ts'
+import type { Address, Choice, Device, Prefix, Range } from './data.ts'
 
 /** How full a prefix is. */
 export interface PrefixUse extends Prefix {
-  /** Addresses that are taken: by the tenant's addresses in it, or by their prefixes in a container. */
+  /** Addresses that are taken: by the tenant's addresses and full ranges in it, or by their prefixes in a container. */
   readonly used: number
   /** Addresses it has to give out; of IPv6 nobody asks. */
   readonly size: number | undefined
 }
 
 /** How full prefixes are, in their order. */
-export function usesOf(prefixes: readonly Prefix[], addresses: readonly Address[]): PrefixUse[] {
+export function usesOf(
+  prefixes: readonly Prefix[],
+  addresses: readonly Address[],
+  ranges: readonly Range[],
+): PrefixUse[] {
   const networks = prefixes.map(({ prefix, vrf = null }) => ({ network: parseNetwork(prefix)!, vrf }))
   const holders = prefixes.map(({ status, ...prefix }, at) => ({
     ...{ ...prefix, ...networks[at]!, container: status.value === 'container' },
@@ -19,7 +23,9 @@ export function usesOf(prefixes: readonly Prefix[], addresses: readonly Address[
   const usages = usagesOf(holders, {
     prefixes: networks,
     addresses: addresses.map(({ address, vrf = null }) => ({ at: parseAddress(address.split('/')[0]!)!, vrf })),
-    ranges: [],
+    ranges: ranges.map(({ first, last, vrf = null, markedFull }) => ({
+      ...{ first: parseAddress(first)!, last: parseAddress(last)!, vrf, markedFull, populated: false },
+    })),
   })
   return prefixes.map((prefix, at) => {
     const { taken, size } = usages[at]!

@@ -1,12 +1,13 @@
 import { type Client, list, NetBoxError, type Row, usageOf } from '../../netbox/index.ts'
 import type { TenantData } from './data.ts'
 import { onlyTenant } from './only-tenant.ts'
-import { addressOf, deviceOf, prefixOf, serviceOf } from './rows.ts'
+import { addressOf, deviceOf, prefixOf, rangeOf, serviceOf } from './rows.ts'
 
 const columns = {
   devices: ['name', 'role', 'status', 'primary_ip', 'site', 'tenant', 'created'],
   prefixes: ['prefix', 'status', 'description', 'is_pool', 'mark_utilized', 'vrf', 'tenant'],
   addresses: ['address', 'status', 'dns_name', 'assigned_object', 'vrf', 'tenant', 'created'],
+  ranges: ['start_address', 'end_address', 'mark_utilized', 'vrf', 'tenant'],
   // NetBox 4.5 knows a protocol and its ports, later versions several.
   services: ['name', 'parent_object_type', 'parent_object_id', 'port_mappings', 'protocol', 'ports'],
   sites: ['name', 'tenant'],
@@ -30,11 +31,13 @@ export async function readTenant(client: Client): Promise<TenantData> {
     const rows = await list(client, path, columns, [['tenant_id', String(tenant.id)]])
     return assertOwn(rows, path, (row) => (row.tenant as Row | null)?.id === tenant.id)
   }
-  const [quotas, devices, prefixes, addresses, sites] = await Promise.all([
+  const [quotas, devices, prefixes, addresses, ranges, sites] = await Promise.all([
     usageOf(client, tenant),
     own('dcim/devices/', columns.devices),
     own('ipam/prefixes/', columns.prefixes),
     own('ipam/ip-addresses/', columns.addresses),
+    // Who was given the rights before there were ranges in them sees a page all the same.
+    unlessForbidden(own('ipam/ip-ranges/', columns.ranges)),
     sitesFor(client, tenant.id),
   ])
   const services = await servicesOn(client, devices)
@@ -47,17 +50,22 @@ export async function readTenant(client: Client): Promise<TenantData> {
     devices: devices.map((row) => deviceOf(row, known)),
     prefixes: prefixes.map(prefixOf),
     addresses: addresses.map((row) => addressOf(row, known)),
+    ranges: ranges.map(rangeOf),
     services: services.map((row) => serviceOf(row, known)),
   }
 }
 
 /** Sites that the tenant may know by name: its own, and those of nobody. */
 async function sitesFor(client: Client, tenant: number): Promise<Row[]> {
+  // A tenant who may see no site gets a page without their names.
+  const sites = await unlessForbidden(list(client, 'dcim/sites/', columns.sites))
+  return sites.filter((site) => site.tenant === null || (site.tenant as Row).id === tenant)
+}
+
+async function unlessForbidden(rows: Promise<Row[]>): Promise<Row[]> {
   try {
-    const sites = await list(client, 'dcim/sites/', columns.sites)
-    return sites.filter((site) => site.tenant === null || (site.tenant as Row).id === tenant)
+    return await rows
   } catch (error) {
-    // A tenant who may see no site gets a page without their names.
     if (error instanceof NetBoxError && error.code === 'forbidden') return []
     throw error
   }

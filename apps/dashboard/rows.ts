@@ -1,5 +1,5 @@
 import type { Row } from '../../netbox/index.ts'
-import type { Address, Choice, Device, Prefix, Service } from './data.ts'
+import type { Address, Choice, Device, Prefix, Range, Service } from './data.ts'
 
 type Rows = ReadonlyMap<number, Row>
 
@@ -44,6 +44,16 @@ export function addressOf(row: Row, { devices }: Known): Address {
     assignedTo: device === undefined ? undefined : `${device} · ${assigned?.name}`,
     vrf: (row.vrf as Nested)?.id,
     month: monthOf(row),
+  }
+}
+
+export function rangeOf(row: Row): Range {
+  const bare = (address: unknown) => String(address).replace(/\/\d+$/, '')
+  return {
+    first: bare(row.start_address),
+    last: bare(row.end_address),
+    markedFull: row.mark_utilized === true,
+    vrf: (row.vrf as Nested)?.id,
   }
 }
 

@@ -1,3 +1,4 @@
+import { exposition } from '../runtime/metrics.ts'
 import type { Conflict } from './core/conflict.ts'
 
 /** What `serve` knows of its work. */
@@ -32,59 +33,23 @@ const SORTS = ['identity', 'field', 'address', 'foreign', 'refused'] as const sa
 /** The page that Prometheus reads. */
 export function renderMetrics({ sources, conflicts, changes, unchanged, failures, lastCycle }: Status): string {
   const bySource = (of: (one: Status['sources'][string]) => number) =>
-    Object.entries(sources).map(([name, one]) => [`{source="${name}"}`, of(one)] as const)
-  return [
-    ...family(
-      'source_up',
-      'gauge',
-      'Whether the last look at a source brought something.',
-      bySource(({ up }) => Number(up)),
-    ),
-    ...family(
+    Object.entries(sources).map(([source, one]) => [{ source }, of(one)] as const)
+  const bySort = SORTS.map((sort) => [{ sort }, conflicts.filter((one) => one.sort === sort).length] as const)
+  return exposition('netbox_discover', [
+    ['source_up', 'gauge', 'Whether the last look at a source brought something.', bySource(({ up }) => Number(up))],
+    [
       'source_left_alone',
       'gauge',
       'Whether a source is asked less often after failures in a row.',
       bySource(({ open }) => Number(open)),
-    ),
-    ...family(
-      'source_look_timestamp_seconds',
-      'gauge',
-      'When a source was last asked.',
-      bySource(({ at }) => at / 1000),
-    ),
-    ...family(
-      'source_things',
-      'gauge',
-      'Things of the last look.',
-      bySource(({ things }) => things),
-    ),
-    ...family(
-      'source_gaps',
-      'gauge',
-      'What the last look could not see.',
-      bySource(({ gaps }) => gaps),
-    ),
-    ...family(
-      'conflicts',
-      'gauge',
-      'What is not decided, by sort.',
-      SORTS.map((sort) => [`{sort="${sort}"}`, conflicts.filter((one) => one.sort === sort).length]),
-    ),
-    ...family('changes_total', 'counter', 'Changes made in NetBox.', [['', changes]]),
-    ...family('unchanged_total', 'counter', 'Looks that said nothing new of an unchanged NetBox.', [['', unchanged]]),
-    ...family('failures_total', 'counter', 'Changes that NetBox refused, and cycles that failed.', [['', failures]]),
-    ...family('last_cycle_timestamp_seconds', 'gauge', 'When NetBox was last brought up to date.', [
-      ['', lastCycle / 1000],
-    ]),
-    '',
-  ].join('\n')
-}
-
-function family(name: string, type: string, help: string, rows: readonly (readonly [string, number])[]): string[] {
-  const full = `netbox_discover_${name}`
-  return [
-    `# HELP ${full} ${help}`,
-    `# TYPE ${full} ${type}`,
-    ...rows.map(([labels, value]) => `${full}${labels} ${value}`),
-  ]
+    ],
+    ['source_look_timestamp_seconds', 'gauge', 'When a source was last asked.', bySource(({ at }) => at / 1000)],
+    ['source_things', 'gauge', 'Things of the last look.', bySource(({ things }) => things)],
+    ['source_gaps', 'gauge', 'What the last look could not see.', bySource(({ gaps }) => gaps)],
+    ['conflicts', 'gauge', 'What is not decided, by sort.', bySort],
+    ['changes_total', 'counter', 'Changes made in NetBox.', changes],
+    ['unchanged_total', 'counter', 'Looks that said nothing new of an unchanged NetBox.', unchanged],
+    ['failures_total', 'counter', 'Changes that NetBox refused, and cycles that failed.', failures],
+    ['last_cycle_timestamp_seconds', 'gauge', 'When NetBox was last brought up to date.', lastCycle / 1000],
+  ])
 }

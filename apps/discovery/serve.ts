@@ -1,5 +1,6 @@
 import { connected, NetBoxError } from '../../netbox/index.ts'
 import { ConfigError } from '../runtime/config-error.ts'
+import { metricsPage } from '../runtime/metrics.ts'
 import { every } from '../runtime/schedule.ts'
 import { serve as listenOn } from '../runtime/server.ts'
 import { type Circuit, CLOSED, circuitAfter, isOpen } from './circuit.ts'
@@ -123,10 +124,7 @@ async function pages(
   read: () => { status: Status; healthy: boolean },
 ): Promise<AsyncDisposable> {
   const routes = {
-    '/metrics': () =>
-      new Response(renderMetrics(read().status), {
-        headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
-      }),
+    '/metrics': () => metricsPage(renderMetrics(read().status)),
     '/health': () => {
       const { status, healthy } = read()
       const { sources, conflicts } = status

@@ -1,3 +1,4 @@
+import { exposition, type Family, type Sample } from '../runtime/metrics.ts'
 import type { Refusal } from './receiver.ts'
 import { ACTIONS } from './rules.ts'
 import type { Outcome } from './spool.ts'
@@ -16,6 +17,14 @@ const REFUSALS = [
   'payload',
   'spool',
 ] as const satisfies readonly Refusal[]
+
+const OUTCOMES_OF_TRIES = ['success', 'failure'] as const
+
+/** Which tries are counted together. */
+interface Tries extends Readonly<Record<string, string>> {
+  readonly action: string
+  readonly outcome: (typeof OUTCOMES_OF_TRIES)[number]
+}
 
 /** The tries of one action with one outcome. */
 interface Series {
@@ -37,7 +46,7 @@ export class Metrics {
   }
 
   attempt({ action, succeeded, seconds }: Attempt): void {
-    const key = label(action, succeeded)
+    const key = keyOf({ action, outcome: succeeded ? 'success' : 'failure' })
     const known = this.#attempts.get(key) ?? EMPTY
     this.#attempts.set(key, {
       upTo: known.upTo.map((count, index) => count + (seconds <= BUCKETS[index]! ? 1 : 0)),
@@ -50,41 +59,39 @@ export class Metrics {
   render({ pending, dead }: { readonly pending: number; readonly dead: number }): string {
     const count = (outcome: Outcome | Refusal) => this.#requests.get(outcome) ?? 0
     const received = [...this.#requests.values()].reduce((sum, one) => sum + one, 0)
-    return [
-      ...family('received_total', 'counter', 'Requests to the receiver.', [['', received]]),
-      ...OUTCOMES.flatMap((outcome) =>
-        family(`${outcome}_total`, 'counter', HELP[outcome], [
-          ['', outcome === 'accepted' ? count('accepted') + count('late') : count(outcome)],
-        ]),
+    const attempts = ACTIONS.flatMap((action) =>
+      OUTCOMES_OF_TRIES.flatMap((outcome) => this.#latency({ action, outcome })),
+    )
+    return exposition('netbox_webhook', [
+      ['received_total', 'counter', 'Requests to the receiver.', received],
+      ...OUTCOMES.map(
+        (outcome): Family => [
+          `${outcome}_total`,
+          'counter',
+          HELP[outcome],
+          outcome === 'accepted' ? count('accepted') + count('late') : count(outcome),
+        ],
       ),
-      ...family(
+      [
         'refused_total',
         'counter',
         'Requests that were refused, by reason.',
-        REFUSALS.map((reason) => [`{reason="${reason}"}`, count(reason)]),
-      ),
-      ...this.#latency(),
-      ...family('spool_events', 'gauge', 'Events that wait or are worked on.', [['', pending]]),
-      ...family('dead_letter_events', 'gauge', 'Events of which an action was given up.', [['', dead]]),
-      '',
-    ].join('\n')
+        REFUSALS.map((reason) => [{ reason }, count(reason)]),
+      ],
+      ['action_seconds', 'histogram', 'Tries of actions, by outcome, and how long they took.', attempts],
+      ['spool_events', 'gauge', 'Events that wait or are worked on.', pending],
+      ['dead_letter_events', 'gauge', 'Events of which an action was given up.', dead],
+    ])
   }
 
-  #latency(): string[] {
-    return family(
-      'action_seconds',
-      'histogram',
-      'Tries of actions, by outcome, and how long they took.',
-      ACTIONS.flatMap((action) => [true, false].map((succeeded) => label(action, succeeded))).flatMap((labels) => {
-        const { upTo, sum, count } = this.#attempts.get(labels) ?? EMPTY
-        return [
-          ...BUCKETS.map((bound, index) => [`_bucket{${labels},le="${bound}"}`, upTo[index]!] as const),
-          [`_bucket{${labels},le="+Inf"}`, count] as const,
-          [`_sum{${labels}}`, sum] as const,
-          [`_count{${labels}}`, count] as const,
-        ]
-      }),
-    )
+  #latency(labels: Tries): Sample[] {
+    const { upTo, sum, count } = this.#attempts.get(keyOf(labels)) ?? EMPTY
+    return [
+      ...BUCKETS.map((le, index) => [{ ...labels, le }, upTo[index]!, '_bucket'] as const),
+      [{ ...labels, le: '+Inf' }, count, '_bucket'],
+      [labels, sum, '_sum'],
+      [labels, count, '_count'],
+    ]
   }
 }
 
@@ -94,15 +101,6 @@ const HELP: Record<Outcome, string> = {
   late: 'Events that came after a newer one of the same object.',
 }
 
-function label(action: string, succeeded: boolean): string {
-  return `action="${action}",outcome="${succeeded ? 'success' : 'failure'}"`
-}
-
-function family(name: string, type: string, help: string, rows: readonly (readonly [string, number])[]): string[] {
-  const full = `netbox_webhook_${name}`
-  return [
-    `# HELP ${full} ${help}`,
-    `# TYPE ${full} ${type}`,
-    ...rows.map(([suffix, value]) => `${full}${suffix} ${value}`),
-  ]
+function keyOf({ action, outcome }: Tries): string {
+  return `${action} ${outcome}`
 }

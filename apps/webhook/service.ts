@@ -1,4 +1,5 @@
 import type { Bounds } from '../runtime/intake.ts'
+import { metricsPage } from '../runtime/metrics.ts'
 import { type Handler, type Listening, serve } from '../runtime/server.ts'
 import type { Config } from './config.ts'
 import { Metrics } from './metrics.ts'
@@ -32,7 +33,7 @@ export async function startService(options: ServiceOptions): Promise<Listening> 
     ...options.routes,
     [PATH]: createReceiver({ secret, spool, bounds, onOutcome: (outcome) => metrics.request(outcome) }),
     '/health': health(spool),
-    '/metrics': () => text(metrics.render(spool.sizes), 'text/plain; version=0.0.4; charset=utf-8'),
+    '/metrics': () => metricsPage(metrics.render(spool.sizes)),
   }
   const server = await serve({ host, port, routes, log }).catch(async (error) => {
     await spool.close()
@@ -56,8 +57,4 @@ function health(spool: Spool): Handler {
     const full = spool.sizes.pending >= spool.capacity
     return Response.json({ status: full ? 'full' : 'ok', ...spool.sizes }, { status: full ? 503 : 200 })
   }
-}
-
-function text(body: string, type: string): Response {
-  return new Response(body, { headers: { 'content-type': type } })
 }

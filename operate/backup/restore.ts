@@ -9,7 +9,7 @@ import { attempt, sentence } from './failures.ts'
 import { belongs, staged } from './files.ts'
 import { decrypterFrom } from './keys.ts'
 import { differences, ENTRIES, FILES_ROOT, FOLDERS, type Manifest, STREAM } from './manifest.ts'
-import { notesOn } from './notes.ts'
+import { brought, notesOn } from './notes.ts'
 import { discard, LEFT, replace, type Site } from './replace.ts'
 import { consequences, fingerprints, lostPeppers, readSecrets } from './secrets.ts'
 import { keptName, mend, type Place, withSite } from './site.ts'
@@ -107,13 +107,6 @@ function unsigned({ format }: Manifest, file: string): string {
       ? 'was made before backups were signed'
       : 'is not signed by this stack: another one made it, or this one with another SECRET_KEY, or somebody who only has the public key'
   return `${file} ${why}. It may hold scripts that NetBox would run: if you know where it comes from, add --foreign.`
-}
-
-/** What of a backup from elsewhere NetBox would run, a sentence. */
-function brought({ files }: Manifest): string[] {
-  const run = files.map(({ name }) => name).filter((name) => /^(scripts|reports)\/.*\.py$/.test(name))
-  if (run.length === 0) return ['This stack did not sign the backup; it holds no script that NetBox would run.']
-  return [`This stack did not sign the backup; NetBox can run what it holds: ${run.join(', ')}.`]
 }
 
 /** The folders that a stack has. */

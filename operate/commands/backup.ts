@@ -5,6 +5,7 @@ import { stateFolder } from '../../host/local/folders.mjs'
 import { paint, step } from '../../host/local/progress.ts'
 import { UserError } from '../../host/user-error.ts'
 import { interruptible } from '../../netbox/cli/interrupt.ts'
+import * as escaped from '../../text/escape.ts'
 import { verifyChecksum } from '../backup/backup-file.ts'
 import { backUp, decrypterFrom, newKey, verify } from '../backup/index.ts'
 import { deployedStack } from './deployed.ts'
@@ -66,7 +67,7 @@ async function check(file: string, identity: string | undefined): Promise<number
     const { manifest } = await verify(file, await decrypterFrom(identity))
     const { created, netbox } = manifest
     console.log(
-      `${paint('green', 'Whole')}: NetBox ${netbox.version}, of ${created}; everything in it is as it was written.`,
+      `${paint('green', 'Whole')}: ${escaped.terminalLine(`NetBox ${netbox.version}, of ${created}; everything in it is as it was written.`)}`,
     )
     return 0
   }

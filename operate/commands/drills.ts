@@ -21,6 +21,7 @@ export const DRILLS: Readonly<Record<string, Drill>> = {
   'events-cluster': { what: 'three NATS servers, the leader killed in mid-append and in mid-projection', minutes: 3 },
   faults: { what: 'kills, spoilt answers, a full spool: a few rounds of each', minutes: undefined },
   gateway: { what: 'entries that another hand took out of the gateway', minutes: undefined, system: true },
+  'gateway-modes': { what: 'two more ways in which people start Kong', minutes: undefined, system: true },
   interrupted: { what: 'an update that is killed, at every place, and the next one', minutes: undefined },
   migrations: { what: 'all migrations of NetBox from nothing', minutes: 7 },
   'netbox-apply': { what: 'a load whose NetBox is restarted half-way', minutes: undefined, system: true },
@@ -30,8 +31,10 @@ export const DRILLS: Readonly<Record<string, Drill>> = {
     minutes: undefined,
     system: true,
   },
+  provider: { what: 'a collection of 600 objects, counted by requests', minutes: undefined, system: true },
   rotate: { what: 'every secret made anew, and what the old one still opens', minutes: undefined },
   upgrade: { what: 'upgrades between real versions of NetBox and PostgreSQL, and back', minutes: undefined },
+  webhook: { what: 'a receiver in a container of its own, outside the stack', minutes: undefined },
 }
 
 /** What there is to choose from, a line for each drill. */

@@ -4,6 +4,24 @@ interface State {
   deployment?: { resources?: { type: string; id?: string; outputs?: { name?: unknown } }[] }
 }
 
+/** The part of Pulumi's work on a stack that this takes. */
+interface Deployed {
+  state(): Promise<unknown>
+  operate(args: string[]): Promise<{ code: number }>
+}
+
+/** Tells the state of containers that somebody removed, and `say` of them, so that the next update makes them anew; the exit code. */
+export async function refreshIfGone(
+  engine: DockerEngine,
+  pulumi: Deployed,
+  say: (line: string) => void,
+): Promise<number> {
+  const gone = await goneContainers(engine, await pulumi.state())
+  if (gone.length === 0) return 0
+  say(`somebody removed ${gone.join(', ')}: the state is told first, then it is made anew`)
+  return (await pulumi.operate(['refresh', '--yes', '--skip-preview'])).code
+}
+
 /**
  * The containers of a stack that somebody removed by hand, by name: its state has them and Docker has not. A plain `pulumi up` ends
  * with an error for each; after a refresh it makes them anew.

@@ -4,6 +4,7 @@ import { paint, step } from '../../host/local/progress.ts'
 import { UserError } from '../../host/user-error.ts'
 import { interruptible } from '../../netbox/cli/interrupt.ts'
 import { checkRestore, dropKept, mendStack, type Place, restore as restoreInto, undo } from '../backup/index.ts'
+import { inWords } from '../backup/notes.ts'
 import { deployedStack } from './deployed.ts'
 import { parsedArgs } from './parsed-args.ts'
 
@@ -55,10 +56,7 @@ export async function restore(args: string[]): Promise<number> {
 
 async function onlyCheck(options: Parameters<typeof checkRestore>[0]): Promise<number> {
   const { manifest, notes } = await step('Checking the backup', () => checkRestore(options))
-  console.log(
-    `NetBox ${manifest.netbox.version} of stack ${manifest.stack}, ${manifest.created}: it can be restored into ${options.name}.`,
-  )
-  for (const note of notes) console.log(note)
+  console.log(inWords(manifest, options.name, notes))
   console.error('Nothing was changed; --yes does it.')
   return 2
 }

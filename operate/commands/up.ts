@@ -3,7 +3,7 @@ import { paint, step } from '../../host/local/progress.ts'
 import { together } from '../../host/local/together.ts'
 import { ensureDocker } from '../../sandbox/docker/index.ts'
 import { askedFor, choosePulumi, chooseStack, inUse, type LocalStack, recordChoice, stackSettings } from './choice.ts'
-import { goneContainers } from './gone.ts'
+import { refreshIfGone } from './gone.ts'
 import { prepareHomelab } from './ground.ts'
 import { Pulumi } from './pulumi.ts'
 import { type Parts, pulumiParts } from './pulumi-parts.ts'
@@ -29,12 +29,8 @@ export async function up(args: string[]): Promise<number> {
   ])
   const pulumi = await Pulumi.with(stack, parts)
   await pulumi.prepare()
-  const gone = await withEngine(host, async (engine) => await goneContainers(engine, await pulumi.state()))
-  if (gone.length > 0) {
-    console.error(`▸ somebody removed ${gone.join(', ')}: the state is told first, then it is made anew`)
-    const { code } = await pulumi.operate(['refresh', '--yes', '--skip-preview'])
-    if (code !== 0) return code
-  }
+  const refreshed = await withEngine(host, (engine) => refreshIfGone(engine, pulumi, say))
+  if (refreshed !== 0) return refreshed
   // The program prints what it does; a preview of it first would only double the time: `npm run preview` is for that.
   const { code } = await pulumi.operate(['up', '--yes', '--skip-preview'])
   if (code !== 0) return code

@@ -125,18 +125,35 @@ describe('beside a neighbour who answers everywhere, without limits of ours,', (
     expect([kong.log, await gateway.read()]).toEqual([['reload'], normaliseAll(unlimited)])
   })
 
-  it('is not put off by a gateway that tells nothing of itself', async () => {
+  it('a gateway that tells nothing of itself is written to, and what was not seen is said', async () => {
     kong.tells = false
     kong.admin.request = async () => {
       throw new Error('connection refused')
     }
-    await gateway.write(unlimited)
+    expect(await gateway.write(unlimited)).toContainEqual(
+      expect.stringMatching(/that they answer was seen, that our routes do was not\.$/),
+    )
     expect(kong.text).toBe(merge(original, 'dev', unlimited))
+  })
+
+  it('nothing is said of that where the proxy shows which entries are ours', async () => {
+    kong.tells = false
+    kong.admin.request = async () => {
+      throw new Error('connection refused')
+    }
+    expect((await gateway.write(netbox)).join()).not.toContain('was not')
   })
 
   it("a neighbour's route that another one answers for is missed", async () => {
     kong.loses = ['rest-v1']
     expect(await failure()).toContain('/rest/v1/ is answered by dashboard-all instead of rest-v1-all')
+    expect(kong.text).toBe(original)
+  })
+
+  it('so it is where Kong does not tell who answers, by what it says it has loaded', async () => {
+    kong.tells = false
+    kong.loses = ['rest-v1']
+    expect(await failure()).toMatch(/With our entries the gateway did not load rest-v1-all, which it had before/)
     expect(kong.text).toBe(original)
   })
 })

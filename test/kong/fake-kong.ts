@@ -29,7 +29,7 @@ export class FakeKong implements DeclarativeHost, ProxyPort {
     url: 'http://127.0.0.1:8001',
     request: async () => {
       this.#load()
-      const { services } = parse(this.#live) as Loaded
+      const services = (parse(this.#live) as Loaded).services.filter(({ name }) => !this.#lost.includes(name))
       return { status: 200, body: { data: services.flatMap(({ routes = [] }) => routes), next: null } }
     },
   }
@@ -107,9 +107,8 @@ export class FakeKong implements DeclarativeHost, ProxyPort {
     if (!this.up) throw new Error('connect ECONNREFUSED')
     this.#load()
     const { services } = parse(this.#live) as Loaded
-    const lost = this.#live.includes('>>> netbox-as-code') ? this.loses : []
     const routes = routesIn(this.#live)
-      .filter((route) => !lost.includes(route.service) && (route.host === undefined || route.host === host))
+      .filter((route) => !this.#lost.includes(route.service) && (route.host === undefined || route.host === host))
       .filter((route) => new RegExp(`^${route.path}`).test(path))
       .sort((a, b) => Number(b.path.includes('(')) - Number(a.path.includes('(')) || b.path.length - a.path.length)
     const service = services.find(({ name }) => name === routes[0]?.service)
@@ -119,6 +118,10 @@ export class FakeKong implements DeclarativeHost, ProxyPort {
     const limit: Record<string, string> = minute ? { 'x-ratelimit-limit-minute': `${minute}` } : {}
     if (this.down.has(service.name)) return { status: 502, headers: { 'x-kong-response-latency': '1', ...limit } }
     return { status: 200, headers: { via: 'kong/2.8.1', 'x-kong-upstream-latency': '3', ...limit, ...told } }
+  }
+
+  get #lost(): string[] {
+    return this.#live.includes('>>> netbox-as-code') ? this.loses : []
   }
 
   #load(): void {

@@ -216,6 +216,13 @@ describe('a restore into a stack in use', () => {
   })
 })
 
+test('npm run upgrade, with nothing else to do, sorts anew what is left', async () => {
+  const { code, output } = await stack.script('upgrade', '--stack', stack.stack)
+  expect(code, output).toBe(0)
+  expect(output).toContain('postgres, template1: sorted anew')
+  expect(await outdatedCollations(stackOf(stack.engine, stack.name))).toEqual([])
+})
+
 describe('after the loss of everything', () => {
   test('a restore into a new stack asks whether it may be another’s backup', async () => {
     const { code, output } = await stack.pulumi('destroy', '--yes', '--skip-preview')

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { lastLines } from '../../host/docker/container.ts'
 import { removeHomelab } from '../../sandbox/homelab/index.ts'
 import { drill } from './support/drill.ts'
@@ -10,6 +10,8 @@ const SERVICES = ['', '-worker', '-postgres', '-redis']
 let stack: TestStack
 /** What the first `pulumi up` said. */
 let upOutput = ''
+/** What the one said that brought a changed setting. */
+let changedOutput = ''
 
 beforeAll(async () => {
   stack = await TestStack.make('deploy')
@@ -87,13 +89,24 @@ describe('a deployment, from nothing to destroyed', () => {
     expect(preview.output).toContain('DEFAULT_LANGUAGE=en')
     // Nor is any object of NetBox shown, of which none will change.
     expect(preview.output).not.toMatch(/netbox:(?:dcim|ipam|tenancy|index):/)
-    await stack.up()
+    // Somebody else is at work on the host meanwhile.
+    const elsewhere = await neighbourElsewhere()
+    const update = stack.up()
+    await expect.poll(async () => (await stack.inspect())?.Id, { timeout: 240_000, interval: 200 }).not.toBe(before[''])
+    await stack.engine.call('POST', `/containers/${elsewhere}/restart`, { query: { t: 0 } })
+    changedOutput = await update
     const after = await stack.ids()
     expect(after['-postgres']).toBe(before['-postgres'])
     expect(after['-redis']).toBe(before['-redis'])
     expect(after['']).not.toBe(before[''])
     expect(after['-worker']).not.toBe(before['-worker'])
     expect((await page(`${stack.url}login/`)).language).toBe('en')
+  })
+
+  test('a neighbour on another network that somebody restarted meanwhile is told, and is no failure', () => {
+    expect(changedOutput.replaceAll(/\s+/g, ' ')).toMatch(
+      /warning: Other containers of the host moved during this update: \S+-elsewhere was restarted at .* They run again/,
+    )
   })
 
   drill('what somebody changed by hand is found by preview --refresh and mended by up', async () => {
@@ -120,3 +133,12 @@ describe('a deployment, from nothing to destroyed', () => {
     expect((Volumes ?? []).filter(({ Name }) => Name.startsWith(stack.name))).toEqual([])
   })
 })
+
+/** Starts a container that shares nothing with the stack but the host. */
+async function neighbourElsewhere(): Promise<string> {
+  const name = `${stack.name}-elsewhere`
+  const body = { Image: inject('parts').images.neighbour, HostConfig: { RestartPolicy: { Name: 'unless-stopped' } } }
+  await stack.engine.call('POST', '/containers/create', { query: { name }, body })
+  await stack.engine.call('POST', `/containers/${name}/start`)
+  return name
+}

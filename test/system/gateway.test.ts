@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { remove } from '../../kong/index.ts'
 import { provisionToken } from '../../netbox/index.ts'
+import { inABrowser } from './gateway-in-a-browser.ts'
 import { drill } from './support/drill.ts'
 import { NEIGHBOUR, type PublishedStack, publishedStack } from './support/gateway.ts'
 import { login, Visitor } from './support/netbox.ts'
@@ -86,6 +87,8 @@ describe('NetBox behind a gateway that was there before', () => {
     expect(await Promise.all(assets.map((asset) => answers(published.url + asset)))).toEqual(assets.map(() => 200))
     expect(await login(`${published.url}/netbox/`, user!, 'wrong')).toBe(false)
   })
+
+  inABrowser(() => published)
 
   test('answers under /api/netbox/ what it answers under its own API path', async () => {
     const { url, user: username, password } = (await stack.outputs()) as Record<string, string>

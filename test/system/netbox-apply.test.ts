@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
-import { execIn } from '../../host/docker/exec.ts'
 import { bulk } from '../netbox/live-models.ts'
+import { rowsOf } from './support/contents.ts'
 import { drill } from './support/drill.ts'
 import { login } from './support/netbox.ts'
 import { TestStack } from './support/stack.ts'
@@ -19,15 +19,14 @@ let folder: string
 let environment: Record<string, string>
 
 beforeAll(async () => {
-  stack = await TestStack.make('apply', { 'netbox:model': './seed/empty.ts' })
-  await stack.up()
+  stack = await TestStack.shared()
   const { url, user, password } = (await stack.outputs()) as Record<string, string>
   environment = { NETBOX_URL: url!, NETBOX_USERNAME: user!, NETBOX_PASSWORD: password! }
-  folder = await mkdtemp(join(tmpdir(), `${stack.name}-`))
+  folder = await mkdtemp(join(tmpdir(), `${stack.name}-apply-`))
 })
 
 afterAll(async () => {
-  await stack?.dispose()
+  await stack?.engine.close()
   if (folder) await rm(folder, { recursive: true })
 })
 
@@ -55,7 +54,7 @@ describe('a file of objects, by command', () => {
   const sites = (...names: string[]) => ({ 'dcim.site': names.map((name) => ({ name, slug: name })) })
 
   test('is planned without a change, with exit code 2', async () => {
-    await write('sites.yaml', sites('paris', 'lyon'))
+    await write('sites.yaml', sites('by-command-paris', 'by-command-lyon'))
     const { code, out } = await run('netbox-plan', 'sites.yaml')
     expect(out).toMatch(/2 to create|3 to create/)
     expect(code).toBe(2)
@@ -68,7 +67,7 @@ describe('a file of objects, by command', () => {
   })
 
   test('under sync, loses what stands in it no more', async () => {
-    await write('sites.yaml', sites('paris'))
+    await write('sites.yaml', sites('by-command-paris'))
     const applied = await run('netbox-apply', 'sites.yaml', '--yes', '--policy', 'sync')
     expect(applied).toMatchObject({ code: 0, out: expect.stringMatching(/1 (?:to delete|deleted)/) })
     expect((await run('netbox-plan', 'sites.yaml', '--policy', 'sync')).code).toBe(0)
@@ -88,9 +87,11 @@ describe('a file of objects, by command', () => {
 
 drill('a load whose NetBox is restarted half-way is finished by the next run, and nothing is there twice', async () => {
   await write('load.yaml', bulk('restarted', DEVICES))
+  const tables = ['dcim_device', 'dcim_interface', 'ipam_ipaddress', 'ipam_service']
+  const [before, ...others] = await Promise.all(tables.map(rows))
   const first = run('netbox-apply', 'load.yaml', '--yes')
   // The first devices are there: the load is under way, and far from its end.
-  await expect.poll(() => rows('dcim_device'), { timeout: 120_000, interval: 100 }).toBeGreaterThan(0)
+  await expect.poll(() => rows('dcim_device'), { timeout: 120_000, interval: 100 }).toBeGreaterThan(before!)
   await stack.engine.call('POST', `/containers/${stack.name}/restart`, { query: { t: 0 }, timeout: 60_000 })
   const { code, err } = await first
   // Either it waited for NetBox to come back, or it said what did not go through.
@@ -100,15 +101,14 @@ drill('a load whose NetBox is restarted half-way is finished by the next run, an
   const second = await run('netbox-apply', 'load.yaml', '--yes')
   expect(second).toMatchObject({ code: 0 })
   expect((await run('netbox-plan', 'load.yaml')).code).toBe(0)
-  const tables = ['dcim_device', 'dcim_interface', 'ipam_ipaddress', 'ipam_service']
-  expect(await Promise.all(tables.map(rows))).toEqual([DEVICES, DEVICES, DEVICES, 2 * DEVICES])
+  const added = [DEVICES, DEVICES, DEVICES, 2 * DEVICES]
+  expect(await Promise.all(tables.map(rows))).toEqual([before!, ...others].map((there, n) => there + added[n]!))
 })
 
 /** Rows of a table, counted by the database itself: NetBox may be down just then. */
 async function rows(table: string): Promise<number> {
-  const query = ['psql', '-U', 'netbox', '-d', 'netbox', '-Atc', `select count(*) from ${table}`]
-  const { stdout: output } = await execIn(stack.engine, `${stack.name}-postgres`, query)
-  return Number(output)
+  const [count] = await rowsOf(stack, 'netbox', `SELECT count(*) FROM ${table}`)
+  return Number(count)
 }
 
 async function answering(): Promise<void> {

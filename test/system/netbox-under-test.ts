@@ -1,9 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { inject } from 'vitest'
 import { Client, provisionToken, revokeToken } from '../../netbox/index.ts'
-import { prefixOf } from './support/leftovers.ts'
 import { TestStack } from './support/stack.ts'
 
 /** A client of a real NetBox, with a token of its own; what was started for it goes at the end. */
@@ -22,8 +17,7 @@ interface Place {
 }
 
 /**
- * Connects to the NetBox that this project deploys for all tests of one run that are content with part of one, or to the one
- * that NETBOX_TEST_URL, NETBOX_TEST_USER and NETBOX_TEST_PASSWORD name. Others' objects may be in it.
+ * Connects to the NetBox of {@link TestStack.shared}, for tests that are content with part of one, or to the one that NETBOX_TEST_URL, NETBOX_TEST_USER and NETBOX_TEST_PASSWORD name. Others' objects may be in it.
  */
 export async function netboxUnderTest(): Promise<NetBoxUnderTest> {
   const { url, username, password } = named() ?? (await shared())
@@ -48,21 +42,12 @@ function named(): Place | undefined {
   return { url, username, password }
 }
 
-/** The NetBox of this run, whose files run one after the other: deployed for the first that asks, taken down at the end (support/parts.ts). */
 async function shared(): Promise<Place> {
-  const parts = inject('parts')
-  const file = join(tmpdir(), `${prefixOf(parts.run, 'shared')}.json`)
-  const known = await readFile(file, 'utf8').catch(() => undefined)
-  if (known !== undefined) return JSON.parse(known) as Place
-  const stack = await TestStack.make('shared', { 'netbox:model': './seed/empty.ts' }, parts, parts.run)
+  const stack = await TestStack.shared()
   try {
-    await stack.up()
     const { url, user, password } = (await stack.outputs()) as Record<string, string>
-    const place = { url: url!, username: user!, password: password! }
-    await writeFile(file, JSON.stringify(place), { mode: 0o600 })
-    return place
-  } catch (error) {
-    await stack.dispose()
-    throw error
+    return { url: url!, username: user!, password: password! }
+  } finally {
+    await stack.engine.close()
   }
 }

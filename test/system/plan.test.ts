@@ -114,7 +114,7 @@ describe('a plan', () => {
     })
   })
 
-  test('is refused when the settings changed, even when the steps did not', async () => {
+  drill('is refused when the settings changed, even when the steps did not', async () => {
     await stack.configure({ 'netbox:memory': { postgres: 950 } })
     await plan()
     await stack.configure({ 'netbox:startTimeout': 1501 })

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type NetBoxUnderTest, netboxUnderTest } from './netbox-under-test.ts'
 import { Bridge } from './provider/bridge.ts'
 import { Program } from './provider/program.ts'
+import { drill } from './support/drill.ts'
 
 /** Tells the objects of this run from those of others in the same NetBox. */
 const run = `p${randomBytes(3).toString('hex')}`
@@ -305,28 +306,31 @@ describe('a collection', () => {
   })
 })
 
-test('a collection of 600 objects is made, left alone, changed and removed in a bounded number of requests', async () => {
-  // Of a kind that NetBox deletes quickly: of most others it takes two to nine times as long.
-  const webhook = (n: number) => ({ kind: 'extras.webhook', name: `${run} ${n}`, payload_url: 'http://127.0.0.1:9/' })
-  const all = Object.fromEntries(Array.from({ length: 600 }, (_, n) => [String(n), webhook(n)]))
-  const count = async () =>
-    ((await netbox.client.get(`extras/webhooks/?name__isw=${run}&limit=1`)).body as { count: number }).count
-  await program.want({})
-  await program.up()
-  await program.want({ collections: { webhooks: { objects: all } } })
-  bridge.writes()
-  await program.up()
-  expect([await count(), bridge.writes().length]).toEqual([600, 6])
-  expect(await program.pulumi('preview', '--refresh', '--expect-no-changes')).toMatchObject({ code: 0 })
-  expect(bridge.writes()).toEqual([])
+drill(
+  'a collection of 600 objects is made, left alone, changed and removed in a bounded number of requests',
+  async () => {
+    // Of a kind that NetBox deletes quickly: of most others it takes two to nine times as long.
+    const webhook = (n: number) => ({ kind: 'extras.webhook', name: `${run} ${n}`, payload_url: 'http://127.0.0.1:9/' })
+    const all = Object.fromEntries(Array.from({ length: 600 }, (_, n) => [String(n), webhook(n)]))
+    const count = async () =>
+      ((await netbox.client.get(`extras/webhooks/?name__isw=${run}&limit=1`)).body as { count: number }).count
+    await program.want({})
+    await program.up()
+    await program.want({ collections: { webhooks: { objects: all } } })
+    bridge.writes()
+    await program.up()
+    expect([await count(), bridge.writes().length]).toEqual([600, 6])
+    expect(await program.pulumi('preview', '--refresh', '--expect-no-changes')).toMatchObject({ code: 0 })
+    expect(bridge.writes()).toEqual([])
 
-  await program.want({
-    collections: { webhooks: { objects: { ...all, 17: { ...webhook(17), description: 'changed' } } } },
-  })
-  await program.up()
-  expect(bridge.writes().map(({ method }) => method)).toEqual(['PATCH'])
+    await program.want({
+      collections: { webhooks: { objects: { ...all, 17: { ...webhook(17), description: 'changed' } } } },
+    })
+    await program.up()
+    expect(bridge.writes().map(({ method }) => method)).toEqual(['PATCH'])
 
-  await program.want({})
-  await program.up()
-  expect(await count()).toBe(0)
-})
+    await program.want({})
+    await program.up()
+    expect(await count()).toBe(0)
+  },
+)

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { refreshIfGone } from '../../operate/commands/gone.ts'
 import { TestStack } from './support/stack.ts'
 
 interface Told {
@@ -8,10 +9,9 @@ interface Told {
 let stack: TestStack
 
 beforeAll(async () => {
-  stack = await TestStack.make('status', { 'netbox:model': './seed/empty.ts' })
-  await stack.up()
+  stack = await TestStack.shared()
 })
-afterAll(() => stack?.dispose())
+afterAll(() => stack?.engine.close())
 
 /** `npm run status -- --json`: its exit code and what it says of each thing. */
 async function status(...args: string[]) {
@@ -44,4 +44,21 @@ test('a stopped container and what it takes with it are told, with exit code 2',
   expect(of[stack.name]).toMatchObject({ verdict: 'wrong', text: expect.stringContaining('exited') })
   expect(of.NetBox).toMatchObject({ verdict: 'wrong' })
   expect(of[`${stack.name}-postgres`]).toMatchObject({ verdict: 'fine' })
+})
+
+test('a removed container is made anew by what npm run up does: the state is told first', async () => {
+  await stack.engine.call('POST', `/containers/${stack.name}/start`)
+  await stack.engine.call('DELETE', `/containers/${stack.name}-worker`, { query: { force: true } })
+  const before = await stack.ids()
+  const said: string[] = []
+  const pulumi = {
+    state: async () => JSON.parse(await stack.state()),
+    operate: (args: string[]) => stack.pulumi(...args),
+  }
+  expect(await refreshIfGone(stack.engine, pulumi, (line) => said.push(line))).toBe(0)
+  expect(said).toEqual([expect.stringContaining(`somebody removed ${stack.name}-worker: `)])
+  await stack.up()
+  expect(await stack.ids()).toEqual({ ...before, '-worker': expect.any(String) })
+  expect(await refreshIfGone(stack.engine, pulumi, (line) => said.push(line))).toBe(0)
+  expect(said).toHaveLength(1)
 })

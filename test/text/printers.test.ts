@@ -12,6 +12,7 @@ import { renderReport as renderOutcome } from '../../netbox/cli/report.ts'
 import { screen } from '../../netbox/cli/screen.ts'
 import { NetBoxError, type Plan } from '../../netbox/index.ts'
 import { type Format, render } from '../../netbox/render.ts'
+import { brought, inWords } from '../../operate/backup/notes.ts'
 import { driftReport } from '../../operate/pipeline/drift-report.ts'
 import { sealed } from '../../operate/pipeline/plan.ts'
 import { planReport } from '../../operate/pipeline/plan-report.ts'
@@ -20,6 +21,7 @@ import { toGrpcError } from '../../provider/rpc/errors.ts'
 import { garden } from '../apps/dashboard/garden.ts'
 import { device, inventory, NOW, prefix, service, tenant } from '../apps/reports/samples.ts'
 import { sampleEntry, sampleEvent } from '../apps/webhook/samples.ts'
+import { manifest } from '../operate/backup/samples.ts'
 import { step as stepOf } from '../operate/pipeline/fixture.ts'
 import { deployed } from '../operate/vault/sample.ts'
 
@@ -109,6 +111,10 @@ const TERMINALS: Record<string, () => string | Promise<string>> = {
   'an error of netbox-agent': () => printed(() => agentScreen.err(HOSTILE)),
   'a step of an npm script': () => printed(() => step(HOSTILE, async (tell) => tell(HOSTILE))),
   'an error of an npm script': () => paint('red', HOSTILE),
+  'npm run restore of a backup from elsewhere': () => {
+    const forged = { ...manifest, stack: HOSTILE, files: [{ ...manifest.files[0]!, name: `scripts/${HOSTILE}.py` }] }
+    return inWords(forged, 'netbox', brought(forged))
+  },
   'an error of the provider': () => toGrpcError(problem).message,
 }
 const MARKDOWN: Record<string, () => string> = {

@@ -24,7 +24,7 @@ export interface PageOptions {
 export function page(data: TenantData, { lang, now, files }: PageOptions): string {
   const speech = speechIn(lang)
   const { words } = speech
-  const uses = usesOf(data.prefixes, data.addresses)
+  const uses = usesOf(data.prefixes, data.addresses, data.ranges)
   const sections = lists(data, uses, speech)
   const month = `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, '0')}`
   const drawn = plots(data, uses, month, speech)

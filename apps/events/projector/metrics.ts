@@ -1,3 +1,4 @@
+import { exposition } from '../../runtime/metrics.ts'
 import type { Phase } from './project.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -52,38 +53,27 @@ export class Metrics {
   render({ pending, unsettled, redelivered, oldest, deadLetters }: Standing): string {
     const verdicts: readonly Verdict[] = ['done', 'later', 'wait', 'dead', 'pause']
     const phases: readonly Phase[] = ['read', 'plan', 'write']
-    const gauge = (name: string, help: string, value: number) => family(name, 'gauge', help, [['', value]])
-    return [
-      ...family(
+    return exposition('netbox_events', [
+      [
         'events_total',
         'counter',
         'Deliveries of events, by what became of them.',
-        verdicts.map((verdict) => [`{verdict="${verdict}"}`, this.#events.get(verdict) ?? 0]),
-      ),
-      ...family('plans_total', 'counter', 'Plans that were drawn up.', [['', this.#plans]]),
-      ...family('planned_events_total', 'counter', 'Events that plans were for.', [['', this.#planned]]),
-      ...family('echoes_total', 'counter', 'Changes in NetBox that the events say already.', [['', this.#echoes]]),
-      ...family(
+        verdicts.map((verdict) => [{ verdict }, this.#events.get(verdict) ?? 0]),
+      ],
+      ['plans_total', 'counter', 'Plans that were drawn up.', this.#plans],
+      ['planned_events_total', 'counter', 'Events that plans were for.', this.#planned],
+      ['echoes_total', 'counter', 'Changes in NetBox that the events say already.', this.#echoes],
+      [
         'phase_seconds_total',
         'counter',
         'Seconds spent, by phase.',
-        phases.map((phase) => [`{phase="${phase}"}`, this.#seconds.get(phase) ?? 0]),
-      ),
-      ...gauge('pending_events', 'Events that were not delivered yet.', pending),
-      ...gauge('unsettled_events', 'Events that were delivered and are not settled.', unsettled),
-      ...gauge('redelivered_events', 'Of these, those that were delivered again.', redelivered),
-      ...gauge('oldest_event_seconds', 'Age of the oldest event that is not in NetBox yet.', oldest),
-      ...gauge('dead_letters', 'What waits for a person.', deadLetters),
-      '',
-    ].join('\n')
+        phases.map((phase) => [{ phase }, this.#seconds.get(phase) ?? 0]),
+      ],
+      ['pending_events', 'gauge', 'Events that were not delivered yet.', pending],
+      ['unsettled_events', 'gauge', 'Events that were delivered and are not settled.', unsettled],
+      ['redelivered_events', 'gauge', 'Of these, those that were delivered again.', redelivered],
+      ['oldest_event_seconds', 'gauge', 'Age of the oldest event that is not in NetBox yet.', oldest],
+      ['dead_letters', 'gauge', 'What waits for a person.', deadLetters],
+    ])
   }
-}
-
-function family(name: string, type: string, help: string, rows: readonly (readonly [string, number])[]): string[] {
-  const full = `netbox_events_${name}`
-  return [
-    `# HELP ${full} ${help}`,
-    `# TYPE ${full} ${type}`,
-    ...rows.map(([labels, value]) => `${full}${labels} ${value}`),
-  ]
 }

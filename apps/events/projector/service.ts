@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { type ConsumerInfo, jetstreamManager } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { Client, type ClientOptions } from '../../../netbox/index.ts'
+import { metricsPage } from '../../runtime/metrics.ts'
 import { every } from '../../runtime/schedule.ts'
 import { type Handler, type Listening, serve } from '../../runtime/server.ts'
 import type { State } from '../page/data.ts'
@@ -63,8 +64,7 @@ export async function startService(options: ServiceOptions): Promise<Listening> 
         eventsPage({ stream: streams.name, store, dead, client, state: () => stateOf(parts, why, store, dead) }),
       ),
       '/metrics': trying(async () => {
-        const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }
-        return new Response(metrics.render(await standing(parts, store, dead)), { headers })
+        return metricsPage(metrics.render(await standing(parts, store, dead)))
       }),
       ...(sourceToken && { '/netbox': trying(receive({ token: sourceToken, source: () => parts?.source })) }),
     },

@@ -1,4 +1,5 @@
 import type { Client } from '../../../netbox/index.ts'
+import { metricsPage } from '../../runtime/metrics.ts'
 import type { Secrets } from '../../runtime/secrets.ts'
 import { type Handler, type Listening, serve } from '../../runtime/server.ts'
 import { openConnection } from '../open.ts'
@@ -73,10 +74,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
             outage: state.outage !== undefined,
           })),
         }),
-      '/metrics': () =>
-        new Response(renderMetrics(lanes, events), {
-          headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
-        }),
+      '/metrics': () => metricsPage(renderMetrics(lanes, events)),
     }
     const api = createApi({ lanes, netbox, access: new Access(options.url) })
     const page = createPage({ lanes, sessions: new Sessions(options.url), basePath: new URL(options.url).pathname })

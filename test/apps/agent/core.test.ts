@@ -77,6 +77,18 @@ describe('looking', () => {
     expect((await it.ask('get_ip_availability', { prefix: '192.168.1.0/24' })).free).toBe(243)
   })
 
+  // So counts the dashboard, and so does the report: three programs, one answer.
+  it('takes what lies in child prefixes of a container for taken, and the next free address from none of them', async () => {
+    const children = ['10.4.0.0/23', '10.4.2.0/24', '10.4.3.0/28'].map((prefix) => ({ prefix }))
+    const container = { prefix: '10.4.0.0/22', status: 'container' }
+    await using it = await lab({ ...homelab, 'ipam.prefix': [...homelab['ipam.prefix']!, container, ...children] })
+    expect(await it.ask('get_ip_availability', { prefix: '10.4.0.0/22' })).toMatchObject({
+      usable: 1024,
+      taken: 784,
+      next_free: '10.4.3.16',
+    })
+  })
+
   it('finds who owns an address, and takes 192.168.1.16 for no part of it', async () => {
     await using it = await lab()
     expect(await it.ask('search', { query: '192.168.1.161' })).toMatchObject({

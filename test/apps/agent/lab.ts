@@ -92,6 +92,11 @@ const FILTERS: Record<string, Filter> = {
   id: same('id'),
   id__lte: (_, __, row, value) => row.id <= Number(value),
   slug: same('slug'),
+  /** Prefixes inside another one. */
+  within: (_, __, row, value) => {
+    const [inner, outer] = [parseNetwork(String(row.prefix))!, parseNetwork(value)!]
+    return inner.length > outer.length && outer.first <= inner.first && inner.last <= outer.last
+  },
   prefix: same('prefix'),
   status: same('status'),
   tenant_id: same('tenant'),

@@ -41,6 +41,12 @@ export const rows = (): Rows => ({
       tenant: own,
     },
   ],
+  'ipam/ip-ranges/': [
+    {
+      ...{ id: 51, start_address: '10.0.0.50/24', end_address: '10.0.0.59/24' },
+      ...{ mark_utilized: true, vrf: { id: 5, name: 'v' }, tenant: own },
+    },
+  ],
   'ipam/ip-addresses/': [
     {
       id: 21,

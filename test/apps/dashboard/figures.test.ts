@@ -16,25 +16,39 @@ describe('the use of a prefix', () => {
     ['0.0.0.0/0', {}, 2 ** 32 - 2],
     ['2001:db8::/64', {}, undefined],
   ])('%s %j has room for %s', (text, more, size) => {
-    expect(usesOf([prefix(text, more)], [])).toMatchObject([{ size, used: 0 }])
+    expect(usesOf([prefix(text, more)], [], [])).toMatchObject([{ size, used: 0 }])
   })
 
   it('counts what lies in it, whatever mask it bears, once', () => {
     const addresses = ['10.0.0.1/24', '10.0.0.255/32', '10.0.0.1/32', '10.0.1.0/24', '::ffff:10.0.0.7/128'].map((one) =>
       address(one),
     )
-    expect(usesOf([prefix('10.0.0.0/24')], addresses)[0]!.used).toBe(2)
+    expect(usesOf([prefix('10.0.0.0/24')], addresses, [])[0]!.used).toBe(2)
   })
 
   it('counts IPv6, however it is written', () => {
     const addresses = ['2001:db8::1/64', '2001:db8:0:1::1/64', '10.0.0.1/24'].map((one) => address(one))
-    expect(usesOf([prefix('2001:db8::/64'), prefix('::/0')], addresses).map(({ used }) => used)).toEqual([1, 2])
+    expect(usesOf([prefix('2001:db8::/64'), prefix('::/0')], addresses, []).map(({ used }) => used)).toEqual([1, 2])
+  })
+
+  it('counts a range that is marked as full, whole, and no other', () => {
+    const range = { first: '10.0.0.100', last: '10.0.0.149', vrf: undefined, markedFull: true }
+    const counted = (markedFull: boolean) =>
+      usesOf([prefix('10.0.0.0/24')], [address('10.0.0.100/24')], [{ ...range, markedFull }])[0]!.used
+    expect([counted(true), counted(false)]).toEqual([50, 1])
+  })
+
+  // So are the report's (reports/prefixes.test.ts) and the agent's (agent/core.test.ts): three programs, one answer.
+  it('is told by child prefixes in a container', () => {
+    const children = ['10.4.0.0/23', '10.4.2.0/24', '10.4.3.0/28'].map((one) => prefix(one))
+    const container = prefix('10.4.0.0/22', { status: { value: 'container', label: 'x' } })
+    expect(usesOf([container, ...children], [address('10.4.3.200/24')], [])[0]).toMatchObject({ used: 784, size: 1024 })
   })
 
   it('keeps VRFs apart', () => {
     const both = [prefix('10.0.0.0/24'), prefix('10.0.0.0/24', { vrf: 7 })]
     const addresses = [address('10.0.0.1/24'), address('10.0.0.2/24', 7), address('10.0.0.3/24', 7)]
-    expect(usesOf(both, addresses).map(({ used }) => used)).toEqual([1, 2])
+    expect(usesOf(both, addresses, []).map(({ used }) => used)).toEqual([1, 2])
   })
 })
 

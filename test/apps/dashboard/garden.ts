@@ -53,6 +53,7 @@ export const garden: TenantData = {
     { field: 'quota_devices', path: 'dcim/devices/', words: 'devices', used: devices.length, limit: undefined },
   ],
   devices,
+  ranges: [],
   prefixes: [
     prefix('10.20.0.0/28', 'active', 'Front'),
     prefix('10.20.1.0/24', 'active', 'Databases'),
@@ -70,6 +71,15 @@ export const garden: TenantData = {
 
 /** A tenant of whom NetBox knows nothing yet. */
 export const empty: TenantData = {
-  ...{ name: 'Neuf', slug: 'neuf', plan: undefined, devices: [], prefixes: [], addresses: [], services: [] },
+  ...{
+    name: 'Neuf',
+    slug: 'neuf',
+    plan: undefined,
+    devices: [],
+    prefixes: [],
+    addresses: [],
+    ranges: [],
+    services: [],
+  },
   quotas: garden.quotas.map((quota) => ({ ...quota, used: 0, limit: undefined })),
 }

@@ -17,6 +17,7 @@ describe('what is read for a tenant', () => {
       { name: 'dns', ports: ['udp/53'], device: undefined },
     ])
     expect(data.prefixes).toMatchObject([{ prefix: '10.0.0.0/24', vrf: 5 }])
+    expect(data.ranges).toEqual([{ first: '10.0.0.50', last: '10.0.0.59', markedFull: true, vrf: 5 }])
     expect(data.quotas.map(({ used, limit }) => [used, limit])).toEqual([
       [3, undefined],
       [1, undefined],
@@ -33,6 +34,7 @@ describe('what is read for a tenant', () => {
     )
     for (const path of ['dcim/devices/', 'ipam/prefixes/', 'ipam/ip-addresses/'])
       expect(asked.filter((one) => one.startsWith(path))).toEqual([`${path} 1 `, `${path} 1 `])
+    expect(asked).toContain('ipam/ip-ranges/ 1 ')
     expect(asked).toContain('ipam/services/  11,12')
     expect(it.client.statistics.writes).toBe(0)
   })
@@ -42,7 +44,7 @@ describe('what is read for a tenant', () => {
     expect((await readTenant(it.client)).services).toEqual([])
   })
 
-  it.each(['dcim/devices/', 'ipam/prefixes/', 'ipam/ip-addresses/'])(
+  it.each(['dcim/devices/', 'ipam/prefixes/', 'ipam/ip-addresses/', 'ipam/ip-ranges/'])(
     'is refused when %s holds another tenant’s',
     async (path) => {
       for (const tenant of [stranger, null]) {
@@ -68,6 +70,11 @@ describe('what is read for a tenant', () => {
   it('lacks the names of sites when it may see none', async () => {
     await using it = await netbox(rows(), { 'dcim/sites/': { status: 403, body: { detail: 'Interdit' } } })
     expect((await readTenant(it.client)).devices.map(({ site }) => site)).toEqual([undefined, undefined])
+  })
+
+  it('lacks ranges when it may see none', async () => {
+    await using it = await netbox(rows(), { 'ipam/ip-ranges/': { status: 403, body: { detail: 'Interdit' } } })
+    expect((await readTenant(it.client)).ranges).toEqual([])
   })
 
   it('needs the right to list the rest', async () => {

@@ -28,6 +28,14 @@ describe('the use of a prefix', () => {
     expect(prefixUse(prefixes, inventory({ prefixes }))).toMatchObject([{ size, taken: 0n, percent: 0 }])
   })
 
+  // So are the dashboard's and the agent's: three programs, one answer.
+  it('is 76.5 % of a container whose child prefixes are 784 of 1024 addresses', () => {
+    const children = ['10.4.0.0/23', '10.4.2.0/24', '10.4.3.0/28'].map((one) => prefix(one))
+    const prefixes = [prefix('10.4.0.0/22', { status: 'container' }), ...children]
+    const all = inventory({ prefixes, addresses: [address('10.4.3.200/24')] })
+    expect(prefixUse(prefixes, all)[0]).toMatchObject({ by: 'prefixes', taken: 784n, size: 1024n, percent: 76.5 })
+  })
+
   it('is told by child prefixes in a container, those inside each other counted once', () => {
     const prefixes = [
       prefix('10.0.0.0/16', { status: 'container' }),

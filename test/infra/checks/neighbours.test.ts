@@ -1,5 +1,7 @@
+import { Readable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
-import { movedNeighbours, type Neighbour } from '../../../infra/checks/neighbours.ts'
+import type { DockerEngine } from '../../../host/docker/engine.ts'
+import { isSettling, killedForMemory, movedNeighbours, type Neighbour } from '../../../infra/checks/neighbours.ts'
 
 const before: Neighbour = {
   name: 'multipass-redis',
@@ -77,4 +79,33 @@ describe('a neighbour', () => {
     expect(grave({ networks: ['shared'], restarts: 7 }, { running: false, exitCode: 1, restarts: 8 })).toEqual([false])
     expect(grave({ networks: ['shared'], restarts: 7 }, { ...restarted, restarts: 7 })).toEqual([true])
   })
+})
+
+test('a neighbour that was healthy and starts again is waited for, and no other', () => {
+  const restarting = { ...before, ...restarted, health: 'starting' }
+  expect(isSettling(before, restarting)).toBe(true)
+  expect(isSettling(before, { ...restarting, running: false })).toBe(false)
+  expect(isSettling({ ...before, health: 'starting' }, restarting)).toBe(false)
+  expect(isSettling(before, undefined)).toBe(false)
+})
+
+test('who was killed for want of memory is asked of the engine, from the beginning of the update to its own now', async () => {
+  const asked: Record<string, string>[] = []
+  const line = {
+    Type: 'container',
+    Action: 'oom',
+    Actor: { ID: 'a', Attributes: { name: 'multipass-redis' } },
+    time: 1,
+  }
+  const engine = {
+    call: async () => ({ SystemTime: '2026-01-01T00:01:00.5Z' }),
+    stream: async (_: string, __: string, { query }: { query: Record<string, string> }) => {
+      asked.push(query)
+      return Readable.from([`${JSON.stringify(line)}\n`])
+    },
+  } as unknown as DockerEngine
+  expect(await killedForMemory(engine, 1767225600)).toEqual(new Set(['a']))
+  expect(asked).toEqual([
+    { since: '1767225600.000', until: '1767225660.500', filters: '{"type":["container"],"event":["oom"]}' },
+  ])
 })

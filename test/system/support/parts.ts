@@ -10,6 +10,7 @@ import { ensureDocker } from '../../../sandbox/docker/index.ts'
 import { ensureImages, type ImageNames } from '../../../sandbox/images/index.ts'
 import { ensureSandboxPulumi, type SandboxPulumi } from '../../../sandbox/pulumi/index.ts'
 import { prefixOf, removeLeftovers, removeMatching } from './leftovers.ts'
+import { SHARED } from './stack.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -31,7 +32,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const parts = await readyParts()
   project.provide('parts', parts)
   return async () => {
-    const ours = prefixOf(process.pid, 'shared')
+    const ours = prefixOf(process.pid, SHARED)
     await removeMatching(parts.host, (name) => name.startsWith(ours))
     const left = (await readdir(tmpdir())).filter((name) => name.startsWith(ours))
     await Promise.all(left.map((name) => rm(join(tmpdir(), name), { recursive: true, force: true })))

@@ -10,6 +10,8 @@ import { freePort } from './free-port.ts'
 import { prefixOf, removeMatching } from './leftovers.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
+/** Name of the stack that the files of a run share. */
+export const SHARED = 'shared'
 
 type Parts = ProvidedContext['parts']
 
@@ -17,6 +19,15 @@ type Parts = ProvidedContext['parts']
 export interface Outcome {
   code: number
   output: string
+}
+
+/** What tells a stack from others, for a process that did not make it. */
+interface Place {
+  stack: string
+  name: string
+  folder: string
+  ports: { netbox: number; postgres: number }
+  passphrase: string
 }
 
 /**
@@ -35,14 +46,15 @@ export class TestStack {
   readonly folder: string
   readonly engine: DockerEngine
   readonly network: string
-  readonly passphrase = `passphrase-of-${Math.random().toString(36).slice(2)}`
+  readonly passphrase: string
   config: Record<string, unknown>
   /** Words before `pulumi` that make it run elsewhere, such as in a network of its own. */
   inside: readonly string[] = []
   readonly #parts: Parts
 
-  private constructor(stack: string, name: string, folder: string, ports: [number, number], parts: Parts) {
+  private constructor({ stack, name, folder, ports, passphrase }: Place, parts: Parts) {
     const { host, images } = parts
+    this.passphrase = passphrase
     this.#parts = parts
     this.stack = stack
     this.name = name
@@ -54,7 +66,7 @@ export class TestStack {
       'netbox:host': host,
       'netbox:name': name,
       'netbox:network': this.network,
-      'netbox:ports': { netbox: ports[0], postgres: ports[1] },
+      'netbox:ports': ports,
       'netbox:images': { netbox: images.netbox, postgres: images.postgresMigrated, valkey: images.valkey },
       'netbox:keepData': false,
       // Each one loads NetBox: half of a start's work.
@@ -77,7 +89,9 @@ export class TestStack {
   ): Promise<TestStack> {
     const prefix = prefixOf(run, name)
     const folder = await mkdtemp(join(tmpdir(), `${prefix}-`))
-    const stack = new TestStack(name, prefix, folder, [await freePort(), await freePort()], parts)
+    const ports = { netbox: await freePort(), postgres: await freePort() }
+    const passphrase = `passphrase-of-${Math.random().toString(36).slice(2)}`
+    const stack = new TestStack({ stack: name, name: prefix, folder, ports, passphrase }, parts)
     Object.assign(stack.config, config)
     await stack.engine.call('POST', '/networks/create', { body: { Name: stack.network } })
     await copyFile(join(root, 'Pulumi.yaml'), join(folder, 'Pulumi.yaml'))
@@ -85,6 +99,30 @@ export class TestStack {
     const made = await stack.#run(folder, ['stack', 'init', stack.stack, '--no-select'])
     if (made.code !== 0) throw new Error(made.output)
     return stack
+  }
+
+  /**
+   * The stack that all files of a run have in common, deployed with an empty model for the first that asks and taken down at the end
+   * (parts.ts). Files run one after the other: each finds it healthy, with others' objects, and leaves it so.
+   */
+  static async shared(parts = inject('parts')): Promise<TestStack> {
+    const file = join(tmpdir(), `${prefixOf(parts.run, SHARED)}.json`)
+    const known = await readFile(file, 'utf8').catch(() => undefined)
+    if (known !== undefined) {
+      const { place, config } = JSON.parse(known) as { place: Place; config: Record<string, unknown> }
+      return Object.assign(new TestStack(place, parts), { config })
+    }
+    const made = await TestStack.make(SHARED, { 'netbox:model': './seed/empty.ts' }, parts, parts.run)
+    try {
+      await made.up()
+      const { stack, name, folder, passphrase, config } = made
+      const place = { stack, name, folder, passphrase, ports: config['netbox:ports'] }
+      await writeFile(file, JSON.stringify({ place, config }), { mode: 0o600 })
+      return made
+    } catch (error) {
+      await made.dispose()
+      throw error
+    }
   }
 
   /** Changes settings, by full key; they hold from the next command on. */

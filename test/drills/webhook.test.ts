@@ -6,7 +6,7 @@ import { json } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
 import { stringify } from 'yaml'
 import { Client, provisionToken } from '../../netbox/index.ts'
-import { TestStack } from './support/stack.ts'
+import { TestStack } from '../system/support/stack.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const DEVICE = 'r2d2automaker'
