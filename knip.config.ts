@@ -25,12 +25,11 @@ export default {
     // Makes fixtures again from an export of another NetBox.
     'test/fixtures/netbox/openapi/reduce.ts',
     // Started in a process of its own.
-    'bench/discovery/measure.ts',
+    'bench/discovery/{farm,measure,sweep}.ts',
     'test/apps/webhook/flooded.ts',
   ],
   ignoreDependencies: [
     // Read as a file: apps/discovery/sources/network/vendor.ts.
-    'oui-data',
     // Started by path from node_modules/.bin: operate/commands/tools.ts.
     '@biomejs/biome',
     // The provider must speak through the same copies as @pulumi/pulumi, which brings them: messages of another are refused.
