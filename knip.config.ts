@@ -29,7 +29,6 @@ export default {
     'test/apps/webhook/flooded.ts',
   ],
   ignoreDependencies: [
-    // Read as a file: apps/discovery/sources/network/vendor.ts.
     // Started by path from node_modules/.bin: operate/commands/tools.ts.
     '@biomejs/biome',
     // The provider must speak through the same copies as @pulumi/pulumi, which brings them: messages of another are refused.
