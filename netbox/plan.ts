@@ -58,7 +58,15 @@ export function plan(
   const known = (kind: Kind) => (given: Given) =>
     policy.mode === 'create' ? undefined : recognised(kind, given, desired, directory, current, ours)
   const entered: { target: Target; given: Given }[] = []
-  for (const kind of inOrder)
+  for (const kind of inOrder) {
+    const denied = directory.deniedTo(kind)
+    if (denied) {
+      for (const given of (desired[kind] ?? []) as readonly Given[]) {
+        placed(given, labelOfGiven(kind, given))
+        problems.push(denied.about(kind, labelOfGiven(kind, given)))
+      }
+      continue
+    }
     for (const { given, target, error } of placesOf(
       kind,
       (desired[kind] ?? []) as readonly Given[],
@@ -74,6 +82,7 @@ export function plan(
       coming.want(target, given)
       if (isBringer(kind) && target.id === undefined) brought.set(target, coming.with(target, given))
     }
+  }
 
   const twice = new Set<Target>()
   let actions: Action[] = []
