@@ -41,6 +41,7 @@ export async function main(
 
 async function run(options: Options, env: NodeJS.ProcessEnv, on: Screen): Promise<number> {
   const input = await readInput(options.file)
+  using _ = input.told
   return await interruptible(async (interrupt) => {
     on.progress('Connecting')
     // Reads are called off at once; a write under way is waited for, so that the end can tell what was done.

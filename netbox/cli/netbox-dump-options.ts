@@ -10,7 +10,10 @@ type DumpFormat = 'yaml' | 'json'
 export interface DumpOptions {
   url: string
   format: DumpFormat
-  wish: Wish
+  /** File that tells kinds of plugins. */
+  kinds: string | undefined
+  /** To be asked for once those are told. Throws `invalid`. */
+  wish(): Wish
 }
 
 const FORMATS: readonly DumpFormat[] = ['yaml', 'json']
@@ -20,6 +23,11 @@ const OPTIONS = {
   url: { type: 'string', takes: 'URL', help: 'NetBox with its base path; NETBOX_URL by default' },
   format: { type: 'string', takes: 'FORMAT', help: 'yaml (the default) or json' },
   kind: { type: 'string', multiple: true, takes: 'KIND', help: 'only objects of this kind, such as dcim.device' },
+  kinds: {
+    type: 'string',
+    takes: 'FILE',
+    help: 'a file that tells the kinds of plugins, under kinds: these are told too',
+  },
   site: { type: 'string', multiple: true, takes: 'SLUG', help: 'only what belongs to this site' },
   tenant: { type: 'string', multiple: true, takes: 'SLUG', help: 'only what belongs to this tenant' },
   tag: { type: 'string', multiple: true, takes: 'SLUG', help: 'only what carries this tag' },
@@ -42,14 +50,13 @@ export function parseDumpOptions(args: string[], env: NodeJS.ProcessEnv): DumpOp
   if (!format) wrong(`--format is "${values.format}"; it must be yaml or json`)
   const { kind, site = [], tenant = [], tag = [], filter = [] } = values
   if (filter.length > 0 && !kind) wrong('a filter is one of certain lists: give --kind with --filter')
+  const filters = filter.map(filterIn)
+  const narrow = { site, tenant, tag }
   return {
     url,
     format,
-    wish: {
-      kinds: kind && [...new Set(kind.map(kindIn))],
-      filters: filter.map(filterIn),
-      narrow: { site, tenant, tag },
-    },
+    kinds: values.kinds,
+    wish: () => ({ kinds: kind && [...new Set(kind.map(kindIn))], filters, narrow }),
   }
 }
 

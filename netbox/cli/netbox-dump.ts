@@ -6,6 +6,8 @@ import { dump } from '../dump/dump.ts'
 import { jsonOf } from '../dump/json.ts'
 import { yamlComment, yamlOf } from '../dump/yaml.ts'
 import { NetBoxError } from '../errors.ts'
+import { tellKinds } from '../kinds.ts'
+import { readKinds } from './file.ts'
 import { interruptible } from './interrupt.ts'
 import { type DumpOptions, dumpUsage, parseDumpOptions } from './netbox-dump-options.ts'
 import { type Screen, screen } from './screen.ts'
@@ -36,14 +38,22 @@ export async function main(
   }
 }
 
-async function run({ url, format, wish }: DumpOptions, env: NodeJS.ProcessEnv, on: Screen, out: Writable) {
+async function run(
+  { url, format, kinds, wish: wishOf }: DumpOptions,
+  env: NodeJS.ProcessEnv,
+  on: Screen,
+  out: Writable,
+) {
+  const told = kinds === undefined ? {} : await readKinds(kinds)
+  using _ = tellKinds(told)
+  const wish = wishOf()
   await interruptible(async ({ stop }) => {
     on.progress('Connecting')
     const made = await connected(url, env, { signal: stop, description: 'netbox-dump' }, (client) =>
       dump(client, { ...wish, progress: (kind, done, total) => on.progress(`Reading ${kind}`, done, total) }),
     )
     on.clear()
-    for (const text of WRITERS[format](made.document)) await write(out, text, stop)
+    for (const text of WRITERS[format](made.document, told)) await write(out, text, stop)
     const left = made.leftOut()
     if (left.length === 0) return
     const remarks = ['Not in this dump:', ...left]
