@@ -1,9 +1,12 @@
 import '../node-20.ts'
 import { once } from 'node:events'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Writable } from 'node:stream'
 import { connected } from '../connected.ts'
-import { dump } from '../dump/dump.ts'
+import { type Dump, dump } from '../dump/dump.ts'
 import { jsonOf } from '../dump/json.ts'
+import { importOf, programOf, resourcesOf } from '../dump/pulumi.ts'
 import { yamlComment, yamlOf } from '../dump/yaml.ts'
 import { NetBoxError } from '../errors.ts'
 import { tellKinds } from '../kinds.ts'
@@ -39,7 +42,7 @@ export async function main(
 }
 
 async function run(
-  { url, format, kinds, wish: wishOf }: DumpOptions,
+  { url, format, kinds, folder, wish: wishOf }: DumpOptions,
   env: NodeJS.ProcessEnv,
   on: Screen,
   out: Writable,
@@ -53,13 +56,28 @@ async function run(
       dump(client, { ...wish, progress: (kind, done, total) => on.progress(`Reading ${kind}`, done, total) }),
     )
     on.clear()
-    for (const text of WRITERS[format](made.document, told)) await write(out, text, stop)
+    if (format === 'pulumi') on.err(await writeProgram(made, folder!, stop))
+    else for (const text of WRITERS[format](made.document, told)) await write(out, text, stop)
     const left = made.leftOut()
     if (left.length === 0) return
     const remarks = ['Not in this dump:', ...left]
     if (format === 'yaml') await write(out, yamlComment(remarks), stop)
     on.err(remarks.join('\n  '))
   })
+}
+
+/** Writes a program and what brings its objects in; tells what to do with them. Throws `invalid` where there is one already. */
+async function writeProgram(made: Dump, folder: string, signal: AbortSignal): Promise<string> {
+  const { resources, left } = resourcesOf(made.items)
+  await mkdir(folder, { recursive: true })
+  const files = { 'index.ts': programOf(resources), 'import.json': importOf(resources) }
+  for (const [name, text] of Object.entries(files))
+    await writeFile(join(folder, name), text, { flag: 'wx', signal }).catch((error: NodeJS.ErrnoException) => {
+      const why = error.code === 'EEXIST' ? 'is there already, and is not overwritten' : error.message
+      throw new NetBoxError({ code: signal.aborted ? 'aborted' : 'invalid', message: `${join(folder, name)} ${why}` })
+    })
+  const more = left === 0 ? '' : `, and not ${left} that nothing but a number tells`
+  return `${resources.length} objects${more}. In ${folder}: pulumi import --file import.json --protect=false --generate-code=false`
 }
 
 /** Waits for whoever reads: a dump may be larger than what a pipe takes at once. */
