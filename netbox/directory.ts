@@ -72,7 +72,18 @@ export class Directory {
     if (entered) return entered
     const token = id ? String(id) : `+${++this.#pending}`
     const row = existing?.row
-    return this.#enter({ kind, id, row, token, tokens, label, name, apart: { ...existing?.apart, ...apart } })
+    const both = { ...existing?.apart, ...apart }
+    // One empty object for all of them, since a library has a hundred thousand.
+    return this.#enter({
+      kind,
+      id,
+      row,
+      token,
+      tokens,
+      label,
+      name,
+      apart: Object.keys(both).length > 0 ? both : NOTHING,
+    })
   }
 
   /** Notes that a kind could not be read: a reference to what is not known of it fails for that reason. */
