@@ -1,4 +1,4 @@
-import { type Cascade, cascades } from './cascades.ts'
+import { type Cascade, cascades, cascadesOfPlugins } from './cascades.ts'
 import type { Client } from './client/client.ts'
 import { list, type Row } from './client/list.ts'
 import { NetBoxError } from './errors.ts'
@@ -38,7 +38,7 @@ export async function readDependants(
   while (round.length > 0) {
     for (const one of round) seen.add(nameOf(one))
     const ids = Map.groupBy(round, ({ kind }) => kind)
-    const asked = cascades.flatMap((cascade) =>
+    const asked = [...cascades, ...cascadesOfPlugins()].flatMap((cascade) =>
       [...ids].flatMap(([kind, ofKind]) => {
         const filter = cascade.by[kind]
         return filter ? chunks(ofKind, 100).map((part) => read(client, cascade, kind, filter, part)) : []

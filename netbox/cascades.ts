@@ -1,4 +1,5 @@
-import { entryOf, type Kind } from './kinds.ts'
+import { isOfPlugin } from './kinds/told.ts'
+import { entryOf, inOrder, type Kind } from './kinds.ts'
 
 /** One way in which NetBox deletes an object along with another, or tears it apart. */
 export interface Cascade {
@@ -65,6 +66,20 @@ const modularTemplates = {
   'dcim.coolingoutflowtemplate': 'dcim/cooling-outflow-templates',
 }
 const holders = [...Object.keys(places), 'dcim.rack', 'virtualization.cluster', 'virtualization.clustergroup'] as Kind[]
+
+/**
+ * Objects of plugins that cannot be without what they refer to. Whether NetBox deletes them along or keeps what they need, nobody tells: they
+ * count as going.
+ */
+export function cascadesOfPlugins(): Cascade[] {
+  return inOrder.flatMap((kind) => {
+    const { path, fields } = entryOf(kind)
+    if (!isOfPlugin(entryOf(kind))) return []
+    return Object.entries(fields).flatMap(([name, { type, required, to }]) =>
+      type === 'reference' && required ? under(to![0] as Kind, name, { [kind]: path.slice(0, -1) }) : [],
+    )
+  })
+}
 
 /** What NetBox takes along, as its models say (`on_delete=CASCADE`, and generic relations), read from 4.7.3. */
 export const cascades: readonly Cascade[] = [

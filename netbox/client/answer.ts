@@ -23,7 +23,12 @@ export function refusal(call: string, status: number, body: unknown): NetBoxErro
     case 412:
       return changedMeanwhile(facts)
     case 429:
-      return new NetBoxError({ ...facts, code: 'busy', message: `NetBox is too busy for ${call}` })
+    case 503:
+      return new NetBoxError({
+        ...facts,
+        code: 'busy',
+        message: `NetBox does not take up ${call} (${status}); run again later`,
+      })
   }
   if (status >= 500)
     return new NetBoxError({

@@ -20,6 +20,8 @@ export interface Fault {
   body?: unknown
   /** Do the request, or not, and cut the connection without an answer. */
   cut?: 'after' | 'before'
+  /** The same, and leave the connection open: the other side has to give up. */
+  silent?: 'after' | 'before'
 }
 
 /**
@@ -68,10 +70,12 @@ export class FakeNetBox {
     this.requests.push(request)
     const fault = this.fault(request)
     if (fault?.cut === 'before') return void response.destroy()
+    if (fault?.silent === 'before') return
     const [status, body, more = {}] = fault?.status
       ? [fault.status, fault.body ?? {}, fault.headers]
       : this.#answer(request)
     if (fault?.cut === 'after') return void response.destroy()
+    if (fault?.silent === 'after') return
     response.writeHead(status, {
       'content-type': 'application/json',
       'api-version': this.store.version,
