@@ -5,7 +5,7 @@ import { type Merged, merge, type Rules } from './core/merge.ts'
 import { type Look, ownOf } from './core/observation.ts'
 import { cablesOf, type Placed } from './netbox/cables.ts'
 import { type Defaults, fragmentOf } from './netbox/fragment.ts'
-import { NETBOX, type World } from './netbox/read.ts'
+import { type Existing, NETBOX, type World } from './netbox/read.ts'
 import type { Fragment, Wanted } from './netbox/wanted.ts'
 
 export interface Judging {
@@ -19,6 +19,8 @@ export interface Judged {
   readonly resolved: Resolved
   readonly things: readonly Merged[]
   readonly fragments: readonly Fragment[]
+  /** What NetBox has of a thing, by the thing's id and by the own token of each of its observations. */
+  readonly existing: ReadonlyMap<string, Existing>
   /** Cables between them. */
   readonly cables: readonly Wanted[]
   readonly conflicts: readonly Conflict[]
@@ -29,6 +31,7 @@ export interface Judged {
 /** From looks to what is wanted of NetBox. Pure. */
 export function judge(looks: readonly Look[], world: World, known: Known, { pins, rules, defaults }: Judging): Judged {
   const resolved = resolve([...looks, world.look], pins, known)
+  const existing = existingOf(resolved.things, world)
   const inventories = new Set(looks.filter(({ distinct }) => distinct).map(({ source }) => source))
   const conflicts: Conflict[] = resolved.refusals.map(({ token, of, reason }) => {
     return {
@@ -54,12 +57,22 @@ export function judge(looks: readonly Look[], world: World, known: Known, { pins
   conflicts.push(...sole.conflicts)
   const placed = sole.things.map((merged, n): Placed => {
     const { thing } = found[n]!
-    const own = thing.observations.find(({ source }) => source === NETBOX)
-    const existing = own && world.existing.get(ownOf(own))
-    return { thing, merged, existing, fragment: fragmentOf(merged, existing, { ...defaults, vlans: world.vlans }) }
+    const there = existing.get(thing.id)
+    const fragment = fragmentOf(merged, there, { ...defaults, vlans: world.vlans })
+    return { thing, merged, existing: there, fragment }
   })
   const fragments = placed.map(({ fragment }) => fragment)
-  return { resolved, things: sole.things, fragments, cables: cablesOf(placed), conflicts, unidentified }
+  return { resolved, things: sole.things, fragments, existing, cables: cablesOf(placed), conflicts, unidentified }
+}
+
+function existingOf(things: readonly Thing[], { existing }: World): Map<string, Existing> {
+  const found = new Map<string, Existing>()
+  for (const { id, observations } of things) {
+    const own = observations.find(({ source }) => source === NETBOX)
+    const one = own && existing.get(ownOf(own))
+    if (one) for (const name of [id, ...observations.map(ownOf)]) if (!found.has(name)) found.set(name, one)
+  }
+  return found
 }
 
 /** Known by something that lasts: NetBox has it, an inventory has it, or it has a token that is worth something alone. */

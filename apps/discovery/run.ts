@@ -64,9 +64,7 @@ export async function prepareFrom(
   const seen = new Set(judged.things.map(({ id }) => id))
   const { known } = judged.resolved
   const gone = staleFragments({ world, known, presences, seen, tag }, stale, now)
-  const fragments = judged.fragments.map((fragment) =>
-    withoutStaleMark(fragment, existingOf(judged, world, fragment.thing)),
-  )
+  const fragments = judged.fragments.map((fragment) => withoutStaleMark(fragment, judged.existing.get(fragment.thing)))
   const drawn = await drawUp(client, [...fragments, ...gone], tag, config.others, judged.cables)
   const conflicts = [...judged.conflicts, ...drawn.conflicts]
   const gaps = [...asked.flatMap(({ look }) => look.gaps), ...suspicions]
@@ -137,26 +135,18 @@ function selvesIn({ results }: Report, { told: { drawn } }: Cycle): Record<strin
 }
 
 /** Each conflict once, on the object that it is about, as far as that is ours. */
-function conflictEntries({ told, judged, world, next }: Cycle): { entries: Entry[]; told: string[] } {
+function conflictEntries({ told, judged, next }: Cycle): { entries: Entry[]; told: string[] } {
   const { conflicts, drawn } = told
   const tag = drawn.plan.policy.tag!
   const before = new Set(next.told)
   const entries = conflicts.flatMap(({ about, sentence }: Conflict): Entry[] => {
-    const existing = existingOf(judged, world, about)
+    const existing = judged.existing.get(about)
     return existing?.tags.includes(tag) && !before.has(sentence)
       ? [{ kind: existing.kind, id: existing.id, comments: `Discovery: ${sentence}.` }]
       : []
   })
   // What is settled may be told again when it comes back.
   return { entries, told: [...new Set(conflicts.map(({ sentence }) => sentence))] }
-}
-
-function existingOf({ resolved }: Judged, world: World, thing: string) {
-  const found = resolved.things.find(
-    ({ id, observations }) => id === thing || observations.some((one) => ownOf(one) === thing),
-  )
-  const own = found?.observations.find(({ source }) => source === NETBOX)
-  return own && world.existing.get(ownOf(own))
 }
 
 function presencesOf(state: State, asked: readonly Asked[]) {

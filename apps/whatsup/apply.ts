@@ -7,13 +7,14 @@ import type { Change } from './plan/changes.ts'
 import { REASON, type Target } from './plan/desired.ts'
 import { noteOf } from './plan/held.ts'
 import type { Item } from './plan/plan.ts'
+import { joined, type Saying, say } from './sentences/saying.ts'
 import { MARK, TRY } from './settings.ts'
 
 /** What one item came to. `undefined` as the outcome: it is not known yet. */
 export interface Step {
   readonly success: boolean | undefined
   readonly id?: string | undefined
-  readonly message: string
+  readonly message: Saying
 }
 
 export interface Applying {
@@ -35,8 +36,8 @@ export async function carryOut(item: Item, at: Applying): Promise<Step> {
   } catch (error) {
     if (!(error instanceof WhatsUpError)) throw error
     if (error.isOutage) throw error
-    await note(at, item, { state: 'error', message: error.message })
-    return { success: false, id: item.id, message: error.message }
+    await note(at, item, { state: 'error', message: error.said })
+    return { success: false, id: item.id, message: error.said }
   }
 }
 
@@ -48,7 +49,7 @@ const WORK: Readonly<Record<Item['action'], (item: Item, at: Applying) => Promis
   async adopt(item, at) {
     await note(at, item, { id: item.id, linkedAt: iso(at) })
     await at.whatsup.attributes(item.id!, { ...item.target!.attributes, [MARK]: item.key }, [])
-    return { success: true, id: item.id, message: 'adopted' }
+    return { success: true, id: item.id, message: say('adopted') }
   },
   async wait(item, at) {
     await note(at, item, { state: 'waiting', message: item.why })
@@ -68,7 +69,7 @@ const WORK: Readonly<Record<Item['action'], (item: Item, at: Applying) => Promis
         : { id: item.id, state: 'exported', message: undefined, unwantedSince: undefined }),
       ...silenced,
     })
-    return { success: true, id: item.id, message: leaving ? item.why! : 'as it shall be' }
+    return { success: true, id: item.id, message: leaving ? item.why! : say('asItShallBe') }
   },
 }
 
@@ -94,23 +95,24 @@ async function create(item: Item, at: Applying): Promise<Step> {
     const attributes = { ...target.attributes, [MARK]: key, [TRY]: attempt.id }
     const sent = { name, address, hostName, attributes, group: group ?? [], role, brand, os, link }
     const made = await at.whatsup.create({ ...sent, note: noteOf(key, attempt.id) })
-    const message = made.messages.join('; ').slice(0, 500)
+    const words = made.messages.join('; ').slice(0, 500)
+    const message = say('text', words)
     if (made.id === undefined) {
       // Refused as a whole. Should something come of it all the same, it is known by its try.
       await end([...before, { ...attempt, state: 'abandoned' }], { state: 'error', message })
       return { success: false, message }
     }
-    await end(before, { id: made.id, linkedAt: iso(at), state: 'pending', message: message || undefined })
-    return { success: true, id: made.id, message: message === '' ? 'created' : `created; the server says: ${message}` }
+    await end(before, { id: made.id, linkedAt: iso(at), state: 'pending', message: words === '' ? undefined : message })
+    return { success: true, id: made.id, message: words === '' ? say('created') : say('createdBut', message) }
   } catch (error) {
     if (!(error instanceof WhatsUpError)) throw error
     if (error.code !== 'unknown') {
       // It was not done for certain: there is nothing to look for.
-      await end(before, { state: 'error', message: error.message })
+      await end(before, { state: 'error', message: error.said })
       throw error
     }
-    await end([...before, { ...attempt, at: iso(at) }], { state: 'waiting', message: error.message })
-    return { success: undefined, message: error.message }
+    await end([...before, { ...attempt, at: iso(at) }], { state: 'waiting', message: error.said })
+    return { success: undefined, message: error.said }
   }
 }
 
@@ -157,8 +159,16 @@ async function update(item: Item, at: Applying): Promise<Step> {
     message: leaving ? item.why : undefined,
     unwantedSince: leaving ? (ledger.entries.get(item.key)?.unwantedSince ?? iso(at)) : undefined,
   })
+  return { success: true, id, message: leaving ? say('silenced', item.why!) : say('updated', partsOf(changes)) }
+}
+
+/** The parts of a device that differ, as one list. */
+export function partsOf(changes: readonly Change[]) {
   const parts = [...new Set(changes.map(({ part }) => part))]
-  return { success: true, id, message: leaving ? `silenced: ${item.why}` : `updated: ${parts.join(', ')}` }
+  return joined(
+    'list',
+    parts.map((part) => say(`part ${part}`)),
+  )
 }
 
 /** Sets what the server may not know, and remembers what it did not take. */
@@ -200,7 +210,7 @@ async function remove(item: Item, at: Applying): Promise<Step> {
   })
   // Tries are remembered: something may come of them yet.
   if (!item.double && (entry?.attempts.length ?? 0) === 0) await ledger.forget(item.key)
-  return { success: true, id: item.id, message: `removed: ${item.why}` }
+  return { success: true, id: item.id, message: say('removed', item.why!) }
 }
 
 /** Writes down what is known of an item's target; only if it says something new. */

@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { type Disk, readIfThere, disk as realDisk } from '../runtime/disk.ts'
+import type { Result } from './result.ts'
 import type { Report } from './run.ts'
+import { english, joined, type Saying, say } from './sentences/saying.ts'
 
 /** One run in the log, with the fields that the exporter before this one had. Times are ISO 8601. */
 export interface LogEntry {
@@ -18,10 +20,14 @@ export interface LogEntry {
   readonly devices_errors: number
   readonly error_message: string
   readonly summary: string
+  /** What of both matters, as data. */
+  readonly said?: Saying
 }
 
 /** Entries that are kept. */
 const KEPT = 1000
+/** Devices that a summary names. */
+const SHOWN = 3
 
 /** The log of one connection: a line when a run begins, and one when it ends. A run whose end is missing was cut off. */
 export class SyncLog {
@@ -90,12 +96,8 @@ export function ended(entry: LogEntry, { plan, results }: Report, now: number): 
     results.filter(({ action, success }) => success && actions.includes(action)).length
   const errors = results.filter(({ success }) => success === false)
   const made = results.filter(({ action, success }) => success !== false && action !== 'nothing')
-  const names = made
-    .slice(0, 3)
-    .map(
-      ({ action, name, id, verified }) => `${action} ${name}${id ? ` (${id})` : ''}${verified ? '' : ', not verified'}`,
-    )
-  const more = made.length > 3 ? ` and ${made.length - 3} more` : ''
+  const summary = summaryOf(made)
+  const wrong = plan.refusal ?? errors[0]?.message
   return {
     ...entry,
     status: errors.length > 0 || plan.refusal ? 'failed' : 'completed',
@@ -105,19 +107,33 @@ export function ended(entry: LogEntry, { plan, results }: Report, now: number): 
     devices_updated: count('update', 'maintain', 'remove'),
     devices_skipped: count('nothing'),
     devices_errors: errors.length,
-    error_message: plan.refusal ?? errors[0]?.message ?? '',
-    summary: made.length === 0 ? 'nothing was changed' : `${names.join('; ')}${more}`,
+    error_message: wrong === undefined ? '' : english(wrong),
+    summary: english(summary),
+    said: wrong ?? summary,
   }
 }
 
-export function failed(entry: LogEntry, message: string, now: number): LogEntry {
+/** The first few by name, the others by number. */
+function summaryOf(made: readonly Result[]): Saying {
+  if (made.length === 0) return say('unchanged')
+  const some = made.slice(0, SHOWN).map(({ action, name, id, verified }) => {
+    const did = say(`did ${action}`, name)
+    const what = id ? say('as', did, id) : did
+    return verified ? what : say('unverified', what)
+  })
+  const told = say('text', joined('next', some))
+  return made.length > SHOWN ? say('more', told, made.length - SHOWN) : told
+}
+
+export function failed(entry: LogEntry, said: Saying, now: number): LogEntry {
   return {
     ...entry,
     status: 'failed',
     end_time: new Date(now).toISOString(),
     devices_errors: 1,
-    error_message: message,
-    summary: 'ended before its end',
+    error_message: english(said),
+    summary: english(say('cut')),
+    said,
   }
 }
 

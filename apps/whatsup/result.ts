@@ -1,5 +1,6 @@
 import type { Step } from './apply.ts'
 import type { Item } from './plan/plan.ts'
+import { say } from './sentences/saying.ts'
 
 /** What a run came to for one target. */
 export interface Result extends Step {
@@ -28,6 +29,6 @@ export function merged(before: Result | undefined, item: Item, step: Step, verif
   if (!before || before.action === 'wait' || before.success === false) return now
   if (item.action === 'nothing') return { ...before, success: true, id: item.id, verified }
   if (step.success === false || item.action === 'create') return now
-  const message = item.action === 'wait' ? before.message : `${before.message}; ${step.message}`
+  const message = item.action === 'wait' ? before.message : say('next', before.message, step.message)
   return { ...now, action: before.action, id: step.id ?? before.id, message }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Client } from '../../netbox/index.ts'
 import type { WhatsUp } from './api/whatsup.ts'
-import { carryOut } from './apply.ts'
+import { carryOut, partsOf } from './apply.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import { resolveAttempts } from './ledger/resolve.ts'
 import { look } from './look.ts'
@@ -13,6 +13,7 @@ import type { Held } from './plan/held.ts'
 import { type Plan, type Policy, plan } from './plan/plan.ts'
 import { merged, type Result, resultKey, told } from './result.ts'
 import { scanFor } from './scan.ts'
+import { say } from './sentences/saying.ts'
 import type { Connection } from './settings.ts'
 
 export interface Report {
@@ -108,7 +109,7 @@ export class Exporter {
           ...told(item),
           success: false,
           id: item.id,
-          message: `the server does not keep ${item.changes.map(({ part }) => part).join(', ')}`,
+          message: say('notKept', partsOf(item.changes)),
           verified: false,
         })
         continue

@@ -3,6 +3,7 @@ import { WhatsUpError } from './api/errors.ts'
 import { type Applying, note, type Step } from './apply.ts'
 import { plainAddress } from './netbox/device.ts'
 import type { Item } from './plan/plan.ts'
+import { type Saying, say } from './sentences/saying.ts'
 
 /** A scan that takes longer counts as lost: the API has no word for a failed one. */
 const LONGEST = 10 * 60_000
@@ -15,8 +16,8 @@ const PAUSE = 500
  * @param refused what the create came to, which is told along
  */
 export async function scanFor(item: Item, at: Applying, refused: Step, signal?: AbortSignal): Promise<Step> {
-  const failed = async (why: string): Promise<Step> => {
-    const message = `${refused.message}; ${why}`
+  const failed = async (why: Saying): Promise<Step> => {
+    const message = say('next', refused.message, why)
     await note(at, item, { state: 'error', message })
     return { success: false, message }
   }
@@ -33,14 +34,14 @@ export async function scanFor(item: Item, at: Applying, refused: Step, signal?: 
         ({ networkAddress }) => plainAddress(networkAddress) === item.address,
       )
       await note(at, item, scan('done'))
-      if (!found) return await failed(`a scan of ${item.address} found nothing there`)
+      if (!found) return await failed(say('scanEmpty', item.address))
       return await link(found.id, item, at)
     }
     await note(at, item, scan('lost'))
-    return await failed(`its scan ${id} vanished without a result`)
+    return await failed(say('scanLost', id))
   } catch (error) {
     if (!(error instanceof WhatsUpError) || error.isOutage) throw error
-    return await failed(error.message)
+    return await failed(error.said)
   }
 }
 
@@ -56,12 +57,12 @@ async function progressOf(id: string, { whatsup }: Applying): Promise<number | u
 /** Takes what a scan found, unless it is somebody else's: the server may have matched a device that was there. */
 async function link(id: string, item: Item, at: Applying): Promise<Step> {
   if (at.beside(item.address).includes(id)) {
-    const message = `${item.address} is monitored already (${id}); --adopt takes it over`
+    const message = say('scanForeign', item.address, id)
     await note(at, item, { state: 'asks', message })
     return { success: false, id, message }
   }
   const { target } = item
   await at.whatsup.rename(id, target!.name)
   await note(at, item, { id, linkedAt: new Date(at.now()).toISOString(), state: 'pending', message: undefined })
-  return { success: true, id, message: 'found by a scan' }
+  return { success: true, id, message: say('scanned') }
 }

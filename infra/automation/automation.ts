@@ -6,6 +6,7 @@ import { declareContainer, type Files, onceHealthy } from '../container.ts'
 import type { Deployment } from '../deployment.ts'
 import { generate } from '../generate.ts'
 import { COMMAND, DATA } from './context.ts'
+import { healthTest } from './health.ts'
 import type { AutomationImage } from './image.ts'
 import type { Part } from './part.ts'
 import { endpointSecrets, namesOf, webhookOf, writesOf } from './told.ts'
@@ -83,7 +84,10 @@ export class Automation extends ComponentResource {
         ),
         mounts: { [DATA]: data.name },
         health: {
-          test: `node -e "fetch('http://127.0.0.1:${PORTS.receiver}/health').then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))"`,
+          test: healthTest([
+            `http://127.0.0.1:${PORTS.receiver}/health`,
+            ...args.parts.flatMap(({ alive }) => alive ?? []),
+          ]),
           interval: '15s',
           startPeriod: '1m0s',
           retries: 3,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
@@ -17,18 +18,27 @@ export interface Bundle {
   readonly version: string
 }
 
-/** Packs `apps/automation/` and all it imports into one file with the sheets of its pages beside it, so that the container needs nothing but Node. Takes a few seconds. */
+/** Packs `apps/automation/` and all it imports into one file with the sheets of its pages and the register of vendors beside it, so that the container needs nothing but Node. Takes a few seconds. */
 export async function bundleAutomation(): Promise<Bundle> {
   const build = await rolldown({ input: ENTRY, platform: 'node' })
   try {
     const { output } = await build.generate({ format: 'esm', minify: true, codeSplitting: false })
     const { code } = output[0]
-    const files = await styles()
+    const files = { ...(await styles()), 'vendors.json': await vendors() }
     const whole = [code, ...Object.entries(files).flat()].join('\0')
     return { code, files, version: createHash('sha256').update(whole).digest('hex').slice(0, 12) }
   } finally {
     await build.close()
   }
+}
+
+/** The IEEE's register, read as it runs by `apps/discovery/sources/network/vendor.ts`: names without the streets, which is little more than a third of it. */
+async function vendors(): Promise<string> {
+  const register = await readFile(createRequire(import.meta.url).resolve('oui-data'), 'utf8')
+  const names = Object.entries(JSON.parse(register) as Record<string, string>).map(
+    ([prefix, entry]) => [prefix, entry.split('\n')[0]] as const,
+  )
+  return JSON.stringify(Object.fromEntries(names), undefined, 1)
 }
 
 async function styles(): Promise<Record<string, string>> {

@@ -1,5 +1,5 @@
 import type { Input } from '@pulumi/pulumi'
-import { checkedDiscovery } from '../../apps/automation/told.ts'
+import { checkedDiscovery, PORTS } from '../../apps/automation/told.ts'
 import { UserError } from '../../host/user-error.ts'
 import type { Config } from '../config.ts'
 import type { Part } from './part.ts'
@@ -39,6 +39,8 @@ export function discoveryPart({ discovery, discoverySecrets }: Config, netboxTok
   return {
     env: { NETBOX_AUTOMATION_DISCOVERY: JSON.stringify(discovery) },
     secrets: { NETBOX_DISCOVERY_TOKEN: netboxToken },
+    // Its /health also tells of a NetBox that is late, which an update may be about to mend.
+    alive: `http://127.0.0.1:${PORTS.discovery}/metrics`,
     files: Object.fromEntries(Object.entries(discoverySecrets).map(([name, value]) => [`${FILES}${name}`, value])),
   }
 }

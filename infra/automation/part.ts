@@ -7,6 +7,8 @@ export interface Part {
   readonly secrets: Readonly<Record<string, Input<string>>>
   /** Path in the container → content. */
   readonly files?: Readonly<Record<string, Input<string>>>
+  /** What answers in the container as long as the service lives; whether what it talks to lives is its own business. */
+  readonly alive?: string
   /** Resolves when what it needs is there. */
   readonly after?: Output<Resource>
 }

@@ -61,6 +61,7 @@ export function whatsupPart(config: Config, token: Output<string>, webhookSecret
       ...Object.fromEntries(passwords),
     },
     files,
+    alive: `http://127.0.0.1:${whatsup.PORT}/health`,
   }
 }
 

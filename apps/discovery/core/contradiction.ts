@@ -2,12 +2,14 @@ import type { Token } from './tokens.ts'
 
 /** Of these a thing has one; where two things both have some and none in common, they are two things. */
 const STRONG = ['serial', 'uuid', 'vmid'] as const
+/** What is compared at all: of thousands of observations, the values of all sorts would be a quarter of the memory. */
+const COMPARED: ReadonlySet<string> = new Set([...STRONG, 'mac'])
 
 /** Things that were found to be the same, as far as that matters for whether more are. */
 export interface Group {
   /** Places of the observations in the list of all, in order. */
   readonly members: readonly number[]
-  /** Values by sort of token. */
+  /** Values by sort of token, of those sorts that speak against others. */
   readonly values: ReadonlyMap<string, ReadonlySet<string>>
   readonly tokens: ReadonlySet<string>
   /** Ids by source, of those sources whose things are all distinct. */
@@ -25,7 +27,8 @@ export function groupOf(
   inventory: readonly [string, string] | undefined,
 ): Group {
   const values = new Map<string, Set<string>>()
-  for (const { sort, value } of said) values.set(sort, (values.get(sort) ?? new Set()).add(value))
+  for (const { sort, value } of said)
+    if (COMPARED.has(sort)) values.set(sort, (values.get(sort) ?? new Set()).add(value))
   return {
     members: [place],
     values,

@@ -75,7 +75,9 @@ export function resolve(
       .sort(([a], [b]) => order(b, a))
       .flatMap(([source, texts]) => texts.map((text) => [text, source] as const)),
   )
-  const tokens = read.map((one) => one.tokens.filter(({ text }) => !voided.has(text)))
+  const tokens = read.map((one) =>
+    voided.size === 0 ? one.tokens : one.tokens.filter(({ text }) => !voided.has(text)),
+  )
   let groups = observations.map((one, place) =>
     groupOf(place, read[place]!.tokens, tokens[place]!, distinct.get(one.source) ? [one.source, one.id] : undefined),
   )

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type buildConnector, Pool } from 'undici'
 import type { z } from 'zod'
+import { type Saying, say } from '../sentences/saying.ts'
 import { WhatsUpError } from './errors.ts'
 import { type Credentials, Login } from './login.ts'
 
@@ -90,9 +91,9 @@ export class Client {
     const parsed = shape.safeParse(body)
     if (parsed.success) return parsed.data
     const [issue] = parsed.error.issues
-    const where = issue!.path.join('.') || 'the answer'
+    const where = issue!.path.join('.') || say('theAnswer')
     const code = name.startsWith('GET ') ? 'unreadable' : 'unknown'
-    throw new WhatsUpError(code, `${name} was answered with what the API does not say: ${where} is not as it must be`)
+    throw new WhatsUpError(code, say('misread', name, where))
   }
 
   async #send(method: Method, path: string, call: Call): Promise<unknown> {
@@ -133,30 +134,23 @@ export class Client {
     const parsed = parse(text)
     if (status >= 200 && status < 300) {
       if (text === '' || parsed !== undefined) return parsed ?? {}
-      throw new WhatsUpError(
-        method === 'GET' ? 'unreadable' : 'unknown',
-        `${name} was answered with what is not JSON`,
-        status,
-      )
+      throw new WhatsUpError(method === 'GET' ? 'unreadable' : 'unknown', say('notJson', name), status)
     }
     throw this.#refusal(name, method, status, parsed)
   }
 
   #refusal(name: string, method: Method, status: number, body: unknown): WhatsUpError {
     const words = wordsOf(body)
-    const said = words === '' ? '' : `: ${this.#hidden(words)}`
-    if (status === 401)
-      return new WhatsUpError('login', `${name} was refused: the server takes no token of this user`, status)
-    if (status === 403)
-      return new WhatsUpError('forbidden', `${name} was refused: the user may not do this (403)${said}`, status)
-    if (status === 404) return new WhatsUpError('not-found', `${name} found nothing (404)${said}`, status)
-    if (status === 429)
-      return new WhatsUpError('unavailable', `${name} was put off: too much is asked of the server (429)`, status)
+    const told = (what: Saying) => (words === '' ? what : say('with', what, this.#hidden(words)))
+    if (status === 401) return new WhatsUpError('login', say('noToken', name), status)
+    if (status === 403) return new WhatsUpError('forbidden', told(say('mayNot', name)), status)
+    if (status === 404) return new WhatsUpError('not-found', told(say('notFound', name)), status)
+    if (status === 429) return new WhatsUpError('unavailable', say('putOff', name), status)
     if (status >= 500 || status < 400 || status === 408) {
       const code = method === 'GET' ? 'unavailable' : 'unknown'
-      return new WhatsUpError(code, `${name} was answered with ${status}${said}`, status)
+      return new WhatsUpError(code, told(say('answered', name, status)), status)
     }
-    return new WhatsUpError('refused', `${name} was refused (${status})${said}`, status)
+    return new WhatsUpError('refused', told(say('refused', name, status)), status)
   }
 
   async #token(form: URLSearchParams): Promise<{ status: number; body: unknown }> {
@@ -164,8 +158,7 @@ export class Client {
     const request = { method: 'POST' as const, path: `${this.#base}token`, headers, body: form.toString() }
     // Whether a login was done does not matter as that of a write does: it changes nothing.
     const { status, text } = await this.#request('POST token', request).catch((error: unknown) => {
-      if (error instanceof WhatsUpError && error.code === 'unknown')
-        throw new WhatsUpError('unavailable', error.message)
+      if (error instanceof WhatsUpError && error.code === 'unknown') throw new WhatsUpError('unavailable', error.said)
       throw error
     })
     return { status, body: parse(text) }
@@ -186,16 +179,12 @@ export class Client {
   #failure(name: string, error: NodeJS.ErrnoException, late: boolean): WhatsUpError {
     if (error instanceof WhatsUpError) return error
     const code = error.code ?? error.name
-    if (UNTRUSTED.test(code))
-      return new WhatsUpError(
-        'untrusted',
-        `the certificate of ${this.url} is not trusted (${code}); give its caFile or its fingerprint`,
-      )
-    if (NEVER_SENT.has(code)) return new WhatsUpError('unreachable', `nobody answers at ${this.url} (${code})`)
+    if (UNTRUSTED.test(code)) return new WhatsUpError('untrusted', say('untrusted', this.url, code))
+    if (NEVER_SENT.has(code)) return new WhatsUpError('unreachable', say('nobody', this.url, code))
     const read = name.startsWith('GET ')
-    if (this.#signal?.aborted) return new WhatsUpError(read ? 'aborted' : 'unknown', `${name} was called off`)
-    const what = late ? `was not answered within ${this.#timeout / 1000} s` : `lost its connection (${code})`
-    return new WhatsUpError(read ? 'unavailable' : 'unknown', `${name} ${what}`)
+    if (this.#signal?.aborted) return new WhatsUpError(read ? 'aborted' : 'unknown', say('callOff', name))
+    const what = late ? say('late', name, this.#timeout / 1000) : say('lost', name, code)
+    return new WhatsUpError(read ? 'unavailable' : 'unknown', what)
   }
 
   /** A server may echo what it was sent. */
@@ -205,7 +194,7 @@ export class Client {
 
   async #pause(milliseconds: number): Promise<void> {
     await delay(milliseconds, undefined, this.#signal ? { signal: this.#signal } : {}).catch(() => {
-      throw new WhatsUpError('aborted', 'called off')
+      throw new WhatsUpError('aborted', say('calledOff'))
     })
   }
 }

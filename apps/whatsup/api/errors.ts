@@ -1,3 +1,5 @@
+import { english, type Saying } from '../sentences/saying.ts'
+
 /** What went wrong between us and a WhatsUp Gold server, as a word that programs may rely on. */
 export type Code =
   /** Never connected: nothing was sent. */
@@ -24,9 +26,12 @@ export class WhatsUpError extends Error {
   override name = 'WhatsUpError'
   readonly code: Code
   readonly status: number | undefined
+  /** The message as data. */
+  readonly said: Saying
 
-  constructor(code: Code, message: string, status?: number) {
-    super(message)
+  constructor(code: Code, said: Saying, status?: number) {
+    super(english(said))
+    this.said = said
     this.code = code
     this.status = status
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { say } from '../sentences/saying.ts'
 import { WhatsUpError } from './errors.ts'
 
 export interface Credentials {
@@ -47,11 +48,7 @@ export class Login {
 
   async #login(): Promise<string> {
     const { username, password } = this.#credentials
-    if (this.#now() < this.#shutUntil)
-      throw new WhatsUpError(
-        'login',
-        `the login of ${username} was refused; it is not tried again for a quarter of an hour, so that the server does not lock the user out`,
-      )
+    if (this.#now() < this.#shutUntil) throw new WhatsUpError('login', say('loginShut', username))
     const { status, body } = await this.#ask(new URLSearchParams({ grant_type: 'password', username, password }))
     const parsed = token.safeParse(body)
     if (status === 200 && parsed.success) {
@@ -59,19 +56,9 @@ export class Login {
       this.#current = { token: access_token, until: this.#now() + expires_in * 1000 * (1 - EARLY) }
       return access_token
     }
-    if (status === 200)
-      throw new WhatsUpError(
-        'unreadable',
-        'the answer to the login holds no access_token; is this the REST API of WhatsUp Gold?',
-        status,
-      )
-    if (status === 429 || status >= 500)
-      throw new WhatsUpError('unavailable', `the login was answered with ${status}`, status)
+    if (status === 200) throw new WhatsUpError('unreadable', say('loginNoToken'), status)
+    if (status === 429 || status >= 500) throw new WhatsUpError('unavailable', say('loginAnswered', status), status)
     this.#shutUntil = this.#now() + SHUT
-    throw new WhatsUpError(
-      'login',
-      `the server does not take the login of ${username} (${status}); user and password must be those of a WhatsUp Gold user who may use the API`,
-      status,
-    )
+    throw new WhatsUpError('login', say('loginRefused', username, status), status)
   }
 }

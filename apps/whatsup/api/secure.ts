@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { buildConnector } from 'undici'
 import { ConfigError } from '../../runtime/config-error.ts'
 import { trustedConnector } from '../../runtime/trust.ts'
+import { say } from '../sentences/saying.ts'
 import { WhatsUpError } from './errors.ts'
 
 /** How a server proves who it is. With neither, a public authority must vouch for it. There is no way to do without. */
@@ -31,9 +32,6 @@ export async function secureConnector({ caFile, fingerprint }: Trust): Promise<b
   return trustedConnector(
     { ca, fingerprint, timeout: TIMEOUT },
     ({ hostname, pinned, shown }) =>
-      new WhatsUpError(
-        'untrusted',
-        `the certificate of ${hostname} has the fingerprint ${shown || '(none)'}, and ${pinned} is pinned; nothing was sent`,
-      ),
+      new WhatsUpError('untrusted', say('otherFingerprint', hostname, shown || say('none'), pinned)),
   )
 }

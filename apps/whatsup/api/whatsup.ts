@@ -1,3 +1,4 @@
+import { say } from '../sentences/saying.ts'
 import * as answers from './answers.ts'
 import type { Client } from './client.ts'
 import { WhatsUpError } from './errors.ts'
@@ -80,7 +81,7 @@ export class WhatsUp {
     const { data } = await this.client.write('PATCH', 'devices/-/config/template', answers.made, { body })
     const made = { id: data.idMap[0]?.resultId, messages: data.errors.flatMap(({ messages }) => messages) }
     if (made.id !== undefined || made.messages.length > 0) return made
-    throw new WhatsUpError('unknown', 'PATCH devices/-/config/template was answered with neither a device nor an error')
+    throw new WhatsUpError('unknown', say('neither', 'PATCH devices/-/config/template'))
   }
 
   async rename(id: string, displayName: string): Promise<void> {

@@ -14,6 +14,7 @@ import { Ledger } from '../ledger/ledger.ts'
 import { tellNetBox } from '../netbox/back.ts'
 import { folderOf, openConnection, whatsUpFor } from '../open.ts'
 import { isDone, render } from '../plan/render.ts'
+import { sayingOf } from '../sentences/saying.ts'
 import { type Connection, readSettings, type Settings } from '../settings.ts'
 import type { Given } from './given.ts'
 import { type Options, parseOptions, usage } from './options.ts'
@@ -153,7 +154,7 @@ async function applyOne(
       return EXIT.failed
     return report.results.every(({ verified }) => verified) ? EXIT.fine : EXIT.changes
   } catch (error) {
-    await log.write(failed(entry, (error as Error).message, Date.now()))
+    await log.write(failed(entry, sayingOf(error as Error), Date.now()))
     throw error
   }
 }

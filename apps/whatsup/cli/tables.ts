@@ -1,20 +1,22 @@
 import * as escaped from '../../../text/escape.ts'
 import type { LogEntry } from '../journal.ts'
 import type { Entry } from '../ledger/entry.ts'
-import type { Format } from '../plan/render.ts'
+import { type Format, toldOf } from '../plan/render.ts'
 import type { Report } from '../run.ts'
+import { english } from '../sentences/saying.ts'
 import type { Connection } from '../settings.ts'
 
 /** What a run came to. */
 export function renderResults({ name }: Connection, { plan, results }: Report, format: Format): string {
-  const told = results.filter(({ action }) => action !== 'nothing')
-  if (format === 'json')
-    return JSON.stringify({ connection: name, refusal: plan.refusal, notices: plan.notices, results }, null, 2)
+  const worded = results.map((one) => ({ ...one, message: english(one.message) }))
+  const told = worded.filter(({ action }) => action !== 'nothing')
+  const { notices, refusal } = toldOf(plan)
+  if (format === 'json') return JSON.stringify({ connection: name, refusal, notices, results: worded }, null, 2)
   const rows = told.map(({ action, name, id, success, verified, message }) => {
     const sign = success === false ? '!' : verified ? '+' : '.'
     return [sign, action, name, id ?? '', verified ? `${message}, verified` : message]
   })
-  const notes = [...plan.notices, ...(plan.refusal ? [plan.refusal] : [])]
+  const notes = [...notices, ...(refusal === undefined ? [] : [refusal])]
   return table(
     `${name}: ${told.length === 0 ? 'nothing to do' : `${told.length} devices`}`,
     ['', 'action', 'device', 'id', 'outcome'],
@@ -25,9 +27,8 @@ export function renderResults({ name }: Connection, { plan, results }: Report, f
 }
 
 export function renderEntries({ name }: Connection, entries: ReadonlyMap<string, Entry>, format: Format): string {
-  const all = [...entries.values()].sort(
-    (one, other) => one.name.localeCompare(other.name) || one.device - other.device,
-  )
+  const worded = [...entries.values()].map((one) => ({ ...one, message: one.message && english(one.message) }))
+  const all = worded.sort((one, other) => one.name.localeCompare(other.name) || one.device - other.device)
   if (format === 'json') return JSON.stringify({ connection: name, devices: all }, null, 2)
   const rows = all.map(({ name, address, id, state, at, message }) => [
     name,
@@ -41,7 +42,8 @@ export function renderEntries({ name }: Connection, entries: ReadonlyMap<string,
 }
 
 export function renderLog({ name }: Connection, entries: readonly LogEntry[], format: Format): string {
-  if (format === 'json') return JSON.stringify({ connection: name, runs: entries }, null, 2)
+  if (format === 'json')
+    return JSON.stringify({ connection: name, runs: entries.map(({ said: _, ...one }) => one) }, null, 2)
   const rows = entries
     .slice(0, 50)
     .map(({ start_time, reason, status, summary, error_message }) => [

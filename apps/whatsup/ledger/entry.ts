@@ -1,3 +1,5 @@
+import type { Saying } from '../sentences/saying.ts'
+
 /** A create that was begun: on the disk before it is sent. Times are ISO 8601. */
 export interface Attempt {
   /** Stands in an attribute of the device that comes of it. */
@@ -33,7 +35,7 @@ export interface Entry {
   readonly notTaken?: Readonly<Record<string, string>> | undefined
   readonly scan?: { readonly id: string; readonly at: string; readonly state: 'running' | 'done' | 'lost' } | undefined
   readonly state: State
-  readonly message?: string | undefined
+  readonly message?: Saying | undefined
   /** When the state last changed. */
   readonly at: string
 }

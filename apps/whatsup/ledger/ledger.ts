@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { type Disk, prepare, disk as realDisk, wholeFiles } from '../../runtime/disk.ts'
 import { FolderError, reason } from '../../runtime/folder-error.ts'
 import { lock } from '../../runtime/lock.ts'
+import { saying } from '../sentences/saying.ts'
 import { type Entry, STATES } from './entry.ts'
 
 const entry = z.looseObject({
@@ -15,6 +16,7 @@ const entry = z.looseObject({
     z.object({ id: z.string(), at: z.string(), state: z.enum(['open', 'abandoned']), beside: z.array(z.string()) }),
   ),
   state: z.enum(STATES),
+  message: saying.optional(),
   at: z.string(),
 })
 

@@ -1,6 +1,7 @@
 import { type Client, ifMatchOf, list, NetBoxError } from '../../../netbox/index.ts'
 import type { Entry } from '../ledger/entry.ts'
 import type { Result } from '../result.ts'
+import { english } from '../sentences/saying.ts'
 
 export interface BackOptions {
   /** A custom field of the type JSON; nothing is written without one. */
@@ -42,7 +43,7 @@ export async function tellNetBox(
     ({ action, success, verified }) => Object.hasOwn(WORDS, action) && (action === 'conflict' || (success && verified)),
   )
   for (const { device, action, id, message } of lines) {
-    const comments = `WhatsUp Gold (${connection}): ${WORDS[action]}${id ? `, as ${id}` : ''}. ${message}`
+    const comments = `WhatsUp Gold (${connection}): ${WORDS[action]}${id ? `, as ${id}` : ''}. ${english(message)}`
     const entry = {
       assigned_object_type: 'dcim.device',
       assigned_object_id: device,

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { type Saying, say } from '../sentences/saying.ts'
 
 /** A name with its slug; both empty where NetBox has none. */
 interface Named {
@@ -102,12 +103,13 @@ const row = z.object({
   virtual_chassis: z.object({ master: z.object({ id: z.int() }).nullish() }).nullish(),
 })
 
-/** Reads a row of NetBox's list; a sentence if it is none. */
-export function parseDevice(input: unknown, contact = ''): NetBoxDevice | string {
+/** Reads a row of NetBox's list; what is to be said of it if it is none. */
+export function parseDevice(input: unknown, contact = ''): NetBoxDevice | Saying {
   const parsed = row.safeParse(input)
   if (!parsed.success) {
     const id = (input as { id?: unknown } | null)?.id
-    return `device ${JSON.stringify(id) ?? '(without id)'} is not exported: NetBox's ${parsed.error.issues[0]!.path.join('.') || 'answer'} is not as it must be`
+    const field = parsed.error.issues[0]!.path.join('.')
+    return say('unreadable', JSON.stringify(id) ?? say('withoutId'), field || say('answer'))
   }
   const { data } = parsed
   return {

@@ -1,11 +1,12 @@
 import { type Client, list } from '../../../netbox/index.ts'
+import type { Saying } from '../sentences/saying.ts'
 import { COLUMNS, type NetBoxDevice, parseDevice } from './device.ts'
 
 /** What NetBox holds just now, of everything or of some devices. */
 export interface Inventory {
   readonly devices: readonly NetBoxDevice[]
-  /** One sentence for each row that is none. */
-  readonly problems: readonly string[]
+  /** One for each row that is none. */
+  readonly problems: readonly Saying[]
 }
 
 export interface ReadOptions {
@@ -37,8 +38,8 @@ export async function readInventory(
   const names = contacts ? await readContacts(client, contacts.role) : new Map<number, string>()
   const parsed = rows.map((row) => parseDevice(row, names.get((row as { id: number }).id)))
   return {
-    devices: parsed.filter((one) => typeof one !== 'string').map((one) => withUrl(one, netboxUrl)),
-    problems: parsed.filter((one) => typeof one === 'string'),
+    devices: parsed.flatMap((one) => ('code' in one ? [] : [withUrl(one, netboxUrl)])),
+    problems: parsed.filter((one) => 'code' in one),
   }
 }
 

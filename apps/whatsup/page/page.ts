@@ -1,6 +1,7 @@
 import { html } from '../../../text/html.ts'
 import type { Handler } from '../../runtime/server.ts'
 import type { Plan } from '../plan/plan.ts'
+import { sayingOf } from '../sentences/saying.ts'
 import type { Lane } from '../serve/lane.ts'
 import { SESSION, type Sessions } from '../serve/sessions.ts'
 import { PAGE } from '../told.ts'
@@ -108,7 +109,7 @@ ${lanes.map(({ connection }) => html`<a href="${root}connections/${connection.id
     try {
       return pageOf({ title, speech, root, content: planned(await work, sight) })
     } catch (error) {
-      const alert = html`<p class="alert bad">${(error as Error).message}</p>`
+      const alert = html`<p class="alert bad">${speech.sentence(sayingOf(error as Error))}</p>`
       return pageOf({ title, speech, root, alert, content: undefined })
     }
   }

@@ -1,5 +1,6 @@
 import { filled } from '../mapping.ts'
 import type { Address, NetBoxDevice } from '../netbox/device.ts'
+import { joined, type Saying, say } from '../sentences/saying.ts'
 import type { Connection, Filter } from '../settings.ts'
 
 /** What WhatsUp Gold shall hold for one address of a NetBox device. */
@@ -24,9 +25,9 @@ export interface Target {
 export interface Desired {
   readonly targets: readonly Target[]
   /** Why a device of NetBox is not wanted, by key. What is not even here is not in NetBox. */
-  readonly unwanted: ReadonlyMap<string, string>
-  /** Sentences about what somebody should mend. */
-  readonly notices: readonly string[]
+  readonly unwanted: ReadonlyMap<string, Saying>
+  /** What somebody should mend. */
+  readonly notices: readonly Saying[]
 }
 
 const LONGEST_NAME = 150
@@ -47,8 +48,8 @@ export function parseKey(key: string): { readonly instance: string; readonly dev
 /** What a connection shall hold. Pure; equal devices make equal targets. */
 export function desiredFrom(devices: readonly NetBoxDevice[], instance: string, connection: Connection): Desired {
   const targets: Target[] = []
-  const unwanted = new Map<string, string>()
-  const notices: string[] = []
+  const unwanted = new Map<string, Saying>()
+  const notices: Saying[] = []
   for (const device of devices) {
     const ends = [[device.primary, false], ...(connection.outOfBand ? [[device.outOfBand, true]] : [])] as [
       Address | undefined,
@@ -57,25 +58,22 @@ export function desiredFrom(devices: readonly NetBoxDevice[], instance: string, 
     for (const [address, outOfBand] of ends) {
       const key = keyOf(instance, device.id, outOfBand)
       const made = targetOf(device, address, key, outOfBand, connection)
-      if (typeof made !== 'string') {
+      if (!('code' in made)) {
         targets.push(made)
-        if (!device.named && !outOfBand)
-          notices.push(`device ${device.id} has no name; it is exported as "${made.name}"`)
+        if (!device.named && !outOfBand) notices.push(say('called', device.id, made.name))
         continue
       }
       unwanted.set(key, made)
       // Only what ought to be monitored and cannot be is worth a word.
-      if (made === NO_ADDRESS && !outOfBand)
-        notices.push(`${device.name || `device ${device.id}`} is not exported: it has no primary address`)
-      if (made === NO_NAME)
-        notices.push(`device ${device.id} is not exported: it has neither a name nor anything NetBox shows of it`)
+      if (made === NO_ADDRESS && !outOfBand) notices.push(say('noAddress', device.name || say('device', device.id)))
+      if (made === NO_NAME) notices.push(say('noName', device.id))
     }
   }
   return { targets, unwanted, notices }
 }
 
-const NO_ADDRESS = 'it has no address'
-const NO_NAME = 'it has no name'
+const NO_ADDRESS = say('lacksAddress')
+const NO_NAME = say('lacksName')
 
 function targetOf(
   device: NetBoxDevice,
@@ -83,13 +81,13 @@ function targetOf(
   key: string,
   outOfBand: boolean,
   connection: Connection,
-): Target | string {
+): Target | Saying {
   const { filter, mapping, statuses } = connection
   const treatment = statuses[device.status] ?? 'maintenance'
-  if (treatment === 'removed') return `its status is ${device.status}`
+  if (treatment === 'removed') return say('hasStatus', device.status)
   const outside = outsideOf(device, filter)
   if (outside) return outside
-  if (device.master !== undefined && device.master !== device.id) return 'the master of its chassis stands for it'
+  if (device.master !== undefined && device.master !== device.id) return say('isPart')
   if (!address) return NO_ADDRESS
   if (device.name === '') return NO_NAME
   const attributes = Object.entries(mapping.attributes).map(
@@ -113,11 +111,11 @@ function targetOf(
 }
 
 /** Why a filter leaves a device out; undefined if it does not. Every list that is given must name it. */
-function outsideOf(device: NetBoxDevice, { sites, roles, tags, tenants }: Filter): string | undefined {
-  if (sites && !sites.includes(device.site.slug)) return `its site is ${device.site.name || 'none'}`
-  if (roles && !roles.includes(device.role.slug)) return `its role is ${device.role.name || 'none'}`
-  if (tenants && !tenants.includes(device.tenant.slug)) return `its tenant is ${device.tenant.name || 'none'}`
-  if (tags && !tags.some((tag) => device.tags.includes(tag))) return `it has none of the tags ${tags.join(', ')}`
+function outsideOf(device: NetBoxDevice, { sites, roles, tags, tenants }: Filter): Saying | undefined {
+  if (sites && !sites.includes(device.site.slug)) return say('hasSite', device.site.name || say('none'))
+  if (roles && !roles.includes(device.role.slug)) return say('hasRole', device.role.name || say('none'))
+  if (tenants && !tenants.includes(device.tenant.slug)) return say('hasTenant', device.tenant.name || say('none'))
+  if (tags && !tags.some((tag) => device.tags.includes(tag))) return say('lacksTags', joined('list', tags))
   return undefined
 }
 

@@ -1,4 +1,5 @@
 import type { Entry } from '../ledger/entry.ts'
+import { say } from '../sentences/saying.ts'
 import type { Item, Plan } from './plan.ts'
 
 /** With fewer exported devices than this, shares say nothing. */
@@ -17,9 +18,10 @@ export function guarded(plan: Plan, entries: ReadonlyMap<string, Entry>, share: 
   const leaving = exported.filter(({ key, unwantedSince }) => unwantedSince !== undefined && !ends.has(key))
   const [count, all] = [ends.size + leaving.length, Math.max(plan.ours, exported.length)]
   if (all < FROM || count / all <= share) return plan
-  const percent = (part: number) => `${Math.round(part * 100)} %`
-  const refusal = `the plan would silence or remove ${count} of ${all} exported devices (${percent(count / all)}), and ${percent(share)} are allowed; if that is meant, raise guard to ${Math.ceil((count / all) * 100) / 100}`
-  const why = 'too many would be silenced or removed at once'
+  const percent = (part: number) => Math.round(part * 100)
+  const needed = Math.ceil((count / all) * 100) / 100
+  const refusal = say('guarded', count, all, percent(count / all), percent(share), needed)
+  const why = say('tooMany')
   const items = plan.items.map((item) =>
     isEnd(item) ? { ...item, action: 'conflict' as const, changes: [], why } : item,
   )

@@ -1,4 +1,5 @@
 import type { Entry } from '../ledger/entry.ts'
+import { english, joined, type Saying, say } from '../sentences/saying.ts'
 import { type Change, changesOf } from './changes.ts'
 import { type Desired, parseKey, REASON, type Target } from './desired.ts'
 import type { Held } from './held.ts'
@@ -29,7 +30,7 @@ export interface Item {
   /** In WhatsUp Gold. */
   readonly id?: string | undefined
   readonly changes: readonly Change[]
-  readonly why?: string | undefined
+  readonly why?: Saying | undefined
   readonly target?: Target | undefined
   /** It came of a create that counted as never done, beside the one that counts. */
   readonly double?: true
@@ -37,9 +38,9 @@ export interface Item {
 
 export interface Plan {
   readonly items: readonly Item[]
-  readonly notices: readonly string[]
+  readonly notices: readonly Saying[]
   /** Why a part of the plan is not carried out. */
-  readonly refusal?: string | undefined
+  readonly refusal?: Saying | undefined
   /** Ours that the server holds, in what was looked at. */
   readonly ours: number
 }
@@ -85,7 +86,7 @@ export function plan(
   for (const [key, some] of marked) {
     if (wanted.has(key) || !inScope(key)) continue
     ours++
-    const why = desired.unwanted.get(key) ?? 'it is not in NetBox any more'
+    const why = desired.unwanted.get(key) ?? say('left')
     for (const one of some) items.push(leave(one, key, why, entries.get(key), policy, now))
   }
   const place = ({ action }: Item) => ORDER.indexOf(action)
@@ -115,7 +116,7 @@ function decide(
     target,
     ...more,
   })
-  const conflict = (why: string, id?: string) => [item('conflict', { why, id })]
+  const conflict = (why: Saying, id?: string) => [item('conflict', { why, id })]
   if (marked.length > 0) {
     const given = new Set(entry?.attempts.filter(({ state }) => state === 'abandoned').map(({ id }) => id))
     const spurious = marked.filter(({ id, attempt }) => id !== entry?.id && attempt !== undefined && given.has(attempt))
@@ -123,19 +124,15 @@ function decide(
     // All came of tries that were given up: the eldest of them is as good as any.
     if (real.length === 0) real.push(spurious.shift()!)
     if (real.length > 1) {
-      const ids = real.map(({ id }) => id).join(' and ')
-      return conflict(
-        `${ids} both carry the mark of ${name}; take the attribute NetBox.Id from the one that is not it`,
-        real[0]!.id,
-      )
+      const ids = real.map(({ id }) => id)
+      return conflict(say('markedTwice', joined('and', ids), name), ids[0])
     }
     const removals = spurious.map(({ id }) =>
-      item('remove', { id, double: true, why: `a late create of ${name}, beside ${real[0]!.id}` }),
+      item('remove', { id, double: true, why: say('lateCreate', name, real[0]!.id) }),
     )
     return [...removals, compared(target, real[0]!, entry, item), ...lookalikes(target, held, entry, item)]
   }
-  if (entry?.attempts.some(({ state }) => state === 'open'))
-    return [item('wait', { why: 'its create was not answered; it is looked for' })]
+  if (entry?.attempts.some(({ state }) => state === 'open')) return [item('wait', { why: say('unanswered') })]
   const byId = entry?.id === undefined ? undefined : held.find(({ id }) => id === entry.id)
   // Its mark was wiped, and all else says that it is it. Ids are given again after all: it must look the same.
   if (byId && byId.mark === undefined && (byId.name === entry!.name || byId.address === entry!.address))
@@ -145,12 +142,8 @@ function decide(
   const agreed = policy.agreed?.has(key) || policy.agreed?.has(name)
   if (entry?.id !== undefined) {
     const fresh = entry.linkedAt !== undefined && now - Date.parse(entry.linkedAt) < policy.horizon * 1000
-    if (fresh) return [item('wait', { id: entry.id, why: 'it was made, and is not seen yet' })]
-    if (policy.gone === 'ask' && !agreed)
-      return conflict(
-        `${name} was exported as ${entry.id} and is seen no more: deleted there, or hidden from our user; --again ${quoted(name)} makes it again`,
-        entry.id,
-      )
+    if (fresh) return [item('wait', { id: entry.id, why: say('unseen') })]
+    if (policy.gone === 'ask' && !agreed) return conflict(say('vanished', name, entry.id, quoted(name)), entry.id)
   }
   return meet(target, held, policy, agreed ?? false, item)
 }
@@ -165,24 +158,17 @@ function meet(
 ): Item[] {
   const alike = held.filter(({ mark, addresses }) => mark === undefined && addresses.includes(address))
   if (alike.length === 0 || policy.adopt === 'never') return [item('create')]
-  const ids = alike.map(({ id }) => id).join(' and ')
-  if (alike.length > 1)
-    return [
-      item('conflict', {
-        why: `${address} is monitored already by ${ids}; leave one of them, or mark it with NetBox.Id`,
-      }),
-    ]
+  const ids = alike.map(({ id }) => id)
+  if (alike.length > 1) return [item('conflict', { why: say('crowded', address, joined('and', ids)) })]
   const [one] = alike
   const same = one!.name === name
   if (agreed || (policy.adopt === 'yes' && same))
-    return [item('adopt', { id: one!.id, why: same ? undefined : `it is called "${one!.name}" there` })]
-  const called = same ? '' : ` as "${one!.name}"`
-  return [
-    item('conflict', {
-      id: one!.id,
-      why: `${address} is monitored already${called} (${one!.id}); --adopt ${quoted(name)} takes it over`,
-    }),
-  ]
+    return [item('adopt', { id: one!.id, why: same ? undefined : say('calledThere', one!.name) })]
+  const { id } = one!
+  const why = same
+    ? say('monitored', address, id, quoted(name))
+    : say('monitoredAs', address, one!.name, id, quoted(name))
+  return [item('conflict', { id, why })]
 }
 
 function compared(
@@ -209,24 +195,21 @@ function lookalikes(
   const alike = held.filter(
     (one) => one.mark === undefined && one.name === name && one.addresses.includes(address) && !before.has(one.id),
   )
-  return alike.map(({ id }) =>
-    item('conflict', {
-      id,
-      double: true,
-      why: `${id} looks like a late create of ${name} and carries no mark; remove it there if it is`,
-    }),
-  )
+  return alike.map(({ id }) => item('conflict', { id, double: true, why: say('lookalike', id, name) }))
 }
 
 /** What is not wanted any more: silenced at once, removed after the grace. */
-function leave(held: Held, key: string, why: string, entry: Entry | undefined, policy: Policy, now: number): Item {
+function leave(held: Held, key: string, why: Saying, entry: Entry | undefined, policy: Policy, now: number): Item {
   const device = parseKey(key)!.device
   const since = entry?.unwantedSince === undefined ? now : Math.min(now, Date.parse(entry.unwantedSince))
   const due = since + policy.grace * HOUR
   const item = { key, device, name: held.name, address: held.address, id: held.id, why }
   if (due <= now) return { ...item, action: 'remove', changes: [] }
   const reason =
-    `${REASON}removed after ${new Date(due).toISOString().slice(0, 16).replace('T', ' ')} UTC: ${why}`.slice(0, 250)
+    `${REASON}removed after ${new Date(due).toISOString().slice(0, 16).replace('T', ' ')} UTC: ${english(why)}`.slice(
+      0,
+      250,
+    )
   const old = entry?.silenced ?? ''
   if (old === reason) return { ...item, action: 'nothing', changes: [] }
   return { ...item, action: 'maintain', changes: [{ part: 'maintenance', old, new: reason }] }

@@ -1,4 +1,5 @@
 import * as escaped from '../../../text/escape.ts'
+import { english } from '../sentences/saying.ts'
 import type { Change } from './changes.ts'
 import { ACTIONS, type Action, type Item, type Plan } from './plan.ts'
 
@@ -49,9 +50,14 @@ function summary(plan: Plan): string {
 /** A plan of one connection, for people or for programs. */
 export function render(connection: string, plan: Plan, format: Format): string {
   if (format === 'json')
-    return JSON.stringify({ connection, summary: summary(plan), ...plan, items: plan.items.map(bare) }, null, 2)
+    return JSON.stringify(
+      { connection, summary: summary(plan), ...plan, ...toldOf(plan), items: plan.items.map(bare) },
+      null,
+      2,
+    )
   const lines = plan.items.filter(({ action }) => action !== 'nothing').flatMap(linesOf)
-  const told = [...plan.notices, ...(plan.refusal ? [plan.refusal] : [])]
+  const { notices: mended, refusal } = toldOf(plan)
+  const told = [...mended, ...(refusal === undefined ? [] : [refusal])]
   if (format === 'text')
     return [
       `${connection}: ${summary(plan)}.`,
@@ -77,7 +83,7 @@ export function render(connection: string, plan: Plan, format: Format): string {
 
 function linesOf(item: Item): string[] {
   const id = item.id === undefined ? '' : ` (${item.id})`
-  const why = item.why === undefined ? '' : `: ${item.why}`
+  const why = item.why === undefined ? '' : `: ${english(item.why)}`
   const head = `${SIGNS[item.action]} ${item.action} ${item.name} ${item.address}${id}${why}`
   return [head, ...item.changes.map((change) => `    ${shown(change)}`)].map((line) => escaped.visible(line))
 }
@@ -87,6 +93,11 @@ function shown({ part, of, old, new: wanted }: Change): string {
 }
 
 /** What a program needs of an item: the target is what NetBox says anyway. */
-function bare({ target: _, ...item }: Item): Omit<Item, 'target'> {
-  return item
+function bare({ target: _, why, ...item }: Item) {
+  return { ...item, why: why && english(why) }
+}
+
+/** What a plan says of itself. */
+export function toldOf({ notices, refusal }: Plan): { notices: string[]; refusal: string | undefined } {
+  return { notices: notices.map(english), refusal: refusal && english(refusal) }
 }

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import type { Client } from '../../../netbox/index.ts'
 import type { Handler } from '../../runtime/server.ts'
+import { sayingOf } from '../sentences/saying.ts'
 import { API } from '../told.ts'
 import type { Access, Right } from './access.ts'
 import { bodyOf, error, sentence } from './answer.ts'
@@ -55,7 +56,7 @@ export function createApi({ lanes, netbox, access, patience = 8000 }: ApiOptions
         (failure: Error) => ({
           success: false,
           body: {
-            ...shapes.exported({ plan: { items: [], notices: [], ours: 0, refusal: failure.message }, results: [] }),
+            ...shapes.exported({ plan: { items: [], notices: [], ours: 0, refusal: sayingOf(failure) }, results: [] }),
           },
         }),
       ),

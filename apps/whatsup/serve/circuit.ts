@@ -1,3 +1,5 @@
+import type { Saying } from '../sentences/saying.ts'
+
 /** Milliseconds: before the second try, and at most between two. Short enough that an outage is caught up soon after its end. */
 const FIRST = 1000
 const LONGEST = 60_000
@@ -8,7 +10,7 @@ export class Circuit {
   #failures = 0
   #until = 0
   /** What the last failure said; undefined while all is well. */
-  reason: string | undefined
+  reason: Saying | undefined
 
   constructor(now: () => number = Date.now) {
     this.#now = now
@@ -19,7 +21,7 @@ export class Circuit {
     return Math.max(0, this.#until - this.#now())
   }
 
-  failed(reason: string): void {
+  failed(reason: Saying): void {
     this.reason = reason
     this.#until = this.#now() + Math.min(LONGEST, FIRST * 2 ** this.#failures)
     this.#failures++

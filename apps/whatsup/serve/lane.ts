@@ -8,6 +8,7 @@ import { folderOf, type Opened } from '../open.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Result } from '../result.ts'
 import type { Report } from '../run.ts'
+import { sayingOf } from '../sentences/saying.ts'
 import type { Connection, Settings } from '../settings.ts'
 import { Circuit } from './circuit.ts'
 import type { Clock } from './clock.ts'
@@ -191,11 +192,11 @@ export class Lane {
       await this.#tellNetBox(report)
     } catch (error) {
       this.runs.failed++
-      const { message } = error as Error
-      this.#circuit.failed(message)
+      const said = sayingOf(error as Error)
+      this.#circuit.failed(said)
       this.#tell(error as Error)
       for (const one of covered) one.settle(error as Error)
-      await this.#log.write(failed(entry, message, this.#clock.now())).catch((failure) => this.#tell(failure))
+      await this.#log.write(failed(entry, said, this.#clock.now())).catch((failure) => this.#tell(failure))
     } finally {
       this.#current = undefined
       this.progress = undefined

@@ -1,6 +1,7 @@
 import type { Entry } from '../ledger/entry.ts'
 import type { Result } from '../result.ts'
 import type { Report } from '../run.ts'
+import { english } from '../sentences/saying.ts'
 
 /** The answers of the API, in the shapes of the plugin that this takes the place of. */
 
@@ -14,7 +15,7 @@ export function exported(report: Report) {
   const words = success ? 'NetBox export completed successfully' : 'NetBox export completed with errors'
   return {
     success,
-    message: report.plan.refusal ?? words,
+    message: report.plan.refusal ? english(report.plan.refusal) : words,
     devices_created: created,
     devices_failed: failed,
     total_devices: results.length,
@@ -37,7 +38,7 @@ export function started(id: string, url: string) {
 }
 
 function resultOf({ name, id, message, success }: Result) {
-  return { device_name: name, success: success === true, device_id: id ?? null, message }
+  return { device_name: name, success: success === true, device_id: id ?? null, message: english(message) }
 }
 
 /** What the export of one device came to at one connection. */
@@ -49,10 +50,12 @@ export function synced(connection: string, outcome: Report | Error | undefined) 
     return {
       connection,
       success: false,
-      message: outcome.plan.notices[0] ?? 'NetBox does not want this device monitored here',
+      message: outcome.plan.notices[0]
+        ? english(outcome.plan.notices[0])
+        : 'NetBox does not want this device monitored here',
       device_id: null,
     }
-  return { connection, success: first.success === true, message: first.message, device_id: first.id ?? null }
+  return { connection, success: first.success === true, message: english(first.message), device_id: first.id ?? null }
 }
 
 const STATUS: Readonly<Record<Entry['state'], string>> = {
@@ -82,7 +85,7 @@ export function ipExport(connection: number, entry: Entry) {
     exported_at: linkedAt ?? null,
     scan_triggered_at: scan?.at ?? null,
     scan_completed_at: scan?.state === 'done' ? at : null,
-    error_message: message ?? '',
+    error_message: message ? english(message) : '',
     updated_at: at,
   }
 }

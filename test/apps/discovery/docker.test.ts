@@ -140,14 +140,6 @@ describe('a Docker host', () => {
   })
 })
 
-test('the Docker host of this machine is read, if there is one', async ({ skip }) => {
-  const { DOCKER_HOST: given = 'unix:///var/run/docker.sock' } = process.env
-  await using at = await lab({ sources: [{ name: 'here', type: 'docker', host: given }] })
-  const { code, out } = await at.run('check')
-  if (code !== 0) skip(`no Docker here: ${out}`)
-  expect((await at.run('apply')).code).toBe(0)
-})
-
 test('a DOCKER_HOST by ssh is refused in one sentence', async () => {
   vi.stubEnv('DOCKER_HOST', 'ssh://vm')
   await using at = await lab({ sources: [{ name: 'there', type: 'docker' }] })

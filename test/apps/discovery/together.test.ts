@@ -1,97 +1,16 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse, stringify } from 'yaml'
-import { homeAssistantStandIn } from '../../../sandbox/discovery/home-assistant.ts'
-import { jsonServer } from '../../../sandbox/discovery/json-server.ts'
-import { proxmoxStandIn } from '../../../sandbox/discovery/proxmox.ts'
-import { trueNasStandIn } from '../../../sandbox/discovery/truenas.ts'
 import fc from '../../property.ts'
-import { certificate } from './certificate.ts'
+import { fiveSources, MAC, SECRET } from './five-sources.ts'
 import { lab } from './lab.ts'
 
-const SECRET = 'canary-secret'
-const TOKEN_ID = 'discover@pve!netbox'
-const MAC = 'bc:24:11:00:00:05'
-const ADDRESS = '192.0.2.5'
-const ALL = { '/': { 'VM.Audit': 1, 'Sys.Audit': 1, 'VM.GuestAgent.Audit': 1 } } as const
-
-/** What each source answers about one machine, a TrueNAS that is a guest; and about some of its own. */
-const px = (): Record<string, unknown> => ({
-  '/version': { version: '9.0' },
-  '/cluster/status': [{ type: 'cluster', name: 'lab' }],
-  '/cluster/resources': [100, 101, 102].map((vmid) => ({
-    type: 'qemu',
-    vmid,
-    node: 'pve1',
-    name: vmid === 100 ? 'storage' : `vm${vmid}`,
-    status: 'stopped',
-  })),
-  '/nodes/pve1/qemu/100/config': { net0: `virtio=${MAC.toUpperCase()},bridge=vmbr0`, cipassword: SECRET },
-  '/nodes/pve1/qemu/101/config': { net0: 'virtio=BC:24:11:00:00:06,bridge=vmbr0' },
-  '/nodes/pve1/qemu/102/config': { net0: 'virtio=BC:24:11:00:00:07,bridge=vmbr0' },
-})
-const nas = (): Record<string, unknown> => ({
-  'system.info': { version: '25.10.0', hostname: 'truenas.lan', system_serial: 'Not Specified', license: SECRET },
-  'interface.query': [
-    {
-      name: 'ens18',
-      type: 'PHYSICAL',
-      state: { hardware_link_address: MAC, aliases: [{ type: 'INET', address: ADDRESS, netmask: 24 }] },
-    },
-  ],
-})
-const ha = (): Record<string, unknown> => ({
-  'config/area_registry/list': [],
-  'config/device_registry/list': [
-    { id: 'a', name: 'NAS', connections: [['mac', MAC]], token: SECRET },
-    {
-      id: 'b',
-      name: 'Lamp',
-      manufacturer: 'Acme',
-      serial_number: 'L-471147',
-      connections: [['mac', '3c:ec:ef:00:00:09']],
-    },
-  ],
-})
-const engine = (): Record<string, unknown> => ({
-  '/info': { ID: 'ABCD:EFGH', Name: 'docker1' },
-  '/containers/json': [
-    { Id: 'a'.repeat(64), Names: ['/web'], Image: 'web:1', Ports: [{ PrivatePort: 80, Type: 'tcp' }], Command: SECRET },
-  ],
-})
-const leases = () => `0 ${MAC} ${ADDRESS} storage *\n0 3c:ec:ef:00:00:09 192.0.2.9 lamp *\n`
-
-const tls = certificate()
-const answers = { px: px(), nas: nas(), ha: ha(), docker: engine() }
-const reset = () => {
-  for (const [name, fresh] of Object.entries({ px: px(), nas: nas(), ha: ha(), docker: engine() })) {
-    const held = answers[name as keyof typeof answers]
-    for (const key of Object.keys(held)) delete held[key]
-    Object.assign(held, fresh)
-  }
-}
-let servers: {
-  px: { url: string }
-  nas: { url: string }
-  ha: { url: string }
-  docker: { url: string }
-} & AsyncDisposable
-
+let five: Awaited<ReturnType<typeof fiveSources>>
 beforeAll(async () => {
-  const stack = new AsyncDisposableStack()
-  servers = {
-    px: stack.use(await proxmoxStandIn(`${TOKEN_ID}=${SECRET}`, answers.px, ALL)),
-    nas: stack.use(await trueNasStandIn({ key: SECRET, user: 'root', generation: 'scale', answers: answers.nas }, tls)),
-    ha: stack.use(await homeAssistantStandIn(SECRET, answers.ha)),
-    docker: stack.use(await jsonServer((path) => (path in answers.docker ? [200, answers.docker[path]] : [404, {}]))),
-    [Symbol.asyncDispose]: () => stack.disposeAsync(),
-  }
+  five = await fiveSources()
 })
-afterAll(async () => {
-  await servers[Symbol.asyncDispose]()
-  await rm(tls.folder, { recursive: true })
-})
+afterAll(() => five[Symbol.asyncDispose]())
 
 /** The same with a secret in every object of it, under names that secrets have. */
 function laced(value: unknown): unknown {
@@ -110,24 +29,11 @@ function laced(value: unknown): unknown {
 
 /** @param timeout seconds for a look; short only where a source is to be silent. */
 async function world(timeout = 60) {
-  reset()
+  five.reset()
   const at = await lab({ sources: [] })
-  const secret = join(at.folder, 'secret')
-  const stock = join(at.folder, 'dnsmasq.leases')
-  await writeFile(secret, SECRET)
-  await writeFile(stock, leases())
-  await at.write({
-    stale: { looks: 1, days: 0 },
-    prefixes: ['192.0.2.0/24'],
-    sources: [
-      { name: 'px', type: 'proxmox', url: servers.px.url, tokenId: TOKEN_ID, tokenFile: secret, timeout },
-      { name: 'nas', type: 'truenas', url: servers.nas.url, keyFile: secret, tls: { ca: tls.file }, timeout },
-      { name: 'ha', type: 'home-assistant', url: servers.ha.url, tokenFile: secret, timeout },
-      { name: 'docker', type: 'docker', host: servers.docker.url.replace('http', 'tcp'), timeout },
-      { name: 'dhcp', type: 'files', files: [{ path: stock, format: 'dnsmasq' }] },
-    ],
-  })
-  return { ...at, stock }
+  const sources = await five.sourcesIn(at.folder, timeout)
+  await at.write({ stale: { looks: 1, days: 0 }, prefixes: ['192.0.2.0/24'], sources })
+  return at
 }
 
 describe('all sources at once', () => {
@@ -165,7 +71,7 @@ describe('all sources at once', () => {
 
   test('no secret in any answer or file gets into an output, a state or NetBox, wherever it stands', async () => {
     await using at = await world()
-    for (const held of Object.values(answers)) for (const key of Object.keys(held)) held[key] = laced(held[key])
+    for (const held of Object.values(five.answers)) for (const key of Object.keys(held)) held[key] = laced(held[key])
     const inventory = join(at.folder, 'hosts.yaml')
     const table = join(at.folder, 'stock.csv')
     await writeFile(
@@ -191,16 +97,20 @@ describe('all sources at once', () => {
   }, 120_000)
 
   test.each([
-    ['px', 'emptied', () => Object.assign(answers.px, { '/cluster/resources': [] })],
-    ['px', 'failing', () => delete answers.px['/cluster/resources']],
-    ['px', 'lying', () => Object.assign(answers.px, { '/cluster/resources': '<html>Maintenance</html>' })],
-    ['nas', 'failing', () => Object.assign(answers.nas, { 'system.info': null })],
-    ['nas', 'lying', () => Object.assign(answers.nas, { 'system.info': { version: 7 }, 'interface.query': { a: 1 } })],
-    ['ha', 'emptied', () => Object.assign(answers.ha, { 'config/device_registry/list': [] })],
-    ['ha', 'lying', () => Object.assign(answers.ha, { 'config/device_registry/list': '{"broken' })],
-    ['ha', 'silent', () => Object.assign(answers.ha, { 'config/device_registry/list': () => undefined })],
-    ['docker', 'failing', () => delete answers.docker['/info']],
-    ['docker', 'emptied', () => Object.assign(answers.docker, { '/containers/json': [] })],
+    ['px', 'emptied', () => Object.assign(five.answers.px, { '/cluster/resources': [] })],
+    ['px', 'failing', () => delete five.answers.px['/cluster/resources']],
+    ['px', 'lying', () => Object.assign(five.answers.px, { '/cluster/resources': '<html>Maintenance</html>' })],
+    ['nas', 'failing', () => Object.assign(five.answers.nas, { 'system.info': null })],
+    [
+      'nas',
+      'lying',
+      () => Object.assign(five.answers.nas, { 'system.info': { version: 7 }, 'interface.query': { a: 1 } }),
+    ],
+    ['ha', 'emptied', () => Object.assign(five.answers.ha, { 'config/device_registry/list': [] })],
+    ['ha', 'lying', () => Object.assign(five.answers.ha, { 'config/device_registry/list': '{"broken' })],
+    ['ha', 'silent', () => Object.assign(five.answers.ha, { 'config/device_registry/list': () => undefined })],
+    ['docker', 'failing', () => delete five.answers.docker['/info']],
+    ['docker', 'emptied', () => Object.assign(five.answers.docker, { '/containers/json': [] })],
   ])('%s %s: nothing is marked, made or deleted, run after run', async (_source, how, harm) => {
     await using at = await world(how === 'silent' ? 5 : 60)
     await at.run('apply')
@@ -224,8 +134,8 @@ test('a hundred malformed answers are a sentence each, without a stack trace, an
       fc.boolean(),
       junk,
       async (name, place, whole, value) => {
-        reset()
-        const held = answers[name as keyof typeof answers]
+        five.reset()
+        const held = five.answers[name as keyof typeof five.answers]
         const keys = Object.keys(held)
         const key = keys[place % keys.length]!
         const list = held[key]

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { english } from '../../../apps/whatsup/sentences/saying.ts'
 import { bench } from './lab.ts'
 import { deviceRow } from './netbox.ts'
 
@@ -27,7 +28,7 @@ describe('a device that is active and has a primary address', () => {
 
   test('is verified by what is read back, however late it is seen', async () => {
     const it = await bench([deviceRow(1)], {}, { switches: { lag: [300, 300] } })
-    const { results } = await it.exporter.run()
+    const results = await it.told()
     expect(results).toMatchObject([{ action: 'create', success: true, verified: true }])
   })
 
@@ -39,7 +40,7 @@ describe('a device that is active and has a primary address', () => {
 
   test('that was applied in part is completed by parts', async () => {
     const it = await bench([deviceRow(1)], {}, { switches: { partly: 1 } })
-    const { results } = await it.exporter.run()
+    const results = await it.told()
     expect(results).toMatchObject([{ success: true, verified: true }])
     expect([it.gold.created.length, await it.plan()]).toEqual([1, ['nothing web-1']])
   })
@@ -152,7 +153,7 @@ describe('a device that somebody touched in WhatsUp Gold', () => {
     await it.run()
     it.gold.world.devices.clear()
     it.later(2000)
-    const { results } = await it.exporter.run()
+    const results = await it.told()
     expect(results).toMatchObject([
       {
         action: 'conflict',
@@ -206,7 +207,7 @@ describe('a device that somebody touched in WhatsUp Gold', () => {
     await it.run()
     const original = only(it.gold.world.devices)
     it.gold.world.add({ displayName: 'copy', address: '10.0.0.1', attributes: structuredClone(original.attributes) })
-    const { results } = await it.exporter.run()
+    const results = await it.told()
     expect(results).toMatchObject([
       { action: 'conflict', message: expect.stringMatching(/^\d+ and \d+ both carry the mark of web-1/) },
     ])
@@ -218,7 +219,7 @@ describe('a device that is there already', () => {
   test('with the same name and address is asked about, and taken over when somebody says so', async () => {
     const it = await bench([deviceRow(1)])
     const { id } = it.gold.world.add({ displayName: 'web-1', address: '10.0.0.1' })
-    const { results } = await it.exporter.run()
+    const results = await it.told()
     expect(results).toMatchObject([
       { action: 'conflict', message: `10.0.0.1 is monitored already (${id}); --adopt web-1 takes it over` },
     ])
@@ -276,7 +277,7 @@ test('devices without name or address, and rows that are none, are sentences; th
     deviceRow(4),
   ])
   const { plan } = await it.exporter.run()
-  expect(plan.notices).toEqual([
+  expect(plan.notices.map(english)).toEqual([
     "device 3 is not exported: NetBox's status is not as it must be",
     'web-1 is not exported: it has no primary address',
     'device 2 has no name; it is exported as "VM (2)"',
@@ -301,7 +302,7 @@ test('an empty NetBox silences nothing where much was exported, and says why', a
   await it.run()
   it.box.devices.clear()
   const { plan } = await it.exporter.run()
-  expect(plan.refusal).toBe(
+  expect(english(plan.refusal!)).toBe(
     'the plan would silence or remove 10 of 10 exported devices (100 %), and 20 % are allowed; if that is meant, raise guard to 1',
   )
   expect([...it.gold.world.devices.values()].some(({ maintenance }) => maintenance.enabled)).toBe(false)
@@ -355,7 +356,7 @@ describe('a device that the server refuses to make', () => {
 
   test('whose scan vanishes ends in a state', async () => {
     const it = await bench([deviceRow(1, v6)], {}, { switches: { scansLost: 1 } })
-    const { results } = await it.exporter.run()
+    const results = await it.told()
     expect(results).toMatchObject([
       {
         success: false,

@@ -6,7 +6,9 @@ import { Client as GoldClient } from '../../../apps/whatsup/api/client.ts'
 import { secureConnector } from '../../../apps/whatsup/api/secure.ts'
 import { WhatsUp } from '../../../apps/whatsup/api/whatsup.ts'
 import { Ledger } from '../../../apps/whatsup/ledger/ledger.ts'
+import type { Result } from '../../../apps/whatsup/result.ts'
 import { Exporter, type Scope } from '../../../apps/whatsup/run.ts'
+import { english } from '../../../apps/whatsup/sentences/saying.ts'
 import { readSettings } from '../../../apps/whatsup/settings.ts'
 import { Client } from '../../../netbox/index.ts'
 import { certificateIn } from '../../../sandbox/certificate.ts'
@@ -38,7 +40,9 @@ export interface Bench {
   readonly ledger: Ledger
   /** Runs, and tells in a word and a name what became of each: `create web-1`. */
   run(scope?: Scope): Promise<string[]>
-  /** The same of a plan. */
+  /** Runs, and tells what became of each, the message in English. */
+  told(scope?: Scope): Promise<(Omit<Result, 'message'> & { message: string })[]>
+  /** The same as {@link run} of a plan. */
   plan(scope?: Scope): Promise<string[]>
   /** Each device there: name and address. */
   there(): string[]
@@ -84,6 +88,8 @@ export async function bench(
   return {
     ...{ gold, box, exporter, ledger },
     run: async (scope) => (await exporter.run(scope)).results.map(({ action, name }) => `${action} ${name}`),
+    told: async (scope) =>
+      (await exporter.run(scope)).results.map((one) => ({ ...one, message: english(one.message) })),
     plan: async (scope) => (await exporter.plan(scope)).items.map(({ action, name }) => `${action} ${name}`),
     there: () =>
       [...gold.world.devices.values()].map(({ displayName, interfaces }) => `${displayName} ${interfaces[0]!.address}`),

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import type { Opened } from '../../../apps/whatsup/open.ts'
 import type { Report, Scope } from '../../../apps/whatsup/run.ts'
+import { say } from '../../../apps/whatsup/sentences/saying.ts'
 import { clock } from '../../../apps/whatsup/serve/clock.ts'
 import { Lane } from '../../../apps/whatsup/serve/lane.ts'
 import { readSettings } from '../../../apps/whatsup/settings.ts'
@@ -11,7 +12,14 @@ test('what a run did not see in its time as it shall be is looked at again, and 
   const connection = { name: 'main', url: 'https://nowhere', username: 'netbox', enabled: false }
   const settings = readSettings({ instance: 'lab', settle: { quiet: 0, longest: 0 }, connections: [connection] })
   const runs: number[][] = []
-  const one = { key: 'lab/dcim.device/1', device: 1, name: 'web-1', address: '10.0.0.1', id: '7', message: 'created' }
+  const one = {
+    key: 'lab/dcim.device/1',
+    device: 1,
+    name: 'web-1',
+    address: '10.0.0.1',
+    id: '7',
+    message: say('created'),
+  }
   const run = async ({ devices }: Scope): Promise<Report> => {
     runs.push([...devices!])
     const results = [{ ...one, action: 'create', success: true, verified: runs.length === 3 } as const]

@@ -42,7 +42,7 @@ test('a server that is down for an hour changes nothing about the times of the o
   }
   expect(new Set(before)).toEqual(new Set([2]))
   expect(during).toEqual(during.map(() => 2))
-  expect(lane('two').state).toMatchObject({ outage: expect.any(String), waiting: 4 })
+  expect(lane('two').state).toMatchObject({ outage: { code: 'nobody' }, waiting: 4 })
   expect(two.world.devices.size).toBe(3)
 
   await two.listen(port)

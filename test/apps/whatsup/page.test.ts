@@ -135,6 +135,26 @@ describe('the page', () => {
   })
 })
 
+test('in French, it tells of devices, runs, servers and plans in French, where the command line stays English', async () => {
+  const [gold, box] = [await standIn(), await netbox(deviceRow(1), deviceRow(2, { primary_ip4: null }))]
+  gold.world.add({ displayName: 'web-1', address: '10.0.0.1' })
+  const { open, settled, service } = await visiting(box, { main: gold })
+  await settled()
+  const french = async (path: string) => (await open(path, { 'accept-language': 'fr' })).text
+  const asked = /10\.0\.0\.1 est déjà supervisée \(\d+\) ; --adopt web-1 le reprend/
+  const overview = await french('')
+  expect(overview).toMatch(asked)
+  expect(overview).not.toContain('is monitored')
+  expect(await french('log/')).toMatch(asked)
+  const plan = await french('connections/1/plan/')
+  expect(plan).toMatch(asked)
+  expect(plan).toContain('web-2 n’est pas exporté : il n’a pas d’adresse principale')
+  const [told] = await service.lanes[0]!.log()
+  expect(told!.error_message).toMatch(/^10\.0\.0\.1 is monitored already/)
+  await gold.close()
+  expect(await french('connections/1/plan/')).toMatch(/class="alert bad">personne ne répond à [^<]+/)
+})
+
 describe('a form of the page', () => {
   test('exports all, or one, and leads to where it can be watched', async () => {
     const [gold, box] = [await standIn(), await netbox()]

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { say } from '../../../apps/whatsup/sentences/saying.ts'
 import { Circuit } from '../../../apps/whatsup/serve/circuit.ts'
 import { Queue } from '../../../apps/whatsup/serve/queue.ts'
 import { folderFor } from './lab.ts'
@@ -82,7 +83,7 @@ test('a circuit waits longer after each failure, a minute at most, and not after
   const now = 0
   const circuit = new Circuit(() => now)
   const waits = Array.from({ length: 8 }, () => {
-    circuit.failed('down')
+    circuit.failed(say('text', 'down'))
     return circuit.wait
   })
   expect(waits).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000])

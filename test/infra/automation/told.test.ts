@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { vendorsIn } from '../../../apps/discovery/sources/network/vendor.ts'
 import { bundleAutomation } from '../../../infra/automation/bundle.ts'
 import { checkAutomation, webhookUrl } from '../../../infra/automation/told.ts'
 import { parseConfig } from '../../../infra/config.ts'
@@ -36,8 +39,32 @@ describe('the settings of the automation', () => {
   })
 })
 
+let first: ReturnType<typeof bundleAutomation> | undefined
+/** Made once for both. */
+const bundled = () => {
+  first ??= bundleAutomation()
+  return first
+}
+
+test('the program has the register of vendors beside it, in less than half its size, and finds in it what stands in the whole', async () => {
+  const { code, files } = await bundled()
+  expect(code).toContain('vendors.json')
+  const [small, whole] = [
+    Buffer.from(files['vendors.json']!),
+    await readFile(fileURLToPath(import.meta.resolve('oui-data'))),
+  ]
+  expect(small.length).toBeLessThan(whole.length / 2)
+  const prefixes = Object.keys(JSON.parse(whole.toString()) as object)
+  // Of each length some, from all parts of it.
+  const macs = prefixes
+    .filter((_, place) => place % 97 === 0)
+    .map((prefix) => prefix.padEnd(12, '0').toLowerCase().match(/../g)!.join(':'))
+  expect(vendorsIn(small, ['00:00:0c:01:02:03']).get('00:00:0c:01:02:03')).toMatch(/^Cisco/i)
+  expect(vendorsIn(small, macs)).toEqual(vendorsIn(whole, macs))
+}, 60_000)
+
 test('the program is one file without a path of this machine, and the same each time', async () => {
-  const [one, other] = [await bundleAutomation(), await bundleAutomation()]
+  const [one, other] = [await bundled(), await bundleAutomation()]
   expect(one.version).toMatch(/^[0-9a-f]{12}$/)
   expect(other.version).toBe(one.version)
   expect(one.code).not.toContain(process.cwd())

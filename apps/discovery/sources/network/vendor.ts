@@ -10,8 +10,12 @@ const LENGTHS = [9, 7, 6] as const
  */
 export async function vendorsOf(macs: Iterable<string>): Promise<Map<string, string>> {
   const register = await registerText()
+  return register === undefined ? new Map() : vendorsIn(register, macs)
+}
+
+/** @param register JSON, an entry a line: `"00000C": "Cisco Systems, Inc…",` */
+export function vendorsIn(register: Buffer, macs: Iterable<string>): Map<string, string> {
   const found = new Map<string, string>()
-  if (register === undefined) return found
   const byPrefix = new Map<string, string | undefined>()
   for (const mac of macs) {
     const digits = mac.replaceAll(':', '').toUpperCase()
@@ -40,10 +44,18 @@ function entryAt(register: Buffer, prefix: string): string | undefined {
   return JSON.parse(`"${name}"`).trim().slice(0, 100) || undefined
 }
 
+/** What lies beside the program where it is packed into one file, else the package. */
 async function registerText(): Promise<Buffer | undefined> {
-  try {
-    return await readFile(createRequire(import.meta.url).resolve('oui-data'))
-  } catch {
-    return undefined
+  const places = [
+    () => new URL('vendors.json', import.meta.url),
+    () => createRequire(import.meta.url).resolve('oui-data'),
+  ]
+  for (const place of places) {
+    try {
+      return await readFile(place())
+    } catch {
+      // The next one.
+    }
   }
+  return undefined
 }

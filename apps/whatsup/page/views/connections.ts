@@ -26,7 +26,7 @@ function card(lane: Lane, sight: Sight): Html {
   return html`<div class="card"><h3>${name} ${badge(tone, word)}</h3>
 <p class="note">${new URL(url).host} · ${words.every(number(interval))}</p>
 <p class="figure"><strong>${number(counts.get('exported')?.length ?? 0)}</strong> ${words.states.exported}</p>
-${state.outage !== undefined && html`<p class="note">${state.outage}</p>`}
+${state.outage !== undefined && html`<p class="note">${speech.sentence(state.outage)}</p>`}
 ${work(lane, sight)}
 <ul class="note">${told}</ul>
 <p class="note">${words.last(state.last === undefined ? words.never : moment(state.last))}</p>

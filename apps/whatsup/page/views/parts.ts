@@ -60,7 +60,7 @@ export function records(title: string, rows: readonly Record[], sight: Sight): H
     { head: columns.state, cell: ({ entry }) => badge(TONES[entry.state], words.states[entry.state]) },
     { head: columns.id, cell: ({ entry }) => entry.id },
     { head: columns.since, cell: ({ entry }) => speech.moment(entry.at) },
-    { head: columns.what, cell: ({ entry }) => entry.message },
+    { head: columns.what, cell: ({ entry }) => entry.message && speech.sentence(entry.message) },
     { head: columns.action, cell: (record) => agreement(record, sight) },
   ]
   // A column that nobody has anything in says nothing.
@@ -80,7 +80,7 @@ function agreement({ connection, entry }: Record, sight: Sight): Html | undefine
 }
 
 export function runs(title: string, entries: readonly LogEntry[], { speech }: Sight): Html {
-  const { words, number, moment } = speech
+  const { words, number, moment, sentence } = speech
   const { columns } = words
   return table(
     title,
@@ -92,7 +92,10 @@ export function runs(title: string, entries: readonly LogEntry[], { speech }: Si
       { head: columns.created, number: true, cell: ({ devices_created }) => number(devices_created) },
       { head: columns.updated, number: true, cell: ({ devices_updated }) => number(devices_updated) },
       { head: columns.errors, number: true, cell: ({ devices_errors }) => number(devices_errors) },
-      { head: columns.summary, cell: ({ error_message, summary }) => error_message || summary },
+      {
+        head: columns.summary,
+        cell: ({ said, error_message, summary }) => (said ? sentence(said) : error_message || summary),
+      },
     ],
     entries,
   )

@@ -1,4 +1,4 @@
-/** Every word of the page in English. Sentences about single devices are the program's own, and English everywhere. */
+/** Every word of the page in English; what is said of devices, runs and servers stands in `sentences/`. */
 export const en = {
   language: 'English',
   languages: 'Languages',

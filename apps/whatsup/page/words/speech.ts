@@ -1,9 +1,13 @@
+import { en as enSentences, type Sentences } from '../../sentences/en.ts'
+import { fr as frSentences } from '../../sentences/fr.ts'
+import { inWords, type Saying } from '../../sentences/saying.ts'
 import { en, type Words } from './en.ts'
 import { fr } from './fr.ts'
 
 /** The languages of the page, the first one by default. */
 export const words = { fr, en } satisfies Record<string, Words>
 export type Language = keyof typeof words
+const sentences: Record<Language, Sentences> = { fr: frSentences, en: enSentences }
 export const languages = Object.keys(words) as Language[]
 
 /** How the page says things: its words, and numbers and times as its language writes them. */
@@ -11,6 +15,8 @@ export interface Speech {
   readonly lang: Language
   readonly words: Words
   number(value: number): string
+  /** What the program says of a device, a run or a server. */
+  sentence(saying: Saying): string
   /** An ISO 8601 time, in the time zone of this machine. */
   moment(iso: string): string
 }
@@ -22,6 +28,7 @@ function speechIn(lang: Language): Speech {
     lang,
     words: words[lang],
     number: (value) => number.format(value),
+    sentence: (saying) => inWords(sentences[lang], saying),
     moment: (iso) => moment.format(new Date(iso)),
   }
 }
