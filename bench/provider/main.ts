@@ -10,13 +10,15 @@ import { measure } from './measure.ts'
 import { type Options, parseOptions, USAGE } from './options.ts'
 import { type Results, text } from './report.ts'
 
-async function bench({ n, rounds }: Options, signal: AbortSignal): Promise<Results> {
+async function bench({ n, rounds, delay }: Options, signal: AbortSignal): Promise<Results> {
   const parts = await step('Pulumi', (report) => ensureSandboxPulumi(report, signal))
   const before = machine()
-  const found = await step('Load, no change, 1 % changed', (report) => measure(parts, { n, rounds }, report, signal))
+  const found = await step('Load, no change, 1 % changed', (report) =>
+    measure(parts, { n, rounds, delay }, report, signal),
+  )
   const versions = { Pulumi: (await run(join(parts.bin, 'pulumi'), ['version'])).trim() }
   const date = new Date().toISOString().slice(0, 16)
-  return { date, machine: before, loadAfter: machine().load, versions, n, rounds, found }
+  return { date, machine: before, loadAfter: machine().load, versions, n, rounds, delay, found }
 }
 
 try {

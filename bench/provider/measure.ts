@@ -32,7 +32,7 @@ type Side = keyof typeof SIDES
 /** Rounds of all sides, in turned order every other time; the one that goes before is small and not counted. */
 export async function measure(
   parts: SandboxPulumi,
-  { n, rounds }: { n: number; rounds: number },
+  { n, rounds, delay }: { n: number; rounds: number; delay: number },
   report: Report,
   signal: AbortSignal,
 ): Promise<Measurements> {
@@ -44,7 +44,7 @@ export async function measure(
       const size = round === 0 ? 2 : n
       const sides = Object.keys(SIDES) as Side[]
       for (const side of round % 2 === 0 ? sides : sides.toReversed()) {
-        await using netbox = await FakeNetBox.start()
+        await using netbox = await netboxAfter(delay)
         const project = join(folder, side)
         for (const run of RUNS) {
           const measured = await pulumi(side, run, { project, size, parts, netbox, signal })
@@ -52,7 +52,7 @@ export async function measure(
           report(`round ${round} of ${rounds}: ${side}, ${run}: ${measured.seconds.toFixed(2)} s`)
         }
       }
-      const alone = await engine(folder, size, signal)
+      const alone = await engine(folder, size, delay, signal)
       if (round > 0) found.engine.push(alone)
     }
     return found
@@ -86,8 +86,8 @@ async function pulumi(side: Side, run: Run, { project, size, parts, netbox, sign
 }
 
 /** The same objects brought by the engine alone: of its seconds, those of its work without its start. */
-async function engine(folder: string, size: number, signal: AbortSignal): Promise<Measured> {
-  await using netbox = await FakeNetBox.start()
+async function engine(folder: string, size: number, delay: number, signal: AbortSignal): Promise<Measured> {
+  await using netbox = await netboxAfter(delay)
   const { url, token } = netbox
   const file = join(folder, 'task.json')
   const task: Task = { url, token, run: 'load', desired: wantedIn('load', size), folder, proxyPort: 0 }
@@ -96,6 +96,12 @@ async function engine(folder: string, size: number, signal: AbortSignal): Promis
   const { output } = await timed({ program: ENGINE.program, args: [...ENGINE.args, file], env }, signal)
   const { seconds, processor, requests } = JSON.parse(output.split('\n').at(-1)!) as Outcome
   return { seconds, cpu: processor!, requests }
+}
+
+async function netboxAfter(delay: number): Promise<FakeNetBox> {
+  const netbox = await FakeNetBox.start()
+  netbox.delay = delay
+  return netbox
 }
 
 function wantedIn(run: Run, n: number) {

@@ -14,6 +14,8 @@ export interface Results {
   versions: Record<string, string>
   n: number
   rounds: number
+  /** Milliseconds until the stand-in answers. */
+  delay: number
   found: Measurements
 }
 
@@ -33,13 +35,13 @@ const COLUMNS = [
 ]
 
 /** The figures as people read them. */
-export function text({ date, machine, loadAfter, versions, n, rounds, found }: Results): string {
+export function text({ date, machine, loadAfter, versions, n, rounds, delay, found }: Results): string {
   return [
     `${date}  ${machine.cores} cores (${machine.processor}), ${machine.memory} GiB; load before ${machine.load.join(' ')}, after ${loadAfter.join(' ')}`,
     Object.entries({ node: machine.node, ...versions })
       .map(([name, version]) => `${name} ${version}`)
       .join(', '),
-    `W(${n}): ${5 * n + 5} objects and ${n} links; ${rounds} rounds`,
+    `W(${n}): ${5 * n + 5} objects and ${n} links; ${rounds} rounds; NetBox answers after ${delay} ms`,
     '',
     ...table([COLUMNS, ...RUNS.map((run) => row(run, found))]),
   ].join('\n')
