@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import { type Field, type Kind, kinds } from '../../../netbox/index.ts'
 import { bulkRefusal, represent } from './answers.ts'
 import { Crash, type Errors, Store, type Stored } from './store.ts'
@@ -36,6 +37,8 @@ export class FakeNetBox {
   /** Called before a request is carried out: a place for what others do meanwhile. */
   before: (request: Request) => void = () => {}
   pageSize = 1000
+  /** Milliseconds until a request is answered. */
+  delay = 0
   readonly #server: Server
   readonly token = 'nbt_abcdefghijkl.0123456789abcdefghijABCDEFGHIJ0123456789'
 
@@ -68,6 +71,7 @@ export class FakeNetBox {
     const given = await bodyIn(Buffer.concat(chunks), headers['content-type'])
     const request = { method, path, query: url.searchParams, body: given, headers }
     this.requests.push(request)
+    if (this.delay > 0) await setTimeout(this.delay)
     const fault = this.fault(request)
     if (fault?.cut === 'before') return void response.destroy()
     if (fault?.silent === 'before') return
