@@ -34,9 +34,16 @@ export function refusal(call: string, status: number, body: unknown): NetBoxErro
     return new NetBoxError({
       ...facts,
       code: 'server-error',
-      message: `NetBox failed on ${call} (${status}): ${words}`,
+      // The words of an exception are Python's, about NetBox's inside: they help who reads its log, and nobody else.
+      message: isException(body)
+        ? `NetBox failed on ${call} (${status}); why stands in its own log`
+        : `NetBox failed on ${call} (${status}): ${words}`,
     })
   return new NetBoxError({ ...facts, code: 'refused', message: words, field: onlyField(body) })
+}
+
+function isException(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'exception' in body
 }
 
 /** Somebody edited an object after it was read: NetBox says so, or a look before writing. */

@@ -47,7 +47,7 @@ export class FakeNetBox {
     this.#server = createServer((request, response) => void this.#serve(request, response))
   }
 
-  static async start(version: '4.5' | '4.7' = '4.7'): Promise<FakeNetBox> {
+  static async start(version: '4.5' | '4.6' | '4.7' = '4.7'): Promise<FakeNetBox> {
     const fake = new FakeNetBox(version)
     await new Promise<void>((resolve) => fake.#server.listen(0, '127.0.0.1', resolve))
     return fake
@@ -143,6 +143,7 @@ export class FakeNetBox {
 
   #writable(kind: Kind): Record<string, { read_only: boolean }> {
     const attributes = Object.entries(kinds[kind].fields as Record<string, Field>).flatMap(([name, field]) => {
+      if (field.since && field.since > this.store.version) return []
       if (field.type === 'object') return [`${field.wire}_type`, `${field.wire}_id`]
       if (field.type === 'ports') return ['ports', 'protocol', ...(this.store.version === '4.5' ? [] : [name])]
       return [name]
