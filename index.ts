@@ -9,6 +9,7 @@ import { madeBy, webhookUrl } from './infra/automation/told.ts'
 import { whatsupAsked, whatsupPart } from './infra/automation/whatsup.ts'
 import { Deployment } from './infra/deployment.ts'
 import { Events } from './infra/events/events.ts'
+import { changesHeard } from './infra/events/told.ts'
 import { publicationOf } from './infra/gateway.ts'
 import { neighboursUnmoved, preflight } from './infra/preflight.ts'
 import { rotationsOf } from './infra/rotations.ts'
@@ -53,7 +54,7 @@ const { rights } = checked
 const heard = settings ? withAutomation(model, madeBy(settings), webhookUrl(checked.config)) : model
 const asked = whatsupAsked(checked.config)
 const exporting = asked ? withWhatsUp(heard, asked) : heard
-const projecting = checked.config.events ? withEvents(exporting) : exporting
+const projecting = checked.config.events ? withEvents(exporting, changesHeard(checked.config)) : exporting
 const wanted = rights ? withDiscovery(projecting, rights) : projecting
 const seed = new Seed('model', wanted, netbox, deployment, generated)
 const access = new Access(seed, keepers, { provider: netbox, deletedWith: deployment })

@@ -34,6 +34,8 @@ export interface Policy {
   readonly tag?: string
   /** Take over objects with a wanted key that are not ours. */
   readonly adopt?: boolean
+  /** What the token may not view is in the way of the objects that need it, and of no others. */
+  readonly partial?: boolean
   /** Leave those alone that are as wanted already, untagged, where others would be refused: whoever reads a dump changes nothing. */
   readonly spare?: boolean
 }

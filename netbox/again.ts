@@ -3,7 +3,7 @@ import type { Row } from './client/list.ts'
 import type { Batch, Outcome, Write } from './divide.ts'
 import type { Kind } from './kinds.ts'
 import { fieldOf, rules } from './normalise.ts'
-import { rowsNow, updateAll, type WriteOptions } from './write.ts'
+import { orKnown, rowsNow, updateAll, type WriteOptions } from './write.ts'
 
 /**
  * Changes objects that this run wrote before. What else it did since may have touched them (a new cable touches its
@@ -18,18 +18,20 @@ export async function updateAgain(
   const outcomes = await updateAll(client, kind, writes, options)
   const late = writes.filter((_, n) => outcomes[n]!.error?.code === 'changed-meanwhile')
   if (late.length === 0) return outcomes
-  const now = await rowsNow(client, kind, late)
-  const touched = late.flatMap((write) => {
-    const row = now.get(write.id!)
-    return row && isUntouched(write, row) ? [{ write, fresh: { ...write, row } }] : []
+  return orKnown(outcomes, async () => {
+    const now = await rowsNow(client, kind, late)
+    const touched = late.flatMap((write) => {
+      const row = now.get(write.id!)
+      return row && isUntouched(write, row) ? [{ write, fresh: { ...write, row } }] : []
+    })
+    const again = await updateAll(
+      client,
+      kind,
+      touched.map(({ fresh }) => fresh),
+      options,
+    )
+    return outcomes.map((outcome, n) => again[touched.findIndex(({ write }) => write === writes[n])] ?? outcome)
   })
-  const again = await updateAll(
-    client,
-    kind,
-    touched.map(({ fresh }) => fresh),
-    options,
-  )
-  return outcomes.map((outcome, n) => again[touched.findIndex(({ write }) => write === writes[n])] ?? outcome)
 }
 
 /** Whether nobody changed the fields that are to be written. */

@@ -1,4 +1,4 @@
-import { type Cascade, cascades } from './cascades.ts'
+import { type Cascade, cascades, cascadesOfPlugins } from './cascades.ts'
 import type { Client } from './client/client.ts'
 import { list, type Row } from './client/list.ts'
 import { NetBoxError } from './errors.ts'
@@ -38,10 +38,11 @@ export async function readDependants(
   while (round.length > 0) {
     for (const one of round) seen.add(nameOf(one))
     const ids = Map.groupBy(round, ({ kind }) => kind)
-    const asked = cascades.flatMap((cascade) =>
+    const asked = [...cascades, ...cascadesOfPlugins()].flatMap((cascade) =>
       [...ids].flatMap(([kind, ofKind]) => {
         const filter = cascade.by[kind]
-        return filter ? chunks(ofKind, 100).map((part) => read(client, cascade, kind, filter, part)) : []
+        const together = cascade.inside?.includes(kind) ? 1 : 100
+        return filter ? chunks(ofKind, together).map((part) => read(client, cascade, kind, filter, part)) : []
       }),
     )
     const fresh = (await Promise.all(asked)).flat()
@@ -74,10 +75,11 @@ async function read(
     if (error instanceof NetBoxError && error.code === 'not-found') return []
     throw error
   })
+  const [only] = cascade.inside?.includes(kind) ? ids : []
   return rows.flatMap((row): Dependant[] => {
     // NetBox ignores filters it does not know, and region_id means what is below the region too.
-    const of = numberIn(row[holder])
-    if (of === undefined || !ids.has(of) || (type && row[type] !== kind)) return []
+    const of = only ?? numberIn(row[holder])
+    if (of === undefined || !ids.has(of) || (only === undefined && type && row[type] !== kind)) return []
     return [{ taker: nameOf({ kind, id: of }), kind: cascade.kind, id: numberIn(row[id])!, row, cascade }]
   })
 }

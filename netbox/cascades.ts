@@ -1,4 +1,5 @@
-import { entryOf, type Kind } from './kinds.ts'
+import { isOfPlugin } from './kinds/told.ts'
+import { entryOf, inOrder, type Kind } from './kinds.ts'
 
 /** One way in which NetBox deletes an object along with another, or tears it apart. */
 export interface Cascade {
@@ -16,6 +17,8 @@ export interface Cascade {
   readonly fields: readonly string[]
   /** Attribute with the number of what goes, if it is not the row itself. */
   readonly id?: string
+  /** Kinds that take along whatever is anywhere inside them: of that the filter tells, and the holder does not. */
+  readonly inside?: readonly Kind[]
 }
 
 /** Objects with one reference to what takes them along: `dcim.interface` → `dcim/interfaces/?device_id=`. */
@@ -66,6 +69,20 @@ const modularTemplates = {
 }
 const holders = [...Object.keys(places), 'dcim.rack', 'virtualization.cluster', 'virtualization.clustergroup'] as Kind[]
 
+/**
+ * Objects of plugins that cannot be without what they refer to. Whether NetBox deletes them along or keeps what they need, nobody tells: they
+ * count as going.
+ */
+export function cascadesOfPlugins(): Cascade[] {
+  return inOrder.flatMap((kind) => {
+    const { path, fields } = entryOf(kind)
+    if (!isOfPlugin(entryOf(kind))) return []
+    return Object.entries(fields).flatMap(([name, { type, required, to }]) =>
+      type === 'reference' && required ? under(to![0] as Kind, name, { [kind]: path.slice(0, -1) }) : [],
+    )
+  })
+}
+
 /** What NetBox takes along, as its models say (`on_delete=CASCADE`, and generic relations), read from 4.7.3. */
 export const cascades: readonly Cascade[] = [
   ...under('dcim.device', 'device', {
@@ -99,6 +116,9 @@ export const cascades: readonly Cascade[] = [
   ...under('tenancy.tenantgroup', 'parent', { 'tenancy.tenantgroup': 'tenancy/tenant-groups' }),
   ...under('tenancy.contactgroup', 'parent', { 'tenancy.contactgroup': 'tenancy/contact-groups' }),
   ...under('wireless.wirelesslangroup', 'parent', { 'wireless.wirelesslangroup': 'wireless/wireless-lan-groups' }),
+  bound('dcim.inventoryitem', 'dcim/inventory-items', 'component', 'component', {
+    ...anyOf('component_id', ...pointedAt('dcim.inventoryitem', 'component')),
+  }),
   ...under('dcim.inventoryitem', 'parent', { 'dcim.inventoryitem': 'dcim/inventory-items' }),
   ...under('dcim.inventoryitemtemplate', 'parent', { 'dcim.inventoryitemtemplate': 'dcim/inventory-item-templates' }),
   ...under('circuits.circuit', 'circuit', { 'circuits.circuittermination': 'circuits/circuit-terminations' }),
@@ -149,7 +169,11 @@ export const cascades: readonly Cascade[] = [
   bound('ipam.prefix', 'ipam/prefixes', 'scope', 'scope', places),
   bound('virtualization.cluster', 'virtualization/clusters', 'scope', 'scope', places),
   bound('wireless.wirelesslan', 'wireless/wireless-lans', 'scope', 'scope', places),
-  bound('circuits.circuittermination', 'circuits/circuit-terminations', 'termination', 'termination', places),
+  // NetBox keeps the region of a termination's site beside it, and takes the termination along with that region though the site stays.
+  {
+    ...bound('circuits.circuittermination', 'circuits/circuit-terminations', 'termination', 'termination', places),
+    inside: ['dcim.region', 'dcim.sitegroup'],
+  },
   bound('ipam.vlangroup', 'ipam/vlan-groups', 'scope', 'scope', anyOf('scope_id', ...holders)),
   bound(
     'tenancy.contactassignment',

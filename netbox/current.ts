@@ -29,18 +29,19 @@ export async function readCurrent(
   also: Iterable<Kind> = [],
 ): Promise<Current> {
   const customFields = setsCustomFields(desired) ? await readCustomFields(client) : undefined
-  const columns = columnsToRead(desired, policy, customFields, [
-    ...also,
-    ...(Object.keys(policy.owned ?? {}) as Kind[]),
-  ])
+  const whole = new Set([...also, ...(Object.keys(policy.owned ?? {}) as Kind[])])
+  const columns = columnsToRead(desired, policy, customFields, [...whole])
+  // Of a kind that is only to be looked through for what is wanted no more, nothing wanted would tell that it was not read.
+  const bears = (kind: Kind) => policy.partial === true && ((desired[kind]?.length ?? 0) > 0 || !whole.has(kind))
   // The longest lists first: then the few connections end together, and none waits for a long one that began last.
   const expected = (kind: Kind) => desired[kind]?.length ?? 0
   const longestFirst = [...columns].sort(([a], [b]) => expected(b) - expected(a))
   const lists = await Promise.all(
-    longestFirst.map(async ([kind, names]) => [kind, await listOf(client, kind, names, desired)] as const),
+    longestFirst.map(async ([kind, names]) => [kind, await listOf(client, kind, names, desired, bears(kind))] as const),
   )
   const directory = new Directory()
-  const rows = new Map(lists)
+  for (const [kind, read] of lists) if (read instanceof NetBoxError) directory.deny(kind, read)
+  const rows = new Map(lists.flatMap(([kind, read]) => (read instanceof NetBoxError ? [] : [[kind, read] as const])))
   // Objects that others refer to go first, so that the names of those others can tell them.
   for (const kind of inOrder) for (const row of rows.get(kind) ?? []) directory.add(kind, row)
   const templates = await readTemplates(client, desired, directory, new Set(columns.keys()))
@@ -50,7 +51,14 @@ export async function readCurrent(
   return { ...current, dependants: await readDependants(client, going as { kind: Kind; id: number }[]) }
 }
 
-async function listOf(client: Client, kind: Kind, names: Iterable<string>, desired: Desired): Promise<Row[]> {
+/** @param bears that the token may not view them: then the answer is why */
+async function listOf(
+  client: Client,
+  kind: Kind,
+  names: Iterable<string>,
+  desired: Desired,
+  bears: boolean,
+): Promise<Row[] | NetBoxError> {
   try {
     return await list(client, entryOf(kind).path, names)
   } catch (error) {
@@ -64,6 +72,7 @@ async function listOf(client: Client, kind: Kind, names: Iterable<string>, desir
         kind,
       })
     }
+    if (error.code === 'forbidden' && bears) return error
     if (error.code !== 'forbidden' || desired[kind]) throw error
     throw new NetBoxError({ ...error, message: `${error.message}, and what is wanted refers to it` })
   }

@@ -31,6 +31,8 @@ export class Directory {
   readonly #shelves = new Map<Kind, Shelf>()
   readonly #behind: Directory | undefined
   readonly #found = new Map<Kind, Map<Reference, Found>>()
+  /** Kinds that could not be read, and why. */
+  readonly #denied = new Map<Kind, NetBoxError>()
   #pending = 0
   /** What custom fields are, by name; undefined where nobody asked. */
   customFields: ReadonlyMap<string, CustomField> | undefined
@@ -70,7 +72,28 @@ export class Directory {
     if (entered) return entered
     const token = id ? String(id) : `+${++this.#pending}`
     const row = existing?.row
-    return this.#enter({ kind, id, row, token, tokens, label, name, apart: { ...existing?.apart, ...apart } })
+    const both = { ...existing?.apart, ...apart }
+    // One empty object for all of them, since a library has a hundred thousand.
+    return this.#enter({
+      kind,
+      id,
+      row,
+      token,
+      tokens,
+      label,
+      name,
+      apart: Object.keys(both).length > 0 ? both : NOTHING,
+    })
+  }
+
+  /** Notes that a kind could not be read: a reference to what is not known of it fails for that reason. */
+  deny(kind: Kind, error: NetBoxError): void {
+    this.#denied.set(kind, error)
+  }
+
+  /** Why a kind could not be read, if it could not. */
+  deniedTo(kind: Kind): NetBoxError | undefined {
+    return this.#denied.get(kind) ?? this.#behind?.deniedTo(kind)
   }
 
   remove(kind: Kind, id: number): void {
@@ -114,7 +137,7 @@ export class Directory {
 
   #find(kind: Kind, reference: Reference): Target {
     const id = idIn(reference)
-    if (id !== undefined) return this.byId(kind, id) ?? unresolved(kind, `id ${id}`)
+    if (id !== undefined) return this.byId(kind, id) ?? this.#missing(kind, `id ${id}`)
     // One that looks nowhere else may live long: it remembers nothing.
     if (!this.#behind) return this.#seek(kind, reference)
     const known = getOrMake(this.#found, kind, (): Map<Reference, Found> => new Map())
@@ -135,9 +158,15 @@ export class Directory {
     const name = bySlug.length === 0 || tokens.at(-1) === undefined ? namedBy(kind, parts) : undefined
     const fitting =
       name === undefined ? bySlug : this.#chosen(kind, apart, (shelf) => shelf.named(name, tokens.slice(0, -1)))
-    if (fitting.length === 0) return unresolved(kind, labelOf(reference), this.#labels(kind))
+    if (fitting.length === 0) return this.#missing(kind, labelOf(reference), this.#labels(kind))
     if (fitting.length > 1) ambiguous(kind, labelOf(reference), fitting)
     return fitting[0]!
+  }
+
+  #missing(kind: Kind, label: string, known: Iterable<string> = []): never {
+    const denied = this.deniedTo(kind)
+    if (denied) throw new NetBoxError({ ...denied, message: `${denied.message}, and what is wanted refers to it` })
+    return unresolved(kind, label, known)
   }
 
   /** Grows with every object that comes or goes of this kind, or of one that a reference to it may name. */
@@ -229,7 +258,7 @@ export function idIn(reference: Reference): number | undefined {
   return typeof reference === 'object' && typeof reference.id === 'number' ? reference.id : undefined
 }
 
-function unresolved(kind: Kind, label: string, known: Iterable<string> = []): never {
+function unresolved(kind: Kind, label: string, known: Iterable<string>): never {
   throw new NetBoxError({
     code: 'unresolved',
     message: `there is no ${kind} ${label}, neither in NetBox nor in what is wanted${nearest(label, known)}`,

@@ -18,9 +18,9 @@ export type ErrorCode =
   | 'protected'
   /** Somebody edited the object after it was read (412). */
   | 'changed-meanwhile'
-  /** NetBox failed (5xx) and rolled back. */
+  /** NetBox failed (500, say) and rolled back. */
   | 'server-error'
-  /** Too many requests (429), after all retries. */
+  /** NetBox, or a gateway before it, took the request not up (429, 503), after all retries: nothing was done. */
   | 'busy'
   /** Something answered, but not NetBox's REST API: a wrong address or base path. */
   | 'not-netbox'
@@ -82,6 +82,11 @@ export class NetBoxError extends Error {
     if (this.key !== undefined) return this
     return new NetBoxError({ ...this, message: `${kind} ${key}: ${this.message}`, kind, key })
   }
+}
+
+/** The message with its outcome by name: `dcim.site s1: changed by somebody else since it was read; run again (changed-meanwhile)`. */
+export function named({ message, code }: Pick<ErrorFacts, 'message' | 'code'>): string {
+  return `${message} (${code})`
 }
 
 /** NetBox's own words as one line: `slug: This field is required.; status: …`. */

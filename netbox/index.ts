@@ -17,7 +17,16 @@ export { ifMatchOf } from './etag.ts'
 export { assertSafe, type Thresholds } from './guard.ts'
 export { Kept } from './kept.ts'
 export type { Field, FieldType, KindEntry } from './kinds/field.ts'
-export { type Fields, inOrder, isKind, type Kind, kinds, type ObjectReference, type Reference } from './kinds.ts'
+export {
+  type Fields,
+  inOrder,
+  isKind,
+  type Kind,
+  kinds,
+  type ObjectReference,
+  type Reference,
+  tellKinds,
+} from './kinds.ts'
 export { type Blocked, blockedIn, type PartialPlan, partial } from './partial.ts'
 export { pictureIn } from './pictures.ts'
 export { plan } from './plan.ts'

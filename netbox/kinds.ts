@@ -1,3 +1,4 @@
+import { NetBoxError } from './errors.ts'
 import { circuits } from './kinds/circuits.ts'
 import { core } from './kinds/core.ts'
 import { dcim } from './kinds/dcim.ts'
@@ -6,6 +7,7 @@ import { extras } from './kinds/extras.ts'
 import type { Field, FieldType, KindEntry } from './kinds/field.ts'
 import { ipam } from './kinds/ipam.ts'
 import { tenancy } from './kinds/tenancy.ts'
+import { kindsFrom } from './kinds/told.ts'
 import { users } from './kinds/users.ts'
 import { virtualization } from './kinds/virtualization.ts'
 import { vpn } from './kinds/vpn.ts'
@@ -125,22 +127,58 @@ export function needs(kind: Kind): Kind[] {
   return [...needed] as Kind[]
 }
 
+const level = new Map<Kind, number>()
+const order: Kind[] = []
+settle()
+
 /** Dependency level of each kind: objects of a level need only objects of lower ones. */
-export const levels: ReadonlyMap<Kind, number> = computeLevels()
+export const levels: ReadonlyMap<Kind, number> = level
 
 /** All kinds, those that are needed before those that need them. */
-export const inOrder: readonly Kind[] = [...levels.keys()].sort(
-  (a, b) => levels.get(a)! - levels.get(b)! || (a < b ? -1 : 1),
-)
+export const inOrder: readonly Kind[] = order
+
+/**
+ * Adds kinds of plugins to the table, told in its own words: from then on they are kinds like all others, for all of this process, until
+ * the answer is disposed of. Throws `invalid` with one sentence, and leaves the table as it was.
+ */
+export function tellKinds(input: unknown): Disposable {
+  const told = kindsFrom(input, isKind)
+  const table: Record<string, KindEntry> = kinds
+  const forget = () => {
+    for (const name of Object.keys(told)) delete table[name]
+    settle()
+  }
+  Object.assign(table, told)
+  try {
+    settle()
+  } catch (error) {
+    forget()
+    throw error
+  }
+  return { [Symbol.dispose]: forget }
+}
+
+/** Puts the kinds in order. */
+function settle(): void {
+  const found = computeLevels()
+  level.clear()
+  for (const [kind, of] of found) level.set(kind, of)
+  order.splice(0, order.length, ...found.keys())
+  order.sort((a, b) => found.get(a)! - found.get(b)! || (a < b ? -1 : 1))
+}
 
 function computeLevels(): Map<Kind, number> {
   const found = new Map<Kind, number>()
   const visit = (kind: Kind, path: Kind[]): number => {
-    if (path.includes(kind)) throw new Error(`kinds depend on each other in a circle: ${[...path, kind].join(' → ')}`)
+    if (path.includes(kind)) {
+      const circle = [...path.slice(path.indexOf(kind)), kind].join(' → ')
+      const message = `kinds: they depend on each other in a circle, ${circle}; say deferred: true of a reference that closes it`
+      throw new NetBoxError({ code: 'invalid', field: 'kinds', message })
+    }
     const before = [...needs(kind), ...((entryOf(kind).after ?? []) as Kind[])]
-    const level = found.get(kind) ?? Math.max(-1, ...before.map((needed) => visit(needed, [...path, kind]))) + 1
-    found.set(kind, level)
-    return level
+    const mine = found.get(kind) ?? Math.max(-1, ...before.map((needed) => visit(needed, [...path, kind]))) + 1
+    found.set(kind, mine)
+    return mine
   }
   for (const kind of Object.keys(kinds) as Kind[]) visit(kind, [])
   return found

@@ -19,6 +19,7 @@ const REMEDIES: Partial<Record<ErrorCode, string>> = {
   ambiguous: 'give more of what tells the objects apart, or the id',
   unresolved: 'want what it refers to as well, or correct the name',
   protected: 'move or remove what depends on it first',
+  forbidden: 'give the token the right to it, or leave it out',
 }
 
 /** What stands in the way of single objects, in the plan's order. */
@@ -51,6 +52,14 @@ export function partial(whole: Plan): PartialPlan {
   const reason = 'since another object is blocked, and it may be that one'
   const kept = deletes.map((action) => ({ action, id: action.id, error: blockedBy(action, reason) }))
   return { plan: { ...whole, actions: others, problems: [] }, blocked, kept }
+}
+
+/** A plan in which these objects are blocked, too, that were found to be in nobody's way but NetBox's. */
+export function blocking(whole: Plan, problems: readonly NetBoxError[]): Plan {
+  const refused = new Set(problems.map(({ kind, key }) => `${kind} ${key}`))
+  const actions = whole.actions.filter(({ kind, key }) => !refused.has(`${kind} ${key}`))
+  const all = [...whole.problems, ...problems].sort((a, b) => (a.message < b.message ? -1 : 1))
+  return { ...whole, actions, problems: all }
 }
 
 function isDelete(action: Action): action is Delete {

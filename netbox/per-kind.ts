@@ -1,10 +1,13 @@
-import type { Kind } from './kinds.ts'
+import type { KindEntry } from './kinds/field.ts'
+import { entryOf, type Kind } from './kinds.ts'
 
 /** What follows from a kind alone, found out once: a plan asks it for every object. */
 export function perKind<T>(of: (kind: Kind) => T): (kind: Kind) => T {
-  const known = new Map<Kind, T>()
+  // By its entry, since a kind of a plugin may be told anew.
+  const known = new WeakMap<KindEntry, T>()
   return (kind) => {
-    if (!known.has(kind)) known.set(kind, of(kind))
-    return known.get(kind)!
+    const entry = entryOf(kind)
+    if (!known.has(entry)) known.set(entry, of(kind))
+    return known.get(entry)!
   }
 }

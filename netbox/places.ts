@@ -3,13 +3,12 @@ import type { Given } from './desired.ts'
 import type { Directory } from './directory.ts'
 import { asThere } from './ends.ts'
 import { NetBoxError } from './errors.ts'
-import { getOrMake } from './get-or-make.ts'
 import { apartTokens, match, namelessFields, type Sought, signatureOf, tellingFields } from './identity.ts'
 import { entryOf, type Kind, type Reference } from './kinds.ts'
 import { nameFieldOf } from './names.ts'
 import { accept, fieldOf, labelOf, rules } from './normalise.ts'
 import { perKind } from './per-kind.ts'
-import { keyText } from './shelf.ts'
+import { keyText, push } from './shelf.ts'
 import { isEmpty, type Target } from './values/rule.ts'
 
 /** Where a wanted object stands: at one that exists, or at one to be made; or why nobody can say. */
@@ -67,7 +66,7 @@ export function placesOf(
         keyedIn(kind, given, directory, current, isOurs) ?? formerOf(kind, given, tokens, directory, current)
       if (former) known.add(former.id)
       const seat = { at, given, facing, former, ...(!isInItself(kind) && { key }) }
-      getOrMake(groups, keyText(tokens), (): Seat[] => []).push(seat)
+      push(groups, keyText(tokens), seat)
     } catch (error) {
       placed[at] = { given, error: asRefusal(error) }
     }
@@ -181,7 +180,7 @@ function outerFirst(kind: Kind, groups: Seat[][]): Seat[][] {
   const byName = new Map<string, Given[]>()
   for (const { facing: given } of groups.flat())
     for (const name of new Set([String(given[entryOf(kind).key.at(-1)!]), nameGiven(kind, given)]))
-      if (name !== undefined) getOrMake(byName, name, (): Given[] => []).push(given)
+      if (name !== undefined) push(byName, name, given)
   const depths = new Map<Given, number>()
   const depthOf = (given: Given): number => {
     const depth = depths.get(given)

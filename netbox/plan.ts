@@ -8,7 +8,7 @@ import { Directory } from './directory.ts'
 import { NetBoxError } from './errors.ts'
 import { withHoldersLettingGo } from './holders.ts'
 import { toldApartBy } from './identity.ts'
-import { inOrder, type Kind } from './kinds.ts'
+import { inOrder, type Kind, levels } from './kinds.ts'
 import { loopsIn } from './loops.ts'
 import { placesOf } from './places.ts'
 import { compare, valuesOf } from './plan/compare.ts'
@@ -58,7 +58,15 @@ export function plan(
   const known = (kind: Kind) => (given: Given) =>
     policy.mode === 'create' ? undefined : recognised(kind, given, desired, directory, current, ours)
   const entered: { target: Target; given: Given }[] = []
-  for (const kind of inOrder)
+  for (const kind of inOrder) {
+    const denied = directory.deniedTo(kind)
+    if (denied) {
+      for (const given of (desired[kind] ?? []) as readonly Given[]) {
+        placed(given, labelOfGiven(kind, given))
+        problems.push(denied.about(kind, labelOfGiven(kind, given)))
+      }
+      continue
+    }
     for (const { given, target, error } of placesOf(
       kind,
       (desired[kind] ?? []) as readonly Given[],
@@ -74,6 +82,7 @@ export function plan(
       coming.want(target, given)
       if (isBringer(kind) && target.id === undefined) brought.set(target, coming.with(target, given))
     }
+  }
 
   const twice = new Set<Target>()
   let actions: Action[] = []
@@ -120,12 +129,10 @@ function targetsIn(values: ReadonlyMap<string, unknown>, directory: Directory): 
   return [...tags, ...found.filter((value) => isTarget(value))].filter(({ id }) => id !== undefined)
 }
 
-const place = new Map(inOrder.map((kind, n) => [kind, n]))
-
 function byOrder(a: Action, b: Action): number {
   const deletesLast = Number(a.action === 'delete') - Number(b.action === 'delete')
   if (deletesLast !== 0) return deletesLast
   const direction = a.action === 'delete' ? -1 : 1
-  if (a.kind !== b.kind) return direction * (place.get(a.kind)! - place.get(b.kind)!)
+  if (a.kind !== b.kind) return direction * (levels.get(a.kind)! - levels.get(b.kind)! || (a.kind < b.kind ? -1 : 1))
   return a.key < b.key ? -1 : a.key > b.key ? 1 : 0
 }

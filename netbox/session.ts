@@ -16,6 +16,7 @@ import { readByIds, readByKeys, type Tokens } from './lookup.ts'
 import { accept, bodyOf, describe, differing, fieldOf, tokensOfRow } from './normalise.ts'
 import { foreign, madeBy } from './ownership.ts'
 import { acceptGiven } from './session/accept.ts'
+import { Ahead } from './session/ahead.ts'
 import { gatherBy } from './session/gather.ts'
 import { Locator } from './session/locate.ts'
 import { withNames } from './session/named.ts'
@@ -38,6 +39,9 @@ export class Session {
   readonly #turns = new Turns<string>()
   /** References that close a circle, kept until the object they mean is there. */
   #unfinished: { kind: Kind; id: number; name: string; to: Kind; given: unknown }[] = []
+  readonly #ahead: Ahead
+  /** What NetBox said of the objects that were handed out. */
+  readonly #rows = new WeakMap<Observed, Row>()
   readonly #readById: (kind: Kind, id: number) => Promise<Row | undefined>
   readonly #readByKey: (kind: Kind, tokens: Tokens) => Promise<Row[]>
   readonly #create: (kind: Kind, write: Write) => Promise<Outcome>
@@ -52,6 +56,7 @@ export class Session {
     this.#options = options
     const window = options.window ?? 5
     this.#locator = new Locator(client, window)
+    this.#ahead = new Ahead(client, window)
     this.#readById = gatherBy(async (kind, ids: number[]) => {
       const rows = new Map((await readByIds(client, kind, ids, allColumns(kind))).map((row) => [row.id, row]))
       return ids.map((id) => rows.get(id))
@@ -68,10 +73,17 @@ export class Session {
     }, window)
   }
 
-  /** Reads an object by its id or by a reference. Undefined if it is not there. Throws `ambiguous`. */
-  async read(kind: Kind, which: number | Reference): Promise<Observed | undefined> {
-    const id = typeof which === 'number' ? which : undefined
-    if (id !== undefined) return await this.#observe(kind, await this.#readById(kind, id))
+  /**
+   * Reads an object by its id or by a reference. Undefined if it is not there. Throws `ambiguous`.
+   *
+   * @param ahead more objects are going to be read by their ids, one after the other: one request brings several, and this one may have
+   * come with another, up to a minute ago
+   */
+  async read(kind: Kind, which: number | Reference, { ahead = false } = {}): Promise<Observed | undefined> {
+    if (typeof which === 'number') {
+      const row = await (ahead ? this.#ahead.read(kind, which) : this.#readById(kind, which))
+      return await this.#observe(kind, row)
+    }
     try {
       const target = await this.#locator.locate(kind, which)
       return await this.#observe(kind, await this.#readById(kind, target.id!))
@@ -95,9 +107,12 @@ export class Session {
   /**
    * Which of these fields of an object mean something else than NetBox has there. Knows what only NetBox can tell: that a name and a
    * slug, or a short reference and a long one, mean the same object.
+   *
+   * @param which its number, or the object as this session has read it
    */
-  async differing(kind: Kind, id: number, fields: Readonly<Record<string, unknown>>): Promise<string[]> {
-    const row = await this.#readById(kind, id)
+  async differing(kind: Kind, which: number | Observed, fields: Readonly<Record<string, unknown>>): Promise<string[]> {
+    if (Object.keys(fields).length === 0) return []
+    const row = await this.#rowOf(kind, which)
     const asked = Object.entries(fields).map(async ([name, value]) => {
       try {
         await this.#locator.prepare(kind, { [name]: value })
@@ -291,13 +306,15 @@ export class Session {
     if (!row) return undefined
     const target = this.#locator.directory.add(kind, row)
     const url = typeof row.display_url === 'string' ? row.display_url : undefined
-    return {
-      kind,
-      id: row.id,
-      key: target.label,
-      fields: describe(kind, await withNames(kind, row, this.#readById)),
-      url,
-    }
+    const fields = describe(kind, await withNames(kind, row, this.#readById))
+    const observed = { kind, id: row.id, key: target.label, fields, url }
+    this.#rows.set(observed, row)
+    return observed
+  }
+
+  async #rowOf(kind: Kind, which: number | Observed): Promise<Row | undefined> {
+    if (typeof which === 'number') return await this.#readById(kind, which)
+    return this.#rows.get(which) ?? (await this.#readById(kind, which.id))
   }
 }
 

@@ -1,4 +1,3 @@
-import { getOrMake } from './get-or-make.ts'
 import type { Tokens } from './lookup.ts'
 import type { Target } from './values/rule.ts'
 
@@ -68,8 +67,11 @@ function within(targets: readonly Target[], tokens: Tokens): Target[] {
   )
 }
 
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  getOrMake(map, key, (): V[] => []).push(value)
+/** A list of one is made as such: an empty one that grows takes room for seventeen, and most keys are one object's. */
+export function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key)
+  if (list === undefined) map.set(key, [value])
+  else list.push(value)
 }
 
 function pull<K, V>(map: Map<K, V[]>, key: K, value: V): void {

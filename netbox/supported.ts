@@ -1,6 +1,6 @@
 import type { Create, Plan, Update } from './actions.ts'
 import type { Client } from './client/client.ts'
-import { type ErrorFacts, NetBoxError } from './errors.ts'
+import { type ErrorCode, type ErrorFacts, NetBoxError } from './errors.ts'
 import { assertNone } from './guard.ts'
 import { entryOf, type Kind } from './kinds.ts'
 import { bodyOf, fieldOf } from './normalise.ts'
@@ -14,10 +14,27 @@ type Attributes = Readonly<Record<string, Attribute>>
  * that changes.
  */
 export async function assertSupported(client: Client, plan: Plan): Promise<void> {
+  assertNone((await Promise.all(changedKinds(plan).map(([kind, actions]) => check(client, kind, actions)))).flat())
+}
+
+/** The same, told of each object, for a run that goes on without these. Throws what is about no kind, such as a NetBox that is away. */
+export async function unsupportedIn(client: Client, plan: Plan): Promise<NetBoxError[]> {
+  const problems = changedKinds(plan).map(([kind, actions]) =>
+    check(client, kind, actions).catch((error) => {
+      if (!(error instanceof NetBoxError) || !ABOUT_KINDS.has(error.code)) throw error
+      // Who may not add may be allowed to change.
+      const refused = actions.filter(({ action }) => error.code !== 'forbidden' || action === 'create')
+      return refused.map(({ key }) => error.about(kind, key))
+    }),
+  )
+  return (await Promise.all(problems)).flat()
+}
+
+const ABOUT_KINDS: ReadonlySet<ErrorCode> = new Set(['forbidden', 'unsupported'])
+
+function changedKinds(plan: Plan): [Kind, (Create | Update)[]][] {
   const changes = plan.actions.filter((one) => one.action === 'create' || one.action === 'update')
-  const byKind = Map.groupBy(changes, ({ kind }) => kind)
-  const problems = await Promise.all([...byKind].map(([kind, actions]) => check(client, kind, actions)))
-  assertNone(problems.flat())
+  return [...Map.groupBy(changes, ({ kind }) => kind)]
 }
 
 async function check(client: Client, kind: Kind, actions: readonly (Create | Update)[]): Promise<NetBoxError[]> {

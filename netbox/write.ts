@@ -36,17 +36,18 @@ export async function createAll(
     const rows = (await client.post(path, body, { signal: options.signal })).body as Row[]
     return batch.map((write, place) => verified(write, rows[place]))
   }
-  const lost = async (batch: Batch, error: NetBoxError): Promise<Outcome[]> => {
+  const look = async (batch: Batch, error: NetBoxError): Promise<Outcome[]> => {
     for (const wait of options.looks ?? defaultLooks) {
       await pause(wait, options.signal)
       const found = await existing(client, kind, batch)
       if (found.some((row) => row !== undefined)) return batch.map((write, n) => outcomeOfLost(write, found[n], error))
     }
     // Nothing there: it did not happen. Where NetBox itself would accept a double, better stop: the next run looks again.
-    return unique ? divide(batch, send, fail) : batch.map((write) => ({ error: blame(write, error) }))
+    return unique ? divide(batch, send, fail) : uncertain(batch, error)
   }
+  const lost = (batch: Batch, error: NetBoxError) => orKnown(uncertain(batch, error), () => look(batch, error))
   const outcomes = await inBatches(writes, options, (batch) => divide(batch, send, lost))
-  return withExisting(client, kind, writes, outcomes)
+  return orKnown(outcomes, () => withExisting(client, kind, writes, outcomes))
 }
 
 /** Changes objects of one kind, unless somebody else changed them since they were read. */
@@ -73,14 +74,15 @@ export async function updateAll(
     // 4.5 skips ids it does not know without a word.
     return batch.map((write) => verified(write, byId.get(write.id!)))
   }
-  const lost = async (batch: Batch): Promise<Outcome[]> => {
+  const look = async (batch: Batch): Promise<Outcome[]> => {
     const now = await rowsNow(client, kind, batch)
     const missing = batch.filter((write) => verified(write, now.get(write.id!)).error)
     const again = await divide(missing, send, fail)
     return batch.map((write) => again[missing.indexOf(write)] ?? { row: now.get(write.id!) })
   }
+  const lost = (batch: Batch, error: NetBoxError) => orKnown(uncertain(batch, error), () => look(batch))
   const outcomes = await inBatches(writes, options, (batch) => divide(batch, send, lost))
-  return withAgreed(client, kind, writes, outcomes)
+  return orKnown(outcomes, () => withAgreed(client, kind, writes, outcomes))
 }
 
 /** Removes objects of one kind. One that is gone already counts as removed. */
@@ -97,7 +99,21 @@ export async function removeAll(
   }
   // Removing twice does no harm: after a lost answer it is simply sent again.
   const outcomes = await inBatches(writes, options, (batch) => divide(batch, send, () => divide(batch, send, fail)))
-  return withoutGone(client, kind, writes, outcomes)
+  return orKnown(outcomes, () => withoutGone(client, kind, writes, outcomes))
+}
+
+/** What a look after a write finds; where NetBox does not let us look, the write came to `known`: it is told, and never thrown away. */
+export async function orKnown(known: Outcome[], look: () => Promise<Outcome[]>): Promise<Outcome[]> {
+  try {
+    return await look()
+  } catch (error) {
+    if (error instanceof NetBoxError) return known
+    throw error
+  }
+}
+
+function uncertain(batch: Batch, error: NetBoxError): Outcome[] {
+  return batch.map((write) => ({ error: blame(write, error) }))
 }
 
 /** NetBox refuses (400) ids that are gone, and also what its rules protect: only a look tells which it was. */

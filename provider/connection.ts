@@ -1,5 +1,6 @@
 import { isSsh, tunnel } from '../host/ssh/index.ts'
 import { Client, type ClientOptions, NetBoxError, Session } from '../netbox/index.ts'
+import { mistakeInKinds } from './kinds.ts'
 import { type Checked, hasUnknown, reveal, type Values } from './rpc/index.ts'
 
 /** The provider's configuration: where NetBox is, and a token, or the user and password to make one with. */
@@ -12,7 +13,7 @@ export interface ConnectionSettings {
   password?: string
 }
 
-const KEYS = ['url', 'via', 'token', 'username', 'password']
+const KEYS = ['url', 'via', 'token', 'username', 'password', 'kinds']
 /** Keys that Pulumi itself adds. */
 const IGNORED = ['version', 'pluginDownloadURL']
 
@@ -21,7 +22,7 @@ export function checkSettings(news: Values): Checked {
   const failures = Object.keys(news)
     .filter((key) => !KEYS.includes(key) && !IGNORED.includes(key))
     .map((property) => ({ property, reason: `is no setting of the NetBox provider; known are ${KEYS.join(', ')}` }))
-  const { url, via, token, username, password } = reveal(news)
+  const { url, via, token, username, password, kinds } = reveal(news)
   if (url === undefined)
     failures.push({ property: 'url', reason: 'is missing: say where NetBox is, base path included' })
   else if (typeof url === 'string' && !hasUnknown(url) && !/^https?:\/\/.+/.test(url)) {
@@ -33,6 +34,8 @@ export function checkSettings(news: Values): Checked {
   if (token === undefined && (username === undefined || password === undefined)) {
     failures.push({ property: 'token', reason: 'is missing: give a token, or username and password' })
   }
+  const mistake = hasUnknown(kinds) ? undefined : mistakeInKinds(kinds)
+  if (mistake !== undefined) failures.push({ property: 'kinds', reason: mistake })
   return { inputs: news, failures }
 }
 

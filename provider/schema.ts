@@ -1,7 +1,7 @@
 import { type Field, type FieldType, type Kind, type KindEntry, kinds } from '../netbox/index.ts'
 import { functionSchemas } from './functions/schema.ts'
 import { NEXT, type Next } from './resources/next/table.ts'
-import { COLLECTION_TYPE, KONG_SERVICES_TYPE, LINK_TYPE, TOKEN_TYPE, typeOf } from './tokens.ts'
+import { COLLECTION_TYPE, KONG_SERVICES_TYPE, LINK_TYPE, PLUGIN_OBJECT_TYPE, TOKEN_TYPE, typeOf } from './tokens.ts'
 
 /** One property of a resource, in the words of a Pulumi package schema. */
 interface Property {
@@ -90,6 +90,7 @@ const CONNECTION: Readonly<Record<string, Property>> = {
   token: { ...text, secret: true, description: 'An API token. Without one, username and password make a Token.' },
   username: { ...text, description: 'Whose tokens are made.' },
   password: { ...text, secret: true, description: 'The password of that user.' },
+  kinds: { ...mapOf(any), description: 'Kinds of plugins by name, told by path, key and fields.' },
 }
 
 const adopt: Property = { type: 'boolean', description: 'Takes over what NetBox has already under the same key.' }
@@ -106,6 +107,16 @@ const SPECIAL: Readonly<Record<string, Resource>> = {
     { kind: text, object: { type: 'integer' }, field: text, to: any },
     ['kind', 'object', 'field', 'to'],
     {},
+  ),
+  [PLUGIN_OBJECT_TYPE]: resource(
+    "One object of a plugin of NetBox, of a kind that the provider's configuration tells.",
+    {
+      kind: { ...text, description: "One that the provider's kinds tell, such as dns.zone." },
+      fields: { ...mapOf(any), description: 'By name, as that kind has them.' },
+      adopt,
+    },
+    ['kind', 'fields'],
+    { display_url: { ...text, description: 'Its page in NetBox.' } },
   ),
   [COLLECTION_TYPE]: resource(
     'Many objects as one resource: written in bulk, previewed one by one.',

@@ -51,9 +51,15 @@ export class Access {
     }
   }
 
-  /** What the projector of events logs in with. Secret. */
-  events(): Output<string> {
-    return this.#token('events-netbox-token', EVENTS.username, EVENTS.password, 'events')
+  /** The same for the projector of events, whose webhook a stack may go without. Secret. */
+  events(): { netboxToken: Output<string>; webhookSecret: Output<string> | undefined; programs: readonly string[] } {
+    const { username, password, webhookSecret } = EVENTS
+    return {
+      netboxToken: this.#token('events-netbox-token', username, password, 'events'),
+      webhookSecret: this.#seed.secrets.get(webhookSecret),
+      // Not people: what these write is known where it comes from.
+      programs: [EVENTS, AUTOMATION, WHATSUP, DISCOVERY].map((program) => program.username),
+    }
   }
 
   /** What discovery logs in with. Secret. */

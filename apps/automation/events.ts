@@ -1,14 +1,18 @@
+import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { startService } from '../events/projector/service.ts'
 import { type ProjectorSettings, projectorSettings } from '../events/projector/settings.ts'
 import { connectTo, streamSettings } from '../events/store/connection.ts'
 import type { StreamSettings } from '../events/store/streams.ts'
+import { secretsOf } from '../runtime/secrets.ts'
 
 /** What the projector is told, where the container shall run it. */
 export interface EventsSettings {
   readonly env: NodeJS.ProcessEnv
   readonly projector: ProjectorSettings
   readonly streams: StreamSettings
+  /** How NetBox tells of changes: what it signs with, and what the projector then wants. Undefined where those become no events. */
+  readonly changes: { readonly secret: string; readonly token: string } | undefined
 }
 
 export interface EventsOptions {
@@ -24,7 +28,11 @@ const LOOK = 2000
 /** Reads the settings; undefined where no NATS is named. Throws ConfigError. */
 export async function eventsSettings(env: NodeJS.ProcessEnv): Promise<EventsSettings | undefined> {
   if (!env.NATS_URL) return undefined
-  return { env, projector: await projectorSettings(env), streams: streamSettings(env) }
+  const secret = await secretsOf(env)('NETBOX_EVENTS_WEBHOOK_SECRET')
+  // Both ends are in this process: nobody else need know it.
+  const changes = secret === undefined ? undefined : { secret, token: randomBytes(32).toString('base64url') }
+  const projector = { ...(await projectorSettings(env)), ...(changes && { sourceToken: changes.token }) }
+  return { env, projector, streams: streamSettings(env), changes }
 }
 
 /**

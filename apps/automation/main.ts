@@ -9,6 +9,7 @@ import { FolderError } from '../runtime/folder-error.ts'
 import { secretsOf } from '../runtime/secrets.ts'
 import { readConfig } from '../webhook/index.ts'
 import { PORT as WHATSUP_PORT } from '../whatsup/index.ts'
+import { startChanges } from './changes.ts'
 import { startDiscovery } from './discovery.ts'
 import { eventsSettings, startEvents } from './events.ts'
 import { startAutomation } from './service.ts'
@@ -28,6 +29,8 @@ try {
   const whatsup = running.use(await startWhatsUp({ ...own, port: WHATSUP_PORT }))
   const events = await eventsSettings(env)
   if (events) running.use(startEvents(events, { host: '0.0.0.0', port: PORTS.projector, log }))
+  if (events?.changes)
+    running.use(await startChanges({ ...own, ...events.changes, projector: PORTS.projector, port: PORTS.changes }))
   const automation = running.use(await startAutomation({ settings, webhook, host: '0.0.0.0', ports: PORTS, log }))
   running.use(await startDiscovery({ env, secrets, host: '0.0.0.0', port: PORTS.discovery, log }))
   log(`events on port ${automation.ports.receiver}, MCP on port ${automation.ports.mcp}`)

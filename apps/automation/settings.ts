@@ -23,7 +23,7 @@ export interface Settings {
 }
 
 /** Where the container listens, on all its addresses. */
-export const PORTS = { receiver: 8090, mcp: 8765, projector: 3400, discovery: 9116 } as const
+export const PORTS = { receiver: 8090, mcp: 8765, projector: 3400, changes: 3401, discovery: 9116 } as const
 
 const plain = z.object({
   NETBOX_URL: z.url(),

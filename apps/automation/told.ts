@@ -6,14 +6,15 @@ import type { Right } from '../discovery/netbox/rights.ts'
 import { PATH, readConfig } from '../webhook/index.ts'
 import { PORTS } from './settings.ts'
 
+export { TOLD } from '../events/source/told.ts'
 export { inboxOf, type Rights, rightsOf, USERS, type User } from '../events/store/rights.ts'
 export * as whatsup from '../whatsup/told.ts'
 
 export { PORTS }
 
-/** Where NetBox reaches the receiver of a container of this name. */
-export function receiverUrl(container: string): string {
-  return `http://${container}:${PORTS.receiver}${PATH}`
+/** Where NetBox reaches a receiver of a container of this name: that of the rules, or that of changes which become events. */
+export function receiverUrl(container: string, which: 'receiver' | 'changes' = 'receiver'): string {
+  return `http://${container}:${PORTS[which]}${PATH}`
 }
 
 /**

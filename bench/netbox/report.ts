@@ -51,7 +51,7 @@ export function text(results: Results): string {
 function rows(found: Measurements, run: Run): string[][] {
   const floor = summarise(found[FLOOR.title]![run].map(({ seconds }) => seconds)).median
   return Object.entries(found).map(([title, { [run]: measured }]) => {
-    const of = (name: Exclude<keyof Measured, 'memory'>) => summarise(measured.map((one) => one[name]))
+    const of = (name: Exclude<keyof Measured, 'memory' | 'processor'>) => summarise(measured.map((one) => one[name]))
     const memory = measured.flatMap((one) => one.memory ?? [])
     const { median, min, max } = of('seconds')
     return [

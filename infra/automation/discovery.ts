@@ -2,6 +2,7 @@ import type { Input } from '@pulumi/pulumi'
 import { checkedDiscovery, PORTS } from '../../apps/automation/told.ts'
 import { UserError } from '../../host/user-error.ts'
 import type { Config } from '../config.ts'
+import { checkContainer } from './needed.ts'
 import type { Part } from './part.ts'
 
 /** What NetBox must let discovery do. */
@@ -15,14 +16,10 @@ const FILES = '/run/secrets/discovery-'
  * @returns the rights that it needs in NetBox, undefined where the stack asks for none
  * @throws UserError one sentence
  */
-export async function discoveryRights({
-  discovery,
-  discoverySecrets,
-  automation,
-}: Config): Promise<Rights | undefined> {
+export async function discoveryRights(config: Config): Promise<Rights | undefined> {
+  const { discovery, discoverySecrets } = config
   if (!discovery) return undefined
-  if (!automation)
-    throw new UserError('netbox:discovery is set and netbox:automation is not: it runs in that container, so set both.')
+  checkContainer(config, 'discovery')
   const rights = await checkedDiscovery(discovery).catch((error: Error) => {
     throw new UserError(`netbox:discovery: ${error.message}.`)
   })

@@ -4,6 +4,7 @@ import { whatsup } from '../../apps/automation/told.ts'
 import { UserError } from '../../host/user-error.ts'
 import { type Service, serviceAt } from '../../kong/index.ts'
 import type { Config } from '../config.ts'
+import { checkContainer } from './needed.ts'
 import type { Part } from './part.ts'
 
 type Settings = NonNullable<Config['whatsup']>
@@ -12,10 +13,7 @@ type Settings = NonNullable<Config['whatsup']>
 export function checkWhatsUp(config: Config): void {
   const settings = config.whatsup
   if (!settings) return
-  if (!config.automation)
-    throw new UserError(
-      'netbox:whatsup is set, and netbox:automation is not: it runs in that container, so set netbox:automation, too, such as {image: node:24-alpine}.',
-    )
+  checkContainer(config, 'whatsup')
   const { connections } = needed(settings)
   const [missing] = connections.filter((name) => config.whatsupSecrets[name] === undefined)
   if (missing !== undefined)

@@ -18,6 +18,15 @@ import { generate } from '../generate.ts'
 import { NATS, natsConf } from './nats-conf.ts'
 import { outsideFiles, projectorSettings, type Settings, serverInside, serverOnHost } from './told.ts'
 
+/** What the projector has of NetBox. */
+export interface NetBoxAccess {
+  readonly netboxToken: Input<string>
+  /** What NetBox signs with where it tells of changes; undefined where those become no events. */
+  readonly webhookSecret: Input<string> | undefined
+  /** Users of NetBox whose changes are no events. */
+  readonly programs: readonly string[]
+}
+
 /** What a program outside is handed out. Secret. */
 export interface EventStoreAccess {
   readonly url: string
@@ -102,13 +111,22 @@ export class Events extends ComponentResource {
   }
 
   /** What the automation container is told, so that it brings NetBox to what the events say. */
-  part(netboxToken: Input<string>): Part {
+  part({ netboxToken, webhookSecret, programs }: NetBoxAccess): Part {
     const [config, settings] = [this.#config, this.#settings]
     const given = outsideFiles(config)
     const password = this.#password
     return {
-      env: { ...projectorSettings(settings, serverInside(config, settings)), ...given.env },
-      secrets: { NETBOX_API_TOKEN: netboxToken, ...(password && { NATS_PASSWORD: password }), ...given.secrets },
+      env: {
+        ...projectorSettings(settings, serverInside(config, settings)),
+        ...(webhookSecret && { NETBOX_EVENTS_PROGRAMS: programs.join(',') }),
+        ...given.env,
+      },
+      secrets: {
+        NETBOX_API_TOKEN: netboxToken,
+        ...(webhookSecret && { NETBOX_EVENTS_WEBHOOK_SECRET: webhookSecret }),
+        ...(password && { NATS_PASSWORD: password }),
+        ...given.secrets,
+      },
       files: {},
       ...(this.healthy && { after: this.healthy }),
     }

@@ -37,6 +37,8 @@ export const events = z
       .regex(/^[\w-]+$/)
       .optional(),
     reconcileHours: z.number().positive().max(1000).default(6),
+    /** Whether what people change in NetBox becomes an event. */
+    changes: z.boolean().default(true),
   })
   .refine(({ image, servers }) => (image === undefined) !== (servers === undefined))
   .optional()

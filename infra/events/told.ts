@@ -1,4 +1,6 @@
+import { receiverUrl, TOLD } from '../../apps/automation/told.ts'
 import { UserError } from '../../host/user-error.ts'
+import { checkContainer } from '../automation/needed.ts'
 import type { Config } from '../config.ts'
 import { reachedAt } from '../config-values.ts'
 import { NATS, settingsOf } from './nats-conf.ts'
@@ -6,11 +8,9 @@ import { NATS, settingsOf } from './nats-conf.ts'
 export type Settings = NonNullable<Config['events']>
 
 /** Checks what is asked of events before anything is made. Throws UserError. */
-export function checkEvents({ events, automation, eventsSecrets }: Config): void {
-  if (events && !automation)
-    throw new UserError(
-      "netbox:events is set without netbox:automation, whose container brings NetBox to what the events say: set it to {image: 'node:24-alpine'}.",
-    )
+export function checkEvents(config: Config): void {
+  checkContainer(config, 'events')
+  const { events, eventsSecrets } = config
   const given = Object.keys(eventsSecrets)
   if (events?.image !== undefined && given.length > 0)
     throw new UserError(
@@ -32,6 +32,11 @@ export function serverOnHost({ servers, bind, port }: Settings): string {
 /** The server as other containers of the stack reach it. */
 export function serverInside({ name }: Config, { servers }: Settings): string {
   return servers ? servers.join(',') : `nats://${name}-nats:${NATS.client}`
+}
+
+/** What NetBox must tell, so that changes there become events; undefined where they do not. */
+export function changesHeard({ events, name }: Pick<Config, 'events' | 'name'>) {
+  return events?.changes ? { kinds: TOLD, payloadUrl: receiverUrl(`${name}-automation`, 'changes') } : undefined
 }
 
 /** What the projector is told that is no secret. */

@@ -161,7 +161,13 @@ export class Changes {
     if (brought.length === 0) return
     const namesOf = (kind: Kind) =>
       changes.flatMap((action) => (action.kind === kind && comesIn(action) ? [...action.wanted.values.keys()] : []))
-    const found = await readComing(this.#sending.client, brought, (token) => made.idOfToken(token), namesOf)
+    const found = await readComing(this.#sending.client, brought, (token) => made.idOfToken(token), namesOf).catch(
+      (error) => {
+        if (!(error instanceof NetBoxError)) throw error
+        // Who may not look finds them as they are refused: NetBox has them already.
+        return new Map<Target, Row>()
+      },
+    )
     for (const [target, row] of found) {
       made.set(target, row.id)
       this.#met.set(target, row)

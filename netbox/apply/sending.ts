@@ -100,10 +100,20 @@ export class Sending {
         if (outcome.error) this.errors.set(action, outcome.error)
         if (outcome.error && fatal.has(outcome.error.code)) this.#stopped = outcome.error
         if (outcome.row) this.rows.set(action, outcome.row)
-        await then(action, outcome)
+        await this.#noting(action, () => then(action, outcome))
       }
       this.#done += part.length
       this.options.progress?.(Math.min(this.#done, this.#total), this.#total)
+    }
+  }
+
+  /** What follows on one outcome asks NetBox, too: that it does not answer is told of this one object, and ends no run. */
+  async #noting(action: Action, work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      if (!(error instanceof NetBoxError)) throw error
+      this.errors.set(action, error.about(action.kind, action.key))
     }
   }
 }

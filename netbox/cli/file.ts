@@ -4,11 +4,11 @@ import { text } from 'node:stream/consumers'
 import { parseYamlDocuments, YamlError } from '../../text/yaml.ts'
 import { type Desired, type Given, parseDesired } from '../desired.ts'
 import { NetBoxError } from '../errors.ts'
-import { entryOf, isKind, type Kind } from '../kinds.ts'
+import { entryOf, isKind, type Kind, tellKinds } from '../kinds.ts'
 import { withLibrary } from '../library/library.ts'
 import { readTypeFiles } from '../library/read.ts'
 import { pictureIn } from '../pictures.ts'
-import { asNumbers } from './spelled.ts'
+import { asNumbers, plain } from './spelled.ts'
 
 /** What a file wants, and what is to be said about it. */
 export interface Input {
@@ -17,32 +17,76 @@ export interface Input {
   readonly notes: readonly string[]
   /** Devices that lack parts of their types get them. */
   readonly align: boolean
+  /** Kinds of plugins that the file tells are kinds until this is disposed of. */
+  readonly told: Disposable
 }
 
 /**
  * What a YAML or JSON file wants of NetBox, checked: that of all its documents together. Keys that begin with `x-` are the author's,
  * a place for what is used more than once; `deviceTypes` names files and folders of the device type library, as they are found from the
- * file, and `align` says whether devices get what they lack. Throws `invalid` with one sentence that names the file.
+ * file, `align` says whether devices get what they lack, and `kinds` tells those of plugins. Throws `invalid` with one sentence that names the
+ * file.
  */
 export async function readInput(file: string): Promise<Input> {
-  const name = file === '-' ? 'standard input' : file
+  const documents = await documentsIn(file)
+  using stack = new DisposableStack()
+  try {
+    stack.use(tellKinds(toldIn(documents)))
+    const folder = file === '-' ? '' : dirname(file)
+    const desired = parseDesired(documents.map((one) => withPictures(ofOne(one), folder)).reduce(together))
+    const library = documents.flatMap(libraryIn).map((path) => found(path, folder))
+    const whole = await withLibrary(desired, readTypeFiles(library))
+    return { ...whole, align: documents.some(aligns), told: stack.move() }
+  } catch (error) {
+    throw inFile(file, error)
+  }
+}
+
+/**
+ * The kinds of plugins that a file tells under `kinds`, as it tells them; whatever else it holds is of no account. Throws `invalid` as
+ * {@link readInput} does.
+ */
+export async function readKinds(file: string): Promise<Given> {
+  const documents = await documentsIn(file)
+  try {
+    const told = toldIn(documents)
+    if (Object.keys(told).length > 0) return told
+    throw new NetBoxError({ code: 'invalid', message: `nothing stands under ${KINDS}, an object of kinds by name` })
+  } catch (error) {
+    throw inFile(file, error)
+  }
+}
+
+async function documentsIn(file: string): Promise<unknown[]> {
   const wrong = (message: string): never => {
-    throw new NetBoxError({ code: 'invalid', message: `${name}: ${message}` })
+    throw inFile(file, new NetBoxError({ code: 'invalid', message }))
   }
   const content = await (file === '-' ? text(process.stdin) : readFile(file, 'utf8')).catch(
     (error: NodeJS.ErrnoException) => wrong(reasons[error.code ?? ''] ?? error.message),
   )
-  const documents = read(content, name)
-  if (documents.length === 0) wrong('the file is empty; an object of lists by kind is wanted')
-  try {
-    const folder = file === '-' ? '' : dirname(file)
-    const desired = parseDesired(documents.map((one) => withPictures(ofOne(one), folder)).reduce(together))
-    const library = documents.flatMap(libraryIn).map((path) => found(path, folder))
-    return { ...(await withLibrary(desired, readTypeFiles(library))), align: documents.some(aligns) }
-  } catch (error) {
-    if (error instanceof NetBoxError) wrong(error.message)
-    throw error
-  }
+  const documents = read(content, nameOf(file))
+  return documents.length > 0 ? documents : wrong('the file is empty; an object of lists by kind is wanted')
+}
+
+function nameOf(file: string): string {
+  return file === '-' ? 'standard input' : file
+}
+
+/** An error about what a file says, with its name. */
+function inFile(file: string, error: unknown): unknown {
+  if (!(error instanceof NetBoxError)) return error
+  return new NetBoxError({ code: 'invalid', message: `${nameOf(file)}: ${error.message}` })
+}
+
+/** The key under which a file tells kinds of plugins. */
+const KINDS = 'kinds'
+
+function toldIn(documents: readonly unknown[]): Given {
+  const told = documents.flatMap((one) => (isObject(one) && one[KINDS] !== undefined ? [plain(one[KINDS])] : []))
+  const stranger = told.find((one) => !isObject(one))
+  if (stranger !== undefined)
+    throw new NetBoxError({ code: 'invalid', message: `${KINDS} must be an object of kinds by name` })
+  return Object.assign({}, ...told)
 }
 
 /** The key under which a file names the device type library. */
@@ -70,7 +114,7 @@ function aligns(document: unknown): boolean {
 function ofOne(document: unknown): unknown {
   if (!isObject(document)) return document
   const wanted = Object.entries(document).filter(
-    ([name]) => !name.startsWith('x-') && name !== LIBRARY && name !== ALIGN,
+    ([name]) => !name.startsWith('x-') && ![LIBRARY, ALIGN, KINDS].includes(name),
   )
   return asNumbers(Object.fromEntries(wanted))
 }

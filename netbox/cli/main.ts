@@ -5,9 +5,9 @@ import type { Client } from '../client/client.ts'
 import { connected } from '../connected.ts'
 import { NetBoxError } from '../errors.ts'
 import { assertSafe } from '../guard.ts'
-import { type PartialPlan, partial } from '../partial.ts'
+import { blocking, type PartialPlan, partial } from '../partial.ts'
 import { render } from '../render.ts'
-import { assertSupported } from '../supported.ts'
+import { assertSupported, unsupportedIn } from '../supported.ts'
 import { drawUp, inOwnWords } from './draw-up.ts'
 import { type Input, readInput } from './file.ts'
 import { type Interrupt, interruptible } from './interrupt.ts'
@@ -41,6 +41,7 @@ export async function main(
 
 async function run(options: Options, env: NodeJS.ProcessEnv, on: Screen): Promise<number> {
   const input = await readInput(options.file)
+  using _ = input.told
   return await interruptible(async (interrupt) => {
     on.progress('Connecting')
     // Reads are called off at once; a write under way is waited for, so that the end can tell what was done.
@@ -71,7 +72,8 @@ async function prepare(
   on: Screen,
 ): Promise<Pick<PartialPlan, 'plan' | 'blocked'>> {
   on.progress('Reading NetBox')
-  const whole = await drawUp(client, input, options, messageOf(options))
+  const drawn = await drawUp(client, input, options, messageOf(options))
+  const whole = options.partial ? blocking(drawn, await unsupportedIn(client, drawn)) : drawn
   const { plan: made, blocked, kept } = options.partial ? partial(whole) : { plan: whole, blocked: [], kept: [] }
   // With JSON there is one document: that of the outcome holds the plan.
   const follows = options.yes && options.format === 'json' && changes(made) && made.problems.length === 0
@@ -84,7 +86,7 @@ async function prepare(
   const remedy = (action: string, share: number) => `give --max-${action} ${Math.round(share * 100)}%`
   assertSafe(made, { ...options.thresholds, remedy })
   try {
-    await assertSupported(client, made)
+    if (!options.partial) await assertSupported(client, made)
   } catch (error) {
     // Who may only read may still look at a plan.
     if (options.yes || !(error instanceof NetBoxError && error.code === 'forbidden')) throw error

@@ -5,21 +5,36 @@ import { NetBoxError } from '../errors.ts'
 import { inOrder, isKind, type Kind } from '../kinds.ts'
 import { nearest } from '../nearest.ts'
 
-type DumpFormat = 'yaml' | 'json'
+type DumpFormat = 'yaml' | 'json' | 'pulumi'
 
 export interface DumpOptions {
   url: string
   format: DumpFormat
-  wish: Wish
+  /** Folder for the files of a program. */
+  folder: string | undefined
+  /** File that tells kinds of plugins. */
+  kinds: string | undefined
+  /** To be asked for once those are told. Throws `invalid`. */
+  wish(): Wish
 }
 
-const FORMATS: readonly DumpFormat[] = ['yaml', 'json']
+const FORMATS: readonly DumpFormat[] = ['yaml', 'json', 'pulumi']
 
 /** Every option: how it is written, what it takes, and its line of `--help`. */
 const OPTIONS = {
   url: { type: 'string', takes: 'URL', help: 'NetBox with its base path; NETBOX_URL by default' },
-  format: { type: 'string', takes: 'FORMAT', help: 'yaml (the default) or json' },
+  format: {
+    type: 'string',
+    takes: 'FORMAT',
+    help: 'yaml (the default), json, or pulumi: a program in TypeScript and its import file',
+  },
+  out: { type: 'string', takes: 'FOLDER', help: 'where index.ts and import.json are written; with --format pulumi' },
   kind: { type: 'string', multiple: true, takes: 'KIND', help: 'only objects of this kind, such as dcim.device' },
+  kinds: {
+    type: 'string',
+    takes: 'FILE',
+    help: 'a file that tells the kinds of plugins, under kinds: these are told too',
+  },
   site: { type: 'string', multiple: true, takes: 'SLUG', help: 'only what belongs to this site' },
   tenant: { type: 'string', multiple: true, takes: 'SLUG', help: 'only what belongs to this tenant' },
   tag: { type: 'string', multiple: true, takes: 'SLUG', help: 'only what carries this tag' },
@@ -39,17 +54,19 @@ export function parseDumpOptions(args: string[], env: NodeJS.ProcessEnv): DumpOp
   const url = values.url ?? env.NETBOX_URL
   if (!url) wrong('where is NetBox? Give --url or set NETBOX_URL, such as http://127.0.0.1:8080/netbox/')
   const format = FORMATS.find((one) => one === (values.format ?? 'yaml'))
-  if (!format) wrong(`--format is "${values.format}"; it must be yaml or json`)
+  if (!format) wrong(`--format is "${values.format}"; it must be yaml, json or pulumi`)
+  if ((format === 'pulumi') !== (values.out !== undefined))
+    wrong('a program is more than one file: --format pulumi and --out FOLDER go together')
   const { kind, site = [], tenant = [], tag = [], filter = [] } = values
   if (filter.length > 0 && !kind) wrong('a filter is one of certain lists: give --kind with --filter')
+  const filters = filter.map(filterIn)
+  const narrow = { site, tenant, tag }
   return {
     url,
     format,
-    wish: {
-      kinds: kind && [...new Set(kind.map(kindIn))],
-      filters: filter.map(filterIn),
-      narrow: { site, tenant, tag },
-    },
+    kinds: values.kinds,
+    folder: values.out,
+    wish: () => ({ kinds: kind && [...new Set(kind.map(kindIn))], filters, narrow, defaults: format === 'pulumi' }),
   }
 }
 

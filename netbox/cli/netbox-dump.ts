@@ -1,11 +1,16 @@
 import '../node-20.ts'
 import { once } from 'node:events'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Writable } from 'node:stream'
 import { connected } from '../connected.ts'
-import { dump } from '../dump/dump.ts'
+import { type Dump, dump } from '../dump/dump.ts'
 import { jsonOf } from '../dump/json.ts'
+import { importOf, programOf, resourcesOf } from '../dump/pulumi.ts'
 import { yamlComment, yamlOf } from '../dump/yaml.ts'
 import { NetBoxError } from '../errors.ts'
+import { tellKinds } from '../kinds.ts'
+import { readKinds } from './file.ts'
 import { interruptible } from './interrupt.ts'
 import { type DumpOptions, dumpUsage, parseDumpOptions } from './netbox-dump-options.ts'
 import { type Screen, screen } from './screen.ts'
@@ -36,20 +41,43 @@ export async function main(
   }
 }
 
-async function run({ url, format, wish }: DumpOptions, env: NodeJS.ProcessEnv, on: Screen, out: Writable) {
+async function run(
+  { url, format, kinds, folder, wish: wishOf }: DumpOptions,
+  env: NodeJS.ProcessEnv,
+  on: Screen,
+  out: Writable,
+) {
+  const told = kinds === undefined ? {} : await readKinds(kinds)
+  using _ = tellKinds(told)
+  const wish = wishOf()
   await interruptible(async ({ stop }) => {
     on.progress('Connecting')
     const made = await connected(url, env, { signal: stop, description: 'netbox-dump' }, (client) =>
       dump(client, { ...wish, progress: (kind, done, total) => on.progress(`Reading ${kind}`, done, total) }),
     )
     on.clear()
-    for (const text of WRITERS[format](made.document)) await write(out, text, stop)
+    if (format === 'pulumi') on.err(await writeProgram(made, folder!, stop))
+    else for (const text of WRITERS[format](made.document, told)) await write(out, text, stop)
     const left = made.leftOut()
     if (left.length === 0) return
     const remarks = ['Not in this dump:', ...left]
     if (format === 'yaml') await write(out, yamlComment(remarks), stop)
     on.err(remarks.join('\n  '))
   })
+}
+
+/** Writes a program and what brings its objects in; tells what to do with them. Throws `invalid` where there is one already. */
+async function writeProgram(made: Dump, folder: string, signal: AbortSignal): Promise<string> {
+  const { resources, left } = resourcesOf(made.items)
+  await mkdir(folder, { recursive: true })
+  const files = { 'index.ts': programOf(resources), 'import.json': importOf(resources) }
+  for (const [name, text] of Object.entries(files))
+    await writeFile(join(folder, name), text, { flag: 'wx', signal }).catch((error: NodeJS.ErrnoException) => {
+      const why = error.code === 'EEXIST' ? 'is there already, and is not overwritten' : error.message
+      throw new NetBoxError({ code: signal.aborted ? 'aborted' : 'invalid', message: `${join(folder, name)} ${why}` })
+    })
+  const more = left === 0 ? '' : `, and not ${left} that nothing but a number tells`
+  return `${resources.length} objects${more}. In ${folder}: pulumi import --file import.json --protect=false --generate-code=false`
 }
 
 /** Waits for whoever reads: a dump may be larger than what a pipe takes at once. */

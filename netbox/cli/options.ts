@@ -87,6 +87,7 @@ export function parseOptions(command: Command, args: string[], env: NodeJS.Proce
       tag: values.tag === undefined ? tagOf(command, file) : slugIn(command, values.tag),
       adopt: values.adopt ?? false,
       spare: true,
+      partial: values.partial ?? false,
     },
     thresholds: { ...(update !== undefined && { update }), ...(remove !== undefined && { delete: remove }) },
     partial: values.partial ?? false,

@@ -1,6 +1,7 @@
 import * as escaped from '../../text/escape.ts'
 import type { Plan } from '../actions.ts'
 import type { Report } from '../apply.ts'
+import { named } from '../errors.ts'
 import { type Format, render } from '../render.ts'
 
 const DONE = { create: 'created', update: 'changed', delete: 'deleted' } as const
@@ -22,8 +23,8 @@ export function renderReport(plan: Plan, report: Report, format: Format): string
   // People want the guilty ones; those that only waited for them are counted.
   const guilty = failed.filter(({ code }) => code !== 'blocked')
   if (format === 'markdown')
-    return [`**Applied**: ${head}`, ...guilty.map(({ message }) => `- ❌ ${escaped.markdown(message)}`)].join('\n')
-  return [...guilty.map(({ message }) => `! ${escaped.visible(message)}`), head].join('\n')
+    return [`**Applied**: ${head}`, ...guilty.map((one) => `- ❌ ${escaped.markdown(named(one))}`)].join('\n')
+  return [...guilty.map((one) => `! ${escaped.visible(named(one))}`), head].join('\n')
 }
 
 /** `3 created, 1 changed, 0 deleted, 2 failed, 5 not tried`. */

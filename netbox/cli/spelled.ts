@@ -47,7 +47,8 @@ function spelling(value: unknown): unknown {
   return value instanceof Respelled ? value.source : value
 }
 
-function plain(value: unknown): unknown {
+/** A value with its numbers as numbers, whatever they looked like. */
+export function plain(value: unknown): unknown {
   if (value instanceof Respelled) return value.value
   if (Array.isArray(value)) return value.map(plain)
   return isObject(value) ? mapped(value, (_, inner) => plain(inner)) : value

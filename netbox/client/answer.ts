@@ -23,15 +23,27 @@ export function refusal(call: string, status: number, body: unknown): NetBoxErro
     case 412:
       return changedMeanwhile(facts)
     case 429:
-      return new NetBoxError({ ...facts, code: 'busy', message: `NetBox is too busy for ${call}` })
+    case 503:
+      return new NetBoxError({
+        ...facts,
+        code: 'busy',
+        message: `NetBox does not take up ${call} (${status}); run again later`,
+      })
   }
   if (status >= 500)
     return new NetBoxError({
       ...facts,
       code: 'server-error',
-      message: `NetBox failed on ${call} (${status}): ${words}`,
+      // The words of an exception are Python's, about NetBox's inside: they help who reads its log, and nobody else.
+      message: isException(body)
+        ? `NetBox failed on ${call} (${status}); why stands in its own log`
+        : `NetBox failed on ${call} (${status}): ${words}`,
     })
   return new NetBoxError({ ...facts, code: 'refused', message: words, field: onlyField(body) })
+}
+
+function isException(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'exception' in body
 }
 
 /** Somebody edited an object after it was read: NetBox says so, or a look before writing. */

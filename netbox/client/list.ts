@@ -30,12 +30,8 @@ export async function* pages(
   columns: Iterable<string>,
   filter: readonly (readonly [string, string])[] = [],
 ): AsyncGenerator<Row[]> {
-  const fields = [...new Set(['id', ...columns])].join(',')
-  const ask = async (place: [string, string]) => {
-    const query = new URLSearchParams([['fields', fields], ['limit', pageSize], place])
-    for (const [name, value] of filter) query.append(name, value)
-    return (await client.get(path, { query })).body as Page
-  }
+  const wanted = [...columns]
+  const ask = (place: [string, string]) => pageOf(client, path, wanted, [['limit', pageSize], place, ...filter])
   let page = await ask(STARTS.includes(path) ? ['offset', '0'] : ['start', '0'])
   const cursor = page.count === null
   let read = page.results.length
@@ -47,6 +43,37 @@ export async function* pages(
     read += page.results.length
     yield page.results
   }
+}
+
+/**
+ * The objects of a list from a number on, in the order of their numbers: so many at most, and no more than NetBox hands out at once.
+ * Undefined where the server tells them in no such order.
+ */
+export async function following(
+  client: Client,
+  path: string,
+  columns: Iterable<string>,
+  start: number,
+  limit: number,
+): Promise<Row[] | undefined> {
+  if (STARTS.includes(path)) return undefined
+  const place = [
+    ['limit', String(limit)],
+    ['start', String(start)],
+  ] as const
+  const { count, results } = await pageOf(client, path, columns, place)
+  return count === null ? results : undefined
+}
+
+async function pageOf(
+  client: Client,
+  path: string,
+  columns: Iterable<string>,
+  query: readonly (readonly [string, string])[],
+): Promise<Page> {
+  const asked = new URLSearchParams([['fields', [...new Set(['id', ...columns])].join(',')]])
+  for (const [name, value] of query) asked.append(name, value)
+  return (await client.get(path, { query: asked })).body as Page
 }
 
 /** The same as one list. */

@@ -9,26 +9,43 @@ import type { Stock } from './stock.ts'
 /** One object as a file holds it. */
 export type Told = Readonly<Record<string, unknown>>
 
+/** An object as a file holds it, and what was read of it. */
+export interface ToldItem {
+  readonly item: Item
+  /** For people. */
+  readonly label: string
+  readonly object: Told
+}
+
+/** The objects alone, in the form of a file for netbox-plan. */
+export function* documentOf(
+  items: Iterable<readonly [Kind, readonly ToldItem[]]>,
+): Generator<readonly [Kind, readonly Told[]]> {
+  for (const [kind, told] of items) yield [kind, told.map(({ object }) => object)]
+}
+
 /**
- * What was read, in the form of a file for netbox-plan: kinds in the order of their dependencies, objects in that of their
- * keys. Pure; made kind by kind, so that a whole NetBox never stands in memory twice.
+ * What was read: kinds in the order of their dependencies, objects in that of their keys. Pure; made kind by kind, so that a whole NetBox
+ * never stands in memory twice.
  *
  * @param isWanted which of the objects
  */
-export function* documentOf(
+export function* toldItems(
   stock: Stock,
   isWanted: (item: Item) => boolean = () => true,
-): Generator<readonly [Kind, readonly Told[]]> {
+): Generator<readonly [Kind, readonly ToldItem[]]> {
   const references = new References(stock)
   for (const kind of inOrder) {
-    const told: { place: string; object: Told }[] = []
+    const told: (ToldItem & { place: string })[] = []
     for (const item of stock.whole(kind)) {
       const object = isWanted(item) ? toldOf(item, references, stock) : undefined
-      if (object) told.push({ place: placeOf(kind, object), object })
+      if (!object) continue
+      const { label } = stock.directory.byId(kind, item.id)!
+      told.push({ item, label, object, place: placeOf(kind, object) })
     }
     // Those of one key by all else: ids tell only when an object was made.
     told.sort((a, b) => inOrderOf(a.place, b.place) || inOrderOf(textOf(a.object), textOf(b.object)))
-    if (told.length > 0) yield [kind, told.map(({ object }) => object)]
+    if (told.length > 0) yield [kind, told]
   }
 }
 

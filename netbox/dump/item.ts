@@ -23,8 +23,12 @@ export interface DumpedField extends CustomField {
 
 export type DumpedFields = ReadonlyMap<string, DumpedField>
 
-/** Makes an item of what NetBox says. */
-export function itemOf(kind: Kind, row: Row, whole: boolean, customFields: DumpedFields): Item {
+/**
+ * Makes an item of what NetBox says.
+ *
+ * @param defaults whether what NetBox fills in by itself is told as well
+ */
+export function itemOf(kind: Kind, row: Row, whole: boolean, customFields: DumpedFields, defaults: boolean): Item {
   const { key, fields } = entryOf(kind)
   const told: Record<string, unknown> = {}
   const withheld: [string, string][] = []
@@ -44,7 +48,7 @@ export function itemOf(kind: Kind, row: Row, whole: boolean, customFields: Dumpe
       if (field.required && !key.includes(name)) told[name] = value
       continue
     }
-    if (!field.required && !key.includes(name) && isDefault(field, value)) continue
+    if (!defaults && !field.required && !key.includes(name) && isDefault(field, value)) continue
     if (isTakenAgain(field, value)) told[name] = value
     else withheld.push([name, 'a value that NetBox itself would not take'])
   }

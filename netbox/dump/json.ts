@@ -1,9 +1,10 @@
 import { terminal } from '../../text/escape.ts'
 import type { Told } from './document.ts'
 
-/** Objects as JSON, one on each line. */
-export function* jsonOf(document: Iterable<readonly [string, readonly Told[]]>): Generator<string> {
-  let first = true
+/** Objects as JSON, one on each line; before them the kinds of plugins, as they are told. */
+export function* jsonOf(document: Iterable<readonly [string, readonly Told[]]>, kinds: Told = {}): Generator<string> {
+  let first = Object.keys(kinds).length === 0
+  if (!first) yield `{\n  "kinds": ${terminal(JSON.stringify(kinds))}`
   for (const [kind, objects] of document) {
     yield `${first ? '{' : ','}\n  ${JSON.stringify(kind)}: [\n`
     for (const [place, object] of objects.entries())

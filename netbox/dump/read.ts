@@ -16,6 +16,8 @@ export interface Reading {
   filters?: readonly (readonly [string, string])[]
   /** Kinds by which objects will be chosen: what points to them is read of every object. */
   by?: readonly Kind[]
+  /** Tell also what NetBox fills in by itself. */
+  defaults?: boolean
   /** Told the kind that is being read, and how many of how many are done. */
   progress?: (kind: Kind, done: number, total: number) => void
 }
@@ -31,10 +33,10 @@ const AT_ONCE = 2
 export async function readStock(
   client: Client,
   customFields: DumpedFields,
-  { kinds, filters = [], by = [], progress }: Reading,
+  { kinds, filters = [], by = [], defaults = false, progress }: Reading,
 ): Promise<Stock> {
   const left = new LeftOut()
-  const stock = new Stock(customFields, left)
+  const stock = new Stock(customFields, left, defaults)
   const wanted = kinds ?? inOrder
   const read = new Set<Kind>()
   const needed = new Set<Kind>(by)

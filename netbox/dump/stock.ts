@@ -15,11 +15,14 @@ export class Stock {
   readonly directory = new Directory()
   readonly customFields: DumpedFields
   readonly left: LeftOut
+  readonly #defaults: boolean
   readonly #shelves = new Map<Kind, Map<number, Item>>()
 
-  constructor(customFields: DumpedFields, left: LeftOut) {
+  /** @param defaults whether objects are told with what NetBox fills in by itself */
+  constructor(customFields: DumpedFields, left: LeftOut, defaults = false) {
     this.customFields = customFields
     this.left = left
+    this.#defaults = defaults
   }
 
   /** @param whole whether all of the object was read, or only what tells it from others; the former counts. */
@@ -27,7 +30,7 @@ export class Stock {
     const shelf = getOrMake(this.#shelves, kind, () => new Map<number, Item>())
     const known = shelf.get(row.id)
     if (known) return known
-    const item = itemOf(kind, row, whole, this.customFields)
+    const item = itemOf(kind, row, whole, this.customFields, this.#defaults)
     shelf.set(row.id, item)
     this.directory.add(kind, row).row = undefined
     return item

@@ -5,9 +5,12 @@ import type { Told } from './document.ts'
 /**
  * Objects as YAML that every reader takes alike: what YAML 1.1 would read as a date, a number or a truth is in quotes, and so is
  * what would steer a terminal, written by its code.
+ *
+ * @param kinds those of plugins, as they are told, for whoever reads the file
  */
-export function* yamlOf(document: Iterable<readonly [string, readonly Told[]]>): Generator<string> {
-  let empty = true
+export function* yamlOf(document: Iterable<readonly [string, readonly Told[]]>, kinds: Told = {}): Generator<string> {
+  let empty = Object.keys(kinds).length === 0
+  if (!empty) yield terminal(new Document({ kinds }, OPTIONS).toString({ lineWidth: 0 }))
   for (const [kind, objects] of document) {
     yield `${kind}:\n`
     for (const object of objects) yield itemOf(object)

@@ -26,7 +26,8 @@ async function readTypeFile(name: string): Promise<TypeFile> {
   const text = await readFile(name, 'utf8').catch((error: NodeJS.ErrnoException) => unreadable(name, error))
   const folders = name.split(sep).slice(0, -1)
   try {
-    const content = parseYamlTexts(text, name)
+    // Texts of their own: those of the parser are parts of the file's, and keep it.
+    const content = JSON.parse(JSON.stringify(parseYamlTexts(text, name) ?? null)) as unknown
     const typed = /^attribute_data:/m.test(text)
       ? (parseYamlJson(text, name) as { attribute_data?: unknown })
       : undefined

@@ -8,7 +8,7 @@ import { bearsTags, type Kind } from '../kinds.ts'
 import { accept, differing, fieldOf, labelOf, rules } from '../normalise.ts'
 import { foreign } from '../ownership.ts'
 import { type CustomValues, sameCustom } from '../values/custom.ts'
-import { isTarget, type Target } from '../values/rule.ts'
+import { isEmpty, isTarget, type Target } from '../values/rule.ts'
 import { cameWithOurs, isOurs, lacksOnlyTag, withTag } from './ours.ts'
 
 /** What is wanted of each given field, in comparable form, our tag included. */
@@ -115,9 +115,12 @@ function changesOf(
   }
 }
 
+/** The fields as a plan shows them; where that is how they were given, the very same, since a library has a hundred thousand of them. */
 function shown(kind: Kind, given: Given): Given {
+  const names = fieldNames(given)
+  const isPlain = (name: string) => !isEmpty(given[name]) && !fieldOf(kind, name).secret
+  if (names.length === Object.keys(given).length && names.every(isPlain)) return given
   const fields: Record<string, unknown> = {}
-  for (const name of fieldNames(given))
-    if (given[name] !== undefined) fields[name] = change(kind, name, null, given[name]).new
+  for (const name of names) if (given[name] !== undefined) fields[name] = change(kind, name, null, given[name]).new
   return fields
 }

@@ -1,5 +1,6 @@
 import { type Dependant, type Dependants, nameOf, readDependants } from '../along.ts'
 import type { Client } from '../client/client.ts'
+import { components, isBringer } from '../components/bringers.ts'
 import { cameWith, refusal } from '../deletes.ts'
 import { NetBoxError } from '../errors.ts'
 import { isKind, type Kind } from '../kinds.ts'
@@ -21,7 +22,7 @@ export type Loss = { readonly along: readonly string[] } | { readonly error: Net
 
 /**
  * Looks at all that NetBox would take along with these objects, by the rule of a plan's deletions: what is wanted, or what other
- * hands made, is never lost along with something else. A device's components from templates of its type are the device's.
+ * hands made, is never lost along with something else. Components from templates of a type are the device's, or the module's.
  */
 export async function lossesWith(
   client: Client,
@@ -63,23 +64,29 @@ function followed(taker: string, dependants: Dependants, seen = new Set([taker])
   })
 }
 
-/** Those that the program made, and those that came with their device. */
+/** Those that the program made, and those that came with their device or module. */
 async function ownAmong(
   client: Client,
   along: readonly Dependant[],
   message: string | undefined,
 ): Promise<ReadonlySet<string>> {
-  const holders = along.flatMap(({ taker, cascade }) => (cascade.holder === 'device' ? [idIn(taker)] : []))
-  const rows = holders.length > 0 ? await readByIds(client, 'dcim.device', holders, ['created']) : []
-  const devices = new Map(rows.map((row) => [row.id, row]))
-  const came = along.filter((one) => one.cascade.holder === 'device' && cameWith(one.row, devices.get(idIn(one.taker))))
+  const parts = along.filter(({ kind, taker }) => components.has(kind as Kind) && isBringer(kindIn(taker)))
+  const brought = [...Map.groupBy(parts, ({ taker }) => kindIn(taker))].map(async ([kind, ofKind]) => {
+    const ids = [...new Set(ofKind.map(({ taker }) => idIn(taker)))]
+    const bringers = new Map((await readByIds(client, kind, ids, ['created'])).map((row) => [row.id, row]))
+    return ofKind.filter(({ row, taker }) => cameWith(row, bringers.get(idIn(taker)))).map(nameOf)
+  })
   const made = [...Map.groupBy(along, ({ kind }) => kind)].map(async ([kind, ofKind]) => {
     // What is no kind here nobody makes with this engine.
     if (!isKind(kind)) return []
     const ids = [...new Set(ofKind.map(({ id }) => id))]
     return (await createdBy(client, kind, ids, message)).map((id) => nameOf({ kind, id }))
   })
-  return new Set([...came.map(nameOf), ...(await Promise.all(made)).flat()])
+  return new Set((await Promise.all([...brought, ...made])).flat())
+}
+
+function kindIn(name: string): Kind {
+  return name.split(' ')[0] as Kind
 }
 
 function idIn(name: string): number {

@@ -31,7 +31,7 @@ async function isAnother(
   try {
     const [now, target] = await Promise.all([session().read(kind, id), session().read(to, value as Reference)])
     if (!now || !target) return false
-    return (await session().differing(kind, id, { [name]: value })).length > 0
+    return (await session().differing(kind, now, { [name]: value })).length > 0
   } catch (error) {
     if (error instanceof NetBoxError) return false
     throw error

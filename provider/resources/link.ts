@@ -1,4 +1,4 @@
-import { type Kind, kinds, type Observed, type Reference } from '../../netbox/index.ts'
+import { diff, type Kind, kinds, type Observed, type Reference } from '../../netbox/index.ts'
 import type { Connection } from '../connection.ts'
 import { type ResourceHandlers, reveal, type Value, type Values } from '../rpc/index.ts'
 import { orLastKnown } from './last-known.ts'
@@ -45,15 +45,16 @@ export function linkHandlers(connected: () => Connection): ResourceHandlers {
       orLastKnown(request, connected(), async () => {
         const { id, inputs } = request
         const [kind, object, field] = partsOf(id)
-        const observed = await connected().session.read(kind, object)
+        const observed = await connected().session.read(kind, object, { ahead: true })
         const found = observed?.fields[field]
         if (found === undefined) return undefined
         // The program's own spelling, as long as it means the same object.
-        const { session } = connected()
+        const given = { [field]: reveal(inputs).to }
         const same =
           inputs.to !== undefined &&
-          (await session.differing(kind, object, { [field]: reveal(inputs).to })).length === 0
-        const now: Values = { kind, object, field, to: same ? inputs.to : (found as Value) }
+          (diff(kind, given, observed!.fields).length === 0 ||
+            (await connected().session.differing(kind, observed!, given)).length === 0)
+        const now: Values = { kind, object, field, to: same ? inputs.to! : (found as Value) }
         return { id, inputs: now, outputs: now }
       }),
 

@@ -51,7 +51,7 @@ export function objectHandlers(kind: Kind, connected: () => Connection): Resourc
       orLastKnown(request, connected(), async () => {
         const { id, inputs } = request
         const number = Number(id)
-        const observed = await connected().session.read(kind, Number.isInteger(number) ? number : id)
+        const observed = await connected().session.read(kind, Number.isInteger(number) ? number : id, { ahead: true })
         if (!observed) return undefined
         const found = await inputsAsFound(kind, inputs, observed, connected().session)
         return { id: String(observed.id), inputs: found, outputs: outputsOf(found, observed) }
@@ -93,7 +93,7 @@ async function inputsAsFound(kind: Kind, inputs: Values, observed: Observed, ses
   if (names.length === 0) return seal(kind, observed.fields as Values)
   const given = fieldsOf(inputs)
   const seeming = diff(kind, given, observed.fields).map(({ field }) => [field, given[field]] as const)
-  const changed = new Set(await session.differing(kind, observed.id, Object.fromEntries(seeming)))
+  const changed = new Set(await session.differing(kind, observed, Object.fromEntries(seeming)))
   const found = names.flatMap((name) => {
     const value = changed.has(name) ? (observed.fields[name] as Value | undefined) : inputs[name]
     return value === undefined ? [] : [[name, value] as const]

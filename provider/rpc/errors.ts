@@ -2,6 +2,7 @@ import { Metadata, type ServerErrorResponse, status } from '@grpc/grpc-js'
 import providerProto from '@pulumi/pulumi/proto/provider_pb.js'
 import statusProto from '@pulumi/pulumi/proto/status_pb.js'
 import any from 'google-protobuf/google/protobuf/any_pb.js'
+import { NetBoxError, named } from '../../netbox/errors.ts'
 import * as escaped from '../../text/escape.ts'
 import { encode, type Values } from './values.ts'
 
@@ -30,12 +31,18 @@ export class Unimplemented extends Error {
 /** The error as gRPC sends it: its message, never its stack. */
 export function toGrpcError(error: unknown): ServerErrorResponse {
   // The engine prints it as it is.
-  const message = escaped.terminal(error instanceof Error ? error.message : String(error))
+  const message = escaped.terminal(wordsOf(error))
   const code = error instanceof Unimplemented ? status.UNIMPLEMENTED : status.UNKNOWN
   const metadata = new Metadata()
   // The Go side of gRPC takes details of at least a megabyte; Node's own client stops at 64 kilobytes.
   if (error instanceof InitFailed) metadata.add('grpc-status-details-bin', initFailedDetails(error))
   return { name: 'ServerError', code, message, metadata, details: message }
+}
+
+/** With the outcome by its name, which stays the same when the words change. */
+function wordsOf(error: unknown): string {
+  if (error instanceof NetBoxError) return named(error)
+  return error instanceof Error ? error.message : String(error)
 }
 
 function initFailedDetails(error: InitFailed): Buffer {

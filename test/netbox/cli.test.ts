@@ -199,10 +199,30 @@ dcim.region: [{ name: R, slug: r, parent: q }, { name: Q, slug: q, custom_fields
     const { code, out } = await type(it, 'netbox-apply', ['--yes'], content)
     expect(code).toBe(1)
     expect(out.split('\n').filter((line) => line.startsWith('! '))).toEqual([
-      expect.stringMatching(/^! dcim.region q: custom_fields: /),
-      expect.stringMatching(/^! dcim.site c: status: zzz/),
+      expect.stringMatching(/^! dcim.region q: custom_fields: .* \(refused\)$/),
+      expect.stringMatching(/^! dcim.site c: status: zzz.* \(refused\)$/),
     ])
     expect(out).toMatch(/3 created, 0 changed, 0 deleted, 2 failed, 2 not tried\.$/)
+  })
+
+  it('goes on with --partial past what the token may not add, and past what NetBox does not take', async () => {
+    await using it = await lab()
+    it.fake.fault = ({ method, path }) => {
+      if (method !== 'OPTIONS' || path === 'dcim/sites/') return undefined
+      const POST = { name: {}, slug: {}, status: { choices: [{ value: 'active' }] }, site: {}, tags: {}, color: {} }
+      return { status: 200, body: { actions: path === 'tenancy/tenants/' ? {} : { POST } } }
+    }
+    const content = `${sites('a')}tenancy.tenant: [{ name: T, slug: t }]
+dcim.location: [{ name: L, slug: l, site: a }, { name: M, slug: m, site: a, status: odd }]\n`
+    const { code, out, err } = await type(it, 'netbox-apply', ['--yes', '--partial'], content)
+    expect([code, err]).toEqual([1, ''])
+    expect(out.split('\n').filter((line) => line.startsWith('! '))).toEqual([
+      '! dcim.location a/m: status is "odd"; it must be one of active',
+      '! tenancy.tenant t: the token may not add tenancy.tenant',
+    ])
+    expect(out).toMatch(/3 created, 0 changed, 0 deleted\.$/)
+    const { err: whole } = await type(it, 'netbox-apply', ['--yes'], content)
+    expect(whole).toBe('the token may not add tenancy.tenant.')
   })
 
   it('tells the outcome as one JSON document', async () => {

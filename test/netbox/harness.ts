@@ -17,7 +17,7 @@ export const versions = ['4.5', '4.7'] as const
 const quick = { base: 1, longest: 5 }
 export const quickly: ApplyOptions = { looks: [0, 1] }
 
-export async function lab(version: '4.5' | '4.7' = '4.7') {
+export async function lab(version: '4.5' | '4.6' | '4.7' = '4.7') {
   const fake = await FakeNetBox.start(version)
   const client = new Client({ url: fake.url, token: fake.token, patience: quick })
   return {

@@ -138,6 +138,20 @@ describe.each(versions)('session, NetBox %s', (version) => {
       expect(at.fake.store.rows('dcim.interface').size).toBe(0)
     })
 
+    it('takes along what came with a module', async () => {
+      await using at = await lab(version)
+      const before = new Session(at.client, { looks, message: 'stack a' })
+      await grounds(before)
+      await before.ensure('dcim.device', r2)
+      await before.ensure('dcim.modulebay', { device: 'r2', name: 'Bay 1' })
+      const type = await before.ensure('dcim.moduletype', { manufacturer: 'p', model: 'NIC' })
+      at.fake.store.save('dcim.interfacetemplate', { module_type: type.id, name: 'SFP 1', type: 'other' })
+      const module = await before.ensure('dcim.module', { device: 'r2', module_bay: 'Bay 1', module_type: 'NIC' })
+      expect(at.fake.store.rows('dcim.interface').size).toBe(1)
+      const session = new Session(at.client, { looks, message: 'stack a' })
+      expect(await session.remove('dcim.module', module.id)).toEqual([expect.stringMatching(/^dcim\.interface /)])
+    })
+
     it('holds back only the one with which something would be lost', async () => {
       await using at = await lab(version)
       const ours = new Session(at.client, { looks, message: 'stack a' })

@@ -70,8 +70,8 @@ describe('a collection brought to NetBox', () => {
     const second = await go(stateOf(first), { a: site('a'), c: site('c'), t: site('theirs') })
     expect(Object.keys(second.ids).sort()).toEqual(['a', 'b', 'c'])
     expect(second.failures).toEqual([
-      expect.stringMatching(/dcim\.site theirs: .*not managed here/),
-      'dcim.site b: not tried, since another object is blocked, and it may be that one',
+      expect.stringMatching(/dcim\.site theirs: .*not managed here.* \(foreign\)$/),
+      'dcim.site b: not tried, since another object is blocked, and it may be that one (blocked)',
     ])
     const third = await go(stateOf(second), { a: site('a'), c: site('c') })
     expect([Object.keys(third.ids).sort(), third.failures]).toEqual([['a', 'c'], []])
@@ -90,6 +90,36 @@ describe('a collection brought to NetBox', () => {
     const second = await go(stateOf(first), { one: site('a', { status: 'zzz' }), two: site('b'), three: bad })
     expect(second.objects).toEqual({ one: site('a'), two: site('b') })
     expect(second.failures.map((line) => line.split(':')[0])).toEqual(['dcim.site a', 'dcim.site c'])
+  })
+
+  test.each([
+    [{ status: 403, body: { detail: 'no' } }, 'forbidden'],
+    [{ status: 500 }, 'server-error'],
+    [{ status: 502 }, 'maybe-applied'],
+    [{ status: 412 }, 'changed-meanwhile'],
+  ])('names how each ended, and keeps what it knew: %j', async (fault, code) => {
+    const both = (description: string) => ({
+      one: site('a', { description }),
+      t: { kind: 'tenancy.tenant', name: 't', slug: 't', description },
+    })
+    const first = await go({}, both('old'))
+    it.fake.fault = ({ method, path }) => (method === 'PATCH' && path === 'tenancy/tenants/' ? fault : undefined)
+    const second = await go(stateOf(first), both('new'))
+    expect(second.failures).toEqual([expect.stringMatching(new RegExp(`^tenancy\\.tenant t: .* \\(${code}\\)$`))])
+    expect(second).toMatchObject({ ids: first.ids, objects: { one: both('new').one, t: both('old').t } })
+    it.fake.fault = () => undefined
+    expect(await go(stateOf(second), both('new'))).toMatchObject({ failures: [], objects: both('new') })
+  })
+
+  test('does not forget what it owns of a kind that the token may not view any more', async () => {
+    const tenant = { kind: 'tenancy.tenant', name: 't', slug: 't' }
+    const first = await go({}, { one: site('a'), t: tenant })
+    it.fake.fault = ({ path }) => (path === 'tenancy/tenants/' ? { status: 403, body: { detail: 'no' } } : undefined)
+    const second = await go(stateOf(first), { one: site('a', { description: 'new' }), t: tenant })
+    expect(second.failures).toEqual(['tenancy.tenant t: the token may not view tenancy.tenant: no (forbidden)'])
+    expect(second.ids).toEqual(first.ids)
+    expect([...it.fake.store.rows('dcim.site').values()].map(({ description }) => description)).toEqual(['new'])
+    await expect(go(stateOf(second), { one: site('a') })).rejects.toMatchObject({ code: 'forbidden' })
   })
 
   test('is read with what somebody changed, and without what is gone', async () => {

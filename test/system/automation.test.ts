@@ -5,16 +5,19 @@ import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { stringify } from 'yaml'
+import { USERS } from '../../apps/automation/told.ts'
 import { main as events } from '../../apps/events/cli/main.ts'
 import { Client as WhatsUpClient } from '../../apps/whatsup/api/client.ts'
 import { secureConnector } from '../../apps/whatsup/api/secure.ts'
 import { WhatsUp } from '../../apps/whatsup/api/whatsup.ts'
 import { main as whatsup } from '../../apps/whatsup/cli/main.ts'
+import { execIn } from '../../host/docker/exec.ts'
 import { Client, type NetBoxError, provisionToken } from '../../netbox/index.ts'
 import { backUp, newKey, restore } from '../../operate/backup/index.ts'
 import { eventSettings } from '../../operate/commands/event-settings.ts'
 import { ensureWhatsUp, type WhatsUpServer } from '../../sandbox/homelab/index.ts'
 import { call, overHttp } from '../apps/agent/clients.ts'
+import { netboxTakes } from './support/accepts.ts'
 import { browser as launched } from './support/browser.ts'
 import { drill } from './support/drill.ts'
 import { freePort } from './support/free-port.ts'
@@ -136,12 +139,20 @@ async function ownToken(name = 'automation-netbox-token'): Promise<string> {
 }
 
 /** `netbox-events` as one of NATS's users, and what it says. */
-function eventsAs(user: string) {
+function eventsAs(user: string, store: unknown = outputs.eventStore) {
   const said: string[] = []
   const note = (line: string) => void said.push(line)
   const run = (...args: string[]) =>
-    events(args, eventSettings(outputs.eventStore, user), { out: note, err: note, progress() {}, clear() {} })
+    events(args, eventSettings(store, user), { out: note, err: note, progress() {}, clear() {} })
   return { said, run }
+}
+
+/** How often the projector was told of what a program of the stack wrote, which comes to no event. */
+async function echoes(): Promise<number> {
+  const { engine, name } = published.stack
+  const ask = "fetch('http://127.0.0.1:3400/metrics').then((a) => a.text()).then(console.log)"
+  const { stdout } = await execIn(engine, `${name}-automation`, ['node', '-e', ask])
+  return Number(/^netbox_events_echoes_total (\d+)$/m.exec(stdout)?.[1])
 }
 
 /** What `npm run status` says of something. */
@@ -229,7 +240,7 @@ describe('the automation container', () => {
     const on = ['--device', 'web01.example.com', '--interface', 'eth0']
     await run('publish', 'ip.assigned', ...on, '--address', '192.168.100.10/24')
     await run('publish', 'network.defined', '--name', 'DMZ', '--cidr', '192.168.100.0/24', '--vlan-id', '100')
-    expect(said).toEqual([1, 2, 3, 4].map((position) => expect.stringContaining(`Position ${position}: `)))
+    expect(said).toEqual(Array(4).fill(expect.stringMatching(/^Position \d+: /)))
     await using client = await administrator()
     const query = new URLSearchParams({ name: 'web01.example.com' })
     const there = [{ primary_ip4: { address: '192.168.100.10/24' }, role: { slug: 'server' } }]
@@ -238,6 +249,39 @@ describe('the automation container', () => {
       expect((body as { results: object[] }).results).toMatchObject(there)
     }, calmly)
     await vi.waitFor(async () => expect(await statusOf('events')).toBe('active, 0 wait, 0 dead letters'), calmly)
+  })
+
+  test('makes an event of what a person changes in NetBox, and none of what it wrote itself', async () => {
+    await using client = await administrator()
+    const query = new URLSearchParams({ name: 'web01.example.com' })
+    const { body } = await client.get('dcim/devices/', { query })
+    const [web01] = (body as { results: Record<string, { id: number }>[] }).results
+    const like = Object.fromEntries(['site', 'role', 'device_type'].map((field) => [field, web01![field]!.id]))
+    await client.patch(`dcim/devices/${web01!.id}/`, { serial: 'by-hand' })
+    await client.post('dcim/devices/', { name: 'db01', status: 'active', ...like })
+    const told = async () => {
+      const { said, run } = eventsAs('reader')
+      expect(await run('export'), said.join()).toBe(0)
+      return said.flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as { data: { hostname?: string } }] : []))
+    }
+    const made = { event_type: 'ComputeRegistered', data: { hostname: 'db01', manufacturer: 'Dell' } }
+    await vi.waitFor(
+      async () =>
+        expect(await told()).toEqual(
+          expect.arrayContaining([
+            expect.objectContaining({ data: expect.objectContaining({ serial: 'by-hand' }) }),
+            expect.objectContaining({ ...made, data: expect.objectContaining(made.data) }),
+          ]),
+        ),
+      calmly,
+    )
+    // The device, the interface, the address, the prefix: NetBox told of each that the projector wrote.
+    await vi.waitFor(async () => expect(await echoes()).toBeGreaterThanOrEqual(4), calmly)
+    const names = (await told()).flatMap(({ data }) => data.hostname ?? [])
+    expect(names.filter((name) => name === 'web01.example.com')).toHaveLength(2)
+    expect((await told()).filter(({ data }) => data.hostname === undefined)).toHaveLength(3)
+    const { said, run } = eventsAs('reader')
+    expect(await run('check'), said.join()).toBe(0)
   })
 
   drill('brings NetBox to what stood in the streams of a backup that is restored', async () => {
@@ -250,13 +294,47 @@ describe('the automation container', () => {
     expect(manifest.files.map(({ name }) => name)).toContainEqual(
       expect.stringMatching(/^events\/.*\/INFRASTRUCTURE\//),
     )
+    const before = eventsAs('reader')
+    await before.run('check')
     await eventsAs('publisher').run('publish', 'compute.registered', '--hostname', 'web02.example.com')
     await restore({ ...place, file, identity })
     await vi.waitFor(async () => expect(await statusOf('events')).toBe('active, 0 wait, 0 dead letters'), calmly)
     const { said, run } = eventsAs('reader')
     expect(await run('check'), said.join()).toBe(0)
-    expect(said).toEqual(['4 events can be read, 0 cannot; 0 dead letters.'])
+    expect(said).toEqual([expect.stringMatching(/^\d+ events can be read, 0 cannot; 0 dead letters\.$/)])
+    expect(said).toEqual(before.said)
   })
+
+  drill(
+    'goes on with new passwords of events and a new token of the projector, and the old ones are refused',
+    async () => {
+      const { stack } = published
+      const [{ eventStore: old }, token] = [outputs, await ownToken('events-netbox-token')]
+      const { code, output } = await stack.script('rotate', 'events', '--stack', stack.stack)
+      expect(code, output).toBe(0)
+      // As the command has written it, for the updates that follow.
+      await stack.configure({ 'netbox:generations': { events: 2 } })
+      outputs = (await stack.outputs()) as Record<string, string>
+      expect(await stack.ids()).toEqual(before)
+      expect(await netboxTakes(stack, token)).toBe(false)
+      expect(await netboxTakes(stack, await ownToken('events-netbox-token'))).toBe(true)
+      const web03 = ['publish', 'compute.registered', '--hostname', 'web03.example.com']
+      for (const user of USERS) {
+        const { said, run } = eventsAs(user, old)
+        expect(await run(...web03), user).toBe(1)
+        expect(said.join(), user).toMatch(/authorization/i)
+      }
+      const { said, run } = eventsAs('publisher')
+      expect(await run(...web03), said.join()).toBe(0)
+      await using client = await administrator()
+      const query = new URLSearchParams({ name: 'web03.example.com' })
+      await vi.waitFor(
+        async () => expect((await client.get('dcim/devices/', { query })).body).toMatchObject({ count: 1 }),
+        calmly,
+      )
+      await vi.waitFor(async () => expect(await statusOf('events')).toBe('active, 0 wait, 0 dead letters'), calmly)
+    },
+  )
 
   test('may see and make what it needs, and nothing else', async () => {
     await using client = clientWith(await ownToken())

@@ -45,7 +45,7 @@ interface Parts {
 
 /** The projector with its intake, `/health` and `/metrics`. Throws `ConfigError`. */
 export async function startService(options: ServiceOptions): Promise<Listening> {
-  const { connection, streams, host, port, url, token, log, patience, sourceToken } = options
+  const { connection, streams, host, port, url, token, log, patience, sourceToken, programs = [] } = options
   const metrics = new Metrics()
   const end = new AbortController()
   await ensureStreams(await jetstreamManager(connection), streams)
@@ -84,7 +84,7 @@ export async function startService(options: ServiceOptions): Promise<Listening> 
     if (site === undefined) return
     const work = await WorkList.open(connection, streams.name, options.consumer)
     const projector = new Projector({ ...options, store, work, dead, client, site, metrics })
-    const source = new Source(EMPTY, { client, store, echo: () => metrics.echo() })
+    const source = new Source(EMPTY, { client, store, programs, echo: () => metrics.echo() })
     parts = { source, work, projector }
     await projector.start()
     log(`projecting ${streams.name} into the site ${site} of ${client.url}`)

@@ -10,7 +10,8 @@ export const SETTINGS = `  NATS_CONSUMER          its name in NATS: netbox-proje
   NETBOX_DEFAULT_SITE    where devices and VLANs go, number or slug: by default the one site there is
   NETBOX_RECONCILE_HOURS hours between two comparisons of everything: 6 by default
   NETBOX_EVENTS_TOKEN    what netbox-webhook sends to /netbox with notify, so that changes in NetBox become events; none are without it;
-                         also NETBOX_EVENTS_TOKEN_FILE`
+                         also NETBOX_EVENTS_TOKEN_FILE
+  NETBOX_EVENTS_PROGRAMS users of NetBox with commas between whose changes are no events: the projector's own, those of other programs`
 
 export interface ProjectorSettings {
   readonly consumer: string
@@ -21,6 +22,8 @@ export interface ProjectorSettings {
   readonly reconcileHours: number
   /** What whoever tells of changes in NetBox must send; undefined takes none. */
   readonly sourceToken?: string | undefined
+  /** Users of NetBox whose changes are no events. */
+  readonly programs?: readonly string[]
 }
 
 /** Reads the environment. Throws {@link ConfigError}. */
@@ -46,6 +49,7 @@ export async function projectorSettings(env: NodeJS.ProcessEnv): Promise<Project
     site: site || undefined,
     reconcileHours: hours,
     sourceToken: await secrets('NETBOX_EVENTS_TOKEN'),
+    programs: (env.NETBOX_EVENTS_PROGRAMS ?? '').split(',').filter(Boolean),
   }
 }
 

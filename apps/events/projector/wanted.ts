@@ -185,7 +185,8 @@ const drawings: { readonly [A in Aggregate]: (one: Resource<A>, context: Context
     const fields = {
       prefix: cidr,
       status,
-      description: description || name,
+      // A network that has no name of its own is called by its addresses.
+      description: description || (name === cidr ? '' : name),
       ...(vid !== undefined && { vlan: { site, vid } }),
     }
     return { needed: [], objects: [...vlan, { kind: 'ipam.prefix', fields }] }

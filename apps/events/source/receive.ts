@@ -3,6 +3,7 @@ import { isBearer } from '../../runtime/bearer.ts'
 import { readBody, roomFor } from '../../runtime/body.ts'
 import { BOUNDS, type Bounds, Intake } from '../../runtime/intake.ts'
 import type { Handler } from '../../runtime/server.ts'
+import { EventError } from '../store/event.ts'
 import type { Source } from './source.ts'
 
 export interface ReceiveOptions {
@@ -34,6 +35,8 @@ export function receive({ token, source, bounds = BOUNDS }: ReceiveOptions): Han
       if (body === 'too slow') return answer(408, 'The body did not arrive in time')
       return answer(200, String(await taker.take(JSON.parse(new TextDecoder().decode(body)))))
     } catch (error) {
+      // What NetBox takes and no event may hold stays so: another try would say the same.
+      if (error instanceof EventError) return answer(422, error.message)
       if (!(error instanceof ZodError || error instanceof SyntaxError)) throw error
       return answer(400, 'It must be what netbox-webhook tells by notify')
     } finally {

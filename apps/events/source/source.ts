@@ -2,24 +2,28 @@ import { z } from 'zod'
 import { type Client, kinds, list } from '../../../netbox/index.ts'
 import type { EventStore } from '../store/store.ts'
 import { foldAll, type Topology } from '../topology/topology.ts'
-import { COLUMNS, eventsOf, TOLD, type Told } from './told.ts'
+import { type Before, COLUMNS, eventsOf, TOLD, type Told } from './told.ts'
 
 /** As the webhook receiver's `notify` tells of a change. */
 const notification = z.object({
   event: z.string(),
   object: z.object({ type: z.string(), id: z.int().positive().nullable() }),
+  username: z.string().nullish(),
+  changes: z.record(z.string(), z.looseObject({ before: z.unknown() })).optional(),
 })
 
 export interface SourceOptions {
   readonly client: Client
   readonly store: EventStore
+  /** Users of NetBox whose changes are no events: the projector's own, and those of other programs. */
+  readonly programs?: readonly string[]
   /** Counts what came back of what the projector wrote. */
   readonly echo: () => void
 }
 
 /**
- * Makes events of what people change in NetBox. A notification only tells where to look: the object is read as it is now, compared
- * with what the events say, and only a difference is an event.
+ * Makes events of what people change in NetBox. A notification tells where to look: the object is read as it is now, what was changed
+ * is compared with what the events say, and only a difference is an event. What else differs the projector has not brought yet.
  */
 export class Source {
   readonly #options: SourceOptions
@@ -33,21 +37,26 @@ export class Source {
 
   /** Takes one notification; how many events it came to. Throws `ZodError` for another body, `NetBoxError` while NetBox is away. */
   take(body: unknown): Promise<number> {
-    const { event, object } = notification.parse(body)
+    const { event, object, username, changes } = notification.parse(body)
     const kind = TOLD.find((one) => one === object.type)
     // What is deleted in NetBox still stands in the events: the next reconcile makes it anew.
     if (!kind || object.id === null || event === 'deleted') return Promise.resolve(0)
-    const turn = this.#turn.then(() => this.#look(kind, object.id!))
+    if (username && this.#options.programs?.includes(username)) {
+      this.#options.echo()
+      return Promise.resolve(0)
+    }
+    const before = changes && Object.fromEntries(Object.entries(changes).map(([field, { before }]) => [field, before]))
+    const turn = this.#turn.then(() => this.#look(kind, object.id!, event === 'updated' ? before : undefined))
     this.#turn = turn.catch(() => undefined)
     return turn
   }
 
-  async #look(kind: Told, id: number): Promise<number> {
+  async #look(kind: Told, id: number, before: Before | undefined): Promise<number> {
     const { client, store, echo } = this.#options
     const [row] = await list(client, kinds[kind].path, COLUMNS[kind], [['id', String(id)]])
     if (!row) return 0
     this.#topology = await foldAll(this.#topology, store.all({ from: this.#topology.position + 1 }))
-    const events = eventsOf(kind, row, this.#topology)
+    const events = eventsOf(kind, row, this.#topology, before)
     if (events.length === 0) echo()
     for (const event of events) await store.append([event])
     return events.length

@@ -29,12 +29,32 @@ export const COLUMNS: { readonly [K in Told]: readonly string[] } = {
 
 type Fields = Readonly<Record<string, unknown>>
 
+/** What was changed in NetBox, by its names there: the values of before. */
+export type Before = Fields
+
+/** Which fields in NetBox one of the events' fields comes from; the same name where none is told. */
+const FROM: { readonly [K in Told]: Readonly<Record<string, readonly string[]>> } = {
+  'dcim.device': {
+    hostname: ['name'],
+    resource_type: ['role'],
+    manufacturer: ['device_type'],
+    model: ['device_type'],
+  },
+  'ipam.prefix': { cidr: ['prefix'], vlan_id: ['vlan'], name: ['vlan'] },
+  'dcim.interface': { mac_address: ['primary_mac_address'] },
+  'ipam.ipaddress': {
+    device: ['assigned_object_type', 'assigned_object_id'],
+    interface: ['assigned_object_type', 'assigned_object_id'],
+  },
+}
+
 /** One aggregate as NetBox has it. */
 interface Sight {
   readonly aggregate: Aggregate
   readonly type: EventType
   readonly ending?: EventType
-  readonly active: boolean
+  /** Undefined for a status that no event has a word for, such as planned. */
+  readonly active: boolean | undefined
   readonly fields: Fields
   /** Needed by an event, where nothing was said before. */
   readonly needed?: Fields
@@ -47,21 +67,38 @@ interface Sight {
 /**
  * The events that an object of NetBox comes to: none where the topology says so already, which is the case of all that the projector
  * wrote itself. Pure.
+ *
+ * @param changed where it is known: nothing else is told of what the events know. By a name of before a thing is known under its new one
  */
-export function eventsOf(kind: Told, row: Row, topology: Topology): InfrastructureEvent[] {
+export function eventsOf(kind: Told, row: Row, topology: Topology, changed?: Before): InfrastructureEvent[] {
   const sight = sights[kind](row)
   const wanted = sight.key(sight.fields)
   if (wanted === undefined) return []
-  const known = [...topology.resources.values()].filter(
-    (one) => one.aggregate === sight.aggregate && sight.key(one.fields as Fields) === wanted,
+  const sources = (field: string) => FROM[kind][field] ?? [field]
+  const isChanged = (field: string) => !changed || sources(field).some((name) => Object.hasOwn(changed, name))
+  const knownAs = (key: string | undefined) => {
+    const known = [...topology.resources.values()].filter(
+      (one) => one.aggregate === sight.aggregate && key !== undefined && sight.key(one.fields as Fields) === key,
+    )
+    return known.find((one) => one.active) ?? known.at(-1)
+  }
+  const formerly = Object.fromEntries(
+    Object.keys(sight.fields).flatMap((field) => {
+      const old = changed?.[sources(field)[0]!]
+      return typeof old === 'string' ? [[field, old]] : []
+    }),
   )
-  const before = known.find((one) => one.active) ?? known.at(-1)
+  const before = knownAs(wanted) ?? knownAs(sight.key({ ...sight.fields, ...formerly }))
   const tell = (type: EventType, data: object) =>
     eventOf(type, data as DataOf<EventType>, before ? { id: before.id } : {}) as InfrastructureEvent
-  if (!sight.active) return before?.active && sight.ending ? [tell(sight.ending, {})] : []
+  if (sight.active === false)
+    return before?.active && sight.ending && isChanged('status') ? [tell(sight.ending, {})] : []
+  // What the events do not have in use comes into use by its status.
+  if (!before?.active && (!sight.active || (before && !isChanged('status')))) return []
   const said = saidBy(before)
   const news = Object.entries(sight.fields).filter(
-    ([name, value]) => !alike(said[name] ?? (before && sight.unsaid(said)[name]), value),
+    ([name, value]) =>
+      (!before || isChanged(name)) && !alike(said[name] ?? (before && sight.unsaid(said)[name]), value),
   )
   if (before?.active && news.length === 0) return []
   // A statement replaces the one before: what NetBox does not speak of is said again.
@@ -93,12 +130,16 @@ function nameOf(thing: unknown, name = 'name'): unknown {
   return typeof written === 'string' && slugOf(written) === slug ? written : slug
 }
 
+/** Whether a status says that something is in use, or no longer. */
+const DEVICE_STATUSES: Readonly<Record<string, boolean>> = { active: true, decommissioning: false, offline: false }
+const PREFIX_STATUSES: Readonly<Record<string, boolean>> = { active: true, deprecated: false }
+
 const sights: { readonly [K in Told]: (row: Row) => Sight } = {
   'dcim.device': (row) => ({
     aggregate: 'compute',
     type: 'ComputeRegistered',
     ending: 'ComputeDecommissioned',
-    active: !['decommissioning', 'offline'].includes(String(part(row.status, 'value'))),
+    active: DEVICE_STATUSES[String(part(row.status, 'value'))],
     fields: given({
       hostname: row.name,
       resource_type: nameOf(row.role),
@@ -114,7 +155,7 @@ const sights: { readonly [K in Told]: (row: Row) => Sight } = {
     aggregate: 'network',
     type: 'NetworkDefined',
     ending: 'NetworkRemoved',
-    active: part(row.status, 'value') !== 'deprecated',
+    active: PREFIX_STATUSES[String(part(row.status, 'value'))],
     fields: given({
       cidr: row.prefix,
       vlan_id: part(row.vlan, 'vid'),
@@ -123,7 +164,7 @@ const sights: { readonly [K in Told]: (row: Row) => Sight } = {
     }),
     needed: { name: String(row.description || row.prefix).slice(0, 64) },
     key: ({ cidr }) => lower(cidr),
-    unsaid: ({ name }) => ({ description: name }),
+    unsaid: ({ name, cidr }) => ({ description: name === cidr ? '' : name }),
   }),
   'dcim.interface': (row) => ({
     aggregate: 'interface',

@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { z } from 'zod'
 import { type DataOf, type EventEntry, type EventType, eventTypes, versionOf } from './types.ts'
+import { type Usual, usual } from './usual.ts'
 
 /** One thing that happened, as it stands in the stream. */
 export type InfrastructureEvent<T extends EventType = EventType> = {
@@ -35,7 +36,8 @@ const uuid = z.uuid({ error: UUID })
 const VERSION = 'a whole number from 1 on'
 const TIME = 'a time such as 2026-01-18T09:30:00Z'
 /** As programs write it. The expression for all that ISO 8601 allows takes longer than all other checks of an event together. */
-const USUAL_TIME = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?Z$/
+const USUAL_TIME =
+  /^\d{4}-(?:02-(?:0[1-9]|1\d|2[0-8])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01]))T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?Z$/
 const ANY_TIME = z.iso.datetime({ offset: true })
 const isTime = (value: unknown) =>
   typeof value === 'string' && (USUAL_TIME.test(value) || ANY_TIME.safeParse(value).success)
@@ -79,6 +81,30 @@ export function eventOf<T extends EventType>(
   }) as InfrastructureEvent<T>
 }
 
+/** As this program writes it. */
+const USUAL_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+const isUsualId = (value: unknown) => typeof value === 'string' && USUAL_ID.test(value)
+const USUAL_DATA: ReadonlyMap<unknown, Usual> = new Map(
+  Object.entries(eventTypes).map(([type, { schema }]) => [type, usual(schema)]),
+)
+
+/** Whether an event is as this program writes it: then the checks of all that it may be have nothing to add. */
+function isUsual(body: unknown): body is InfrastructureEvent {
+  if (!isObject(body)) return false
+  const { event_id, aggregate_id, event_type, version, time, correlation_id, causation_id, data } = body
+  const isUsualData = USUAL_DATA.get(event_type)
+  if (!isUsualData || version !== versionOf(eventTypes[event_type as EventType])) return false
+  if (!isUsualId(event_id) || !isUsualId(aggregate_id) || typeof time !== 'string' || !USUAL_TIME.test(time))
+    return false
+  let fields = 6
+  for (const id of [correlation_id, causation_id])
+    if (id !== undefined) {
+      if (!isUsualId(id)) return false
+      fields++
+    }
+  return Object.keys(body).length === fields && isUsualData(data)
+}
+
 /** Reads the text of an event. @param recorded its time where it tells none. Throws {@link EventError}. */
 export function readEvent(text: string, recorded?: Date): InfrastructureEvent {
   let body: unknown
@@ -87,7 +113,7 @@ export function readEvent(text: string, recorded?: Date): InfrastructureEvent {
   } catch {
     throw new EventError('the event is no JSON; it must be an object such as {"event_id": "…", "data": {…}}')
   }
-  return parseEvent(body, recorded)
+  return isUsual(body) ? body : parseEvent(body, recorded)
 }
 
 /** Checks what may be an event, and brings an older version to the one of today. Throws {@link EventError}. */

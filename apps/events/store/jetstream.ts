@@ -1,13 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import {
-  type ConsumerMessages,
-  DeliverPolicy,
-  type JetStreamManager,
-  jetstream,
-  jetstreamManager,
-  type StoredMsg,
-} from '@nats-io/jetstream'
+import { DeliverPolicy, type JetStreamManager, jetstream, jetstreamManager, type StoredMsg } from '@nats-io/jetstream'
 import { errors, headers, type Msg, type NatsConnection } from '@nats-io/transport-node'
 import type { Attempt, Draft, Log, LogRecord, Stretch } from './log.ts'
 
@@ -80,7 +73,10 @@ export class JetStreamLog implements Log {
     }
   }
 
-  async *read({ from, to, follow, subjects, signal }: Stretch): AsyncGenerator<LogRecord> {
+  async *read<T>(
+    { from, to, follow, subjects, signal }: Stretch,
+    as: (record: LogRecord) => T,
+  ): AsyncGenerator<T, void, undefined> {
     const end = follow ? Number.POSITIVE_INFINITY : Math.min(to ?? Number.POSITIVE_INFINITY, await this.head())
     if (signal?.aborted || (!follow && (end === 0 || (typeof from === 'number' && from > end)))) return
     const consumer = await jetstream(this.#connection).consumers.get(this.#stream, {
@@ -100,7 +96,12 @@ export class JetStreamLog implements Log {
     const stop = () => void messages.close()
     signal?.addEventListener('abort', stop, { once: true })
     try {
-      yield* records(messages, follow ? undefined : end)
+      for await (const message of messages) {
+        const { streamSequence: position, pending } = message.info
+        if (position > end) return
+        yield as({ position, subject: message.subject, text: message.string(), recorded: message.time })
+        if (!follow && (position === end || pending === 0)) return
+      }
     } finally {
       signal?.removeEventListener('abort', stop)
       await messages.close()
@@ -144,15 +145,6 @@ function refusal({ err_code, description }: { err_code: number; description: str
   return BATCH_LOST.has(err_code)
     ? new LostError(description)
     : new AppendError(`NATS does not take the event: ${description}`)
-}
-
-async function* records(messages: ConsumerMessages, end: number | undefined): AsyncGenerator<LogRecord> {
-  for await (const message of messages) {
-    const { seq, subject, info } = message
-    if (end !== undefined && seq > end) return
-    yield { position: seq, subject, text: message.string(), recorded: message.time }
-    if (end !== undefined && (seq === end || info.pending === 0)) return
-  }
 }
 
 function recordOf(message: StoredMsg): LogRecord {

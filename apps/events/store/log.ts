@@ -48,7 +48,8 @@ export interface Log {
   append(drafts: readonly Draft[]): Promise<Attempt>
   /** The messages of few subjects, in order. The last ones may be missing for a moment where the log has replicas. */
   of(filter: string): Promise<readonly LogRecord[]>
-  read(stretch: Stretch): AsyncIterable<LogRecord>
+  /** @param as what each message is made into: here, since each step on the way to whoever reads costs as much as the message itself */
+  read<T>(stretch: Stretch, as: (record: LogRecord) => T): AsyncGenerator<T, void, undefined>
   /** The position of the last message; 0 if there is none. */
   head(): Promise<number>
 }

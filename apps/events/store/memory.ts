@@ -23,19 +23,16 @@ export class MemoryLog implements Log {
     return this.#fitting(filter)
   }
 
-  async *read({
-    from = 1,
-    to = this.#records.length,
-    follow,
-    subjects = '>',
-    signal,
-  }: Stretch): AsyncGenerator<LogRecord> {
+  async *read<T>(
+    { from = 1, to = this.#records.length, follow, subjects = '>', signal }: Stretch,
+    as: (record: LogRecord) => T,
+  ): AsyncGenerator<T, void, undefined> {
     const isIn = (one: LogRecord) => (from instanceof Date ? one.recorded >= from : one.position >= from)
     for (let place = 0; !signal?.aborted; place++) {
       while (follow && !signal?.aborted && place >= this.#records.length) await this.#next(signal)
       const record = this.#records[place]
       if (!record || (!follow && record.position > to)) return
-      if (isIn(record) && fits(record.subject, subjects)) yield record
+      if (isIn(record) && fits(record.subject, subjects)) yield as(record)
     }
   }
 

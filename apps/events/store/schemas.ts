@@ -5,7 +5,8 @@ import { z } from 'zod'
  * are not named are refused: a misspelt one would otherwise be lost without a word.
  */
 const text = (expects: string, most: number) =>
-  z.string({ error: expects }).regex(new RegExp(`^[^\\p{Cc}]{1,${most}}$`, 'u'), { error: expects })
+  // Without control characters: \p{Cc}, which takes twice as long to look for.
+  z.string({ error: expects }).regex(new RegExp(`^[^\\0-\\x1f\\x7f-\\x9f]{1,${most}}$`, 'u'), { error: expects })
 const free = text('a text of one line, 200 characters at most', 200).optional()
 const hostname = text('the name of a device such as web01.example.com, 64 characters at most', 64)
 const port = text('the name of an interface such as eth0, 64 characters at most', 64)

@@ -20,14 +20,14 @@ interface Unread {
 }
 
 /** Reads a message. One that cannot be read is told with its reason: whoever folds it must not take it for nothing. */
-export function stored({ text, ...record }: LogRecord): Stored {
+export function stored({ position, subject, text, recorded }: LogRecord): Stored {
   try {
-    const event = readEvent(text, record.recorded)
-    const subject = subjectOf(event.event_type, event.aggregate_id)
-    if (subject === record.subject) return { ...record, event }
-    throw new EventError(`the subject is ${record.subject}; it must be ${subject}, as event_type and aggregate_id tell`)
+    const event = readEvent(text, recorded)
+    const wanted = subjectOf(event.event_type, event.aggregate_id)
+    if (subject === wanted) return { position, subject, recorded, event }
+    throw new EventError(`the subject is ${subject}; it must be ${wanted}, as event_type and aggregate_id tell`)
   } catch (error) {
     if (!(error instanceof EventError)) throw error
-    return { ...record, error }
+    return { position, subject, recorded, error }
   }
 }

@@ -22,6 +22,8 @@ export type Run = (typeof RUNS)[number]
 /** What a contestant's program prints in JSON when it is through. Its own start is not part of the seconds. */
 export interface Outcome {
   seconds: number
+  /** Seconds of its process's own CPU, user and system, in the same time; undefined for a command of others. */
+  processor?: number
   requests: number
   /** Those among the requests that change something. */
   writes: number
@@ -32,11 +34,12 @@ export interface Outcome {
 /** Runs a contestant that is written for Node. */
 export async function contend(work: (task: Task) => Promise<Pick<Outcome, 'requests' | 'writes'>>): Promise<void> {
   const task = await givenTask()
-  const start = performance.now()
+  const [start, before] = [performance.now(), process.cpuUsage()]
   const counted = await work(task)
   const seconds = (performance.now() - start) / 1000
+  const { user, system } = process.cpuUsage(before)
   const memory = process.resourceUsage().maxRSS / 1024
-  console.log(JSON.stringify({ seconds, ...counted, memory } satisfies Outcome))
+  console.log(JSON.stringify({ seconds, processor: (user + system) / 1e6, ...counted, memory } satisfies Outcome))
 }
 
 /** The task in the file that the last argument names. */

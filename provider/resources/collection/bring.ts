@@ -1,3 +1,4 @@
+import { named } from '../../../netbox/errors.ts'
 import { apply, type Policy, partial, plan, readCurrent } from '../../../netbox/index.ts'
 import type { Connection } from '../../connection.ts'
 import { type EngineLog, reveal, type Values } from '../../rpc/index.ts'
@@ -12,7 +13,7 @@ export async function bring(connection: Connection, olds: Values, news: Values, 
   const before = entriesOf(olds)
   const desired = desiredOf(entriesOf(news), idsOf(olds), before)
   const { policy: mode = 'sync', adopt = false } = reveal(news) as { policy?: Policy['mode']; adopt?: boolean }
-  const policy = { mode, adopt, owned: ownedIn(before, idsOf(olds)) }
+  const policy = { mode, adopt, partial: true, owned: ownedIn(before, idsOf(olds)) }
   const current = await readCurrent(client, desired, policy)
   let made = plan(desired, current, policy)
   if (made.problems.some(({ code }) => code === 'foreign')) {
@@ -32,6 +33,6 @@ export async function bring(connection: Connection, olds: Values, news: Values, 
   return {
     objects: { ...outcome.objects, ...stillOurs(bagOf(olds.objects)) },
     ids: { ...outcome.ids, ...stillOurs(idsOf(olds)) },
-    failures: [...blocked.map(({ message }) => message), ...outcome.failures],
+    failures: [...blocked.map(named), ...outcome.failures],
   }
 }

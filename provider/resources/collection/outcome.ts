@@ -1,4 +1,5 @@
 import { turned } from '../../../netbox/ends.ts'
+import { named } from '../../../netbox/errors.ts'
 import { apartFields } from '../../../netbox/identity.ts'
 import { type Current, type Kind, kinds, NetBoxError, type Reference, type Result } from '../../../netbox/index.ts'
 import { isEmpty } from '../../../netbox/values/rule.ts'
@@ -36,7 +37,7 @@ export function outcomeOf(olds: Values, news: Values, results: readonly Result[]
     ids[key] = known[key]!
     objects[key] = bagOf(olds.objects)[key]
   }
-  return { objects, ids, failures: results.flatMap(({ error }) => (error ? [error.message] : [])) }
+  return { objects, ids, failures: results.flatMap(({ error }) => (error ? [named(error)] : [])) }
 }
 
 /** Finds what became of an object: by its number, or by its key if it had none. */

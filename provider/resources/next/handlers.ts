@@ -69,11 +69,11 @@ export function nextHandlers(type: NextType, connected: () => Connection): Resou
       orLastKnown(request, connected(), async () => {
         const { id, inputs } = request
         const { session } = connected()
-        const observed = await session.read(kind, Number(id))
+        const observed = await session.read(kind, Number(id), { ahead: true })
         if (!observed) return undefined
         const given = (inputsOf(inputs).fields ?? {}) as Fields
         const seeming = diff(kind, given, observed.fields).map(({ field: name }) => [name, given[name]] as const)
-        const changed = await session.differing(kind, observed.id, Object.fromEntries(seeming))
+        const changed = await session.differing(kind, observed, Object.fromEntries(seeming))
         const now = changed.map((name) => [name, (observed.fields[name] ?? null) as Value] as const)
         const fields = { ...bagOf(inputs.fields), ...Object.fromEntries(now) }
         const found = inputs.fields === undefined ? inputs : sealed(kind, { ...inputs, fields })

@@ -15,6 +15,13 @@ test('what is wrong in its settings is told before anything starts', async () =>
   )
 })
 
+test('where NetBox tells of changes, the projector wants a token that nobody else knows', async () => {
+  const { changes, projector } = (await eventsSettings({ ...nowhere, NETBOX_EVENTS_WEBHOOK_SECRET: 'key' }))!
+  expect(changes).toEqual({ secret: 'key', token: projector.sourceToken })
+  expect(changes!.token).toHaveLength(43)
+  expect((await eventsSettings(nowhere))!.changes).toBeUndefined()
+})
+
 test('a NATS that is away is told of once and waited for, and the end does not wait for it', async () => {
   const lines: string[] = []
   const options = { host: '127.0.0.1', port: 0, log: (line: string) => void lines.push(line) }

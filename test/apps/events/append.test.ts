@@ -28,7 +28,7 @@ class Lagging implements Log {
     const all = await this.#log.of(filter)
     return this.behind-- > 0 ? all.slice(0, -1) : all
   }
-  read = (stretch: Parameters<Log['read']>[0]) => this.#log.read(stretch)
+  read: Log['read'] = (stretch, as) => this.#log.read(stretch, as)
   head = () => this.#log.head()
 }
 

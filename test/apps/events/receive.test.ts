@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { receive } from '../../../apps/events/source/receive.ts'
+import { EventError } from '../../../apps/events/store/event.ts'
 import { BOUNDS } from '../../../apps/runtime/intake.ts'
 
 const bodies: unknown[] = []
@@ -26,6 +27,12 @@ test.each([
   ['a body that stalls', ask({ body: new ReadableStream(), duplex: 'half' }), 408],
 ])('%s is refused with its own status', async (_, request, status) => {
   expect((await handler(request, undefined)).status).toBe(status)
+})
+
+test('what no event may hold is refused for good, in its words', async () => {
+  const take = () => Promise.reject(new EventError('data.mtu is 0; it must be more'))
+  const answer = await receive({ token: 'right', source: () => ({ take }) })(ask({ body: '{}' }), undefined)
+  expect([answer.status, await answer.text()]).toEqual([422, 'data.mtu is 0; it must be more\n'])
 })
 
 test('more bodies than there is room for are to come again', async () => {

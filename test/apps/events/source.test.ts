@@ -14,7 +14,8 @@ async function desk() {
   await it.run({ 'dcim.site': [{ name: 'Homelab', slug: SITE }] })
   const history = new History()
   let echoes = 0
-  const source = new Source(EMPTY, { client: it.client, store: history.store, echo: () => echoes++ })
+  const options = { client: it.client, store: history.store, programs: ['netbox-events'], echo: () => echoes++ }
+  const source = new Source(EMPTY, options)
   const last = async () => (await Array.fromAsync(history.store.all({ from: await history.store.head() })))[0]?.event
   return {
     ...it,
@@ -23,7 +24,8 @@ async function desk() {
     last,
     echoes: () => echoes,
     row: (kind: Told) => [...it.fake.store.rows(kind).values()][0]!,
-    tell: (type: Told, number: number) => source.take({ event: 'updated', object: { type, id: number } }),
+    tell: (type: Told, number: number, more: object = {}) =>
+      source.take({ event: 'updated', object: { type, id: number }, ...more }),
     async project() {
       const topology = await history.topology()
       const outcomes = await project(it.client, wantedOf(topology, topology.resources.keys(), SITE))
@@ -65,6 +67,59 @@ test('a change by people is one event, which the projector has nothing to do for
   expect(it.client.statistics.writes).toBe(writes)
 })
 
+test('what a program of the stack wrote is not even looked at', async () => {
+  await using it = await desk()
+  await walkThrough(it.history)
+  await it.project()
+  const device = it.row('dcim.device')
+  await it.client.patch('dcim/devices/', [{ id: device.id, serial: 'S-1' }])
+  const { reads } = it.client.statistics
+  expect(await it.tell('dcim.device', device.id as number, { username: 'netbox-events' })).toBe(0)
+  expect(it.client.statistics.reads).toBe(reads)
+  expect(await it.tell('dcim.device', device.id as number, { username: 'admin' })).toBe(1)
+})
+
+test('of a change only what was changed is told: what else differs is still to be brought to NetBox', async () => {
+  await using it = await desk()
+  await walkThrough(it.history)
+  await it.project()
+  const { id: number } = it.row('dcim.device')
+  await it.history.tell('ComputeUpdated', 1, { serial: 'new' })
+  await it.client.patch('dcim/devices/', [{ id: number, description: 'by hand' }])
+  const changes = { description: { before: '', after: 'by hand' } }
+  expect(await it.tell('dcim.device', number as number, { changes })).toBe(1)
+  expect(await it.last()).toMatchObject({ data: { serial: 'new', description: 'by hand' } })
+})
+
+test('a device that people rename stays the one it was', async () => {
+  await using it = await desk()
+  await walkThrough(it.history)
+  await it.project()
+  const { id: number, name: before } = it.row('dcim.device')
+  await it.client.patch('dcim/devices/', [{ id: number, name: 'web99' }])
+  expect(await it.tell('dcim.device', number as number, { changes: { name: { before, after: 'web99' } } })).toBe(1)
+  expect(await it.last()).toMatchObject({ aggregate_id: id(1), data: { hostname: 'web99' } })
+  const devices = it.fake.store.rows('dcim.device').size
+  expect(await it.project()).toEqual([])
+  expect(it.fake.store.rows('dcim.device').size).toBe(devices)
+})
+
+test.each(['planned', 'failed'])('a device that is %s is told once it is active', (value) => {
+  const row = {
+    ...{
+      id: 7,
+      name: 'web01',
+      status: { value },
+      serial: '',
+      description: '',
+      role: { name: 'Server', slug: 'server' },
+    },
+    device_type: { manufacturer: { name: 'Dell', slug: 'dell' }, model: 'R750', slug: 'r750' },
+  }
+  expect(eventsOf('dcim.device', row, EMPTY)).toEqual([])
+  expect(eventsOf('dcim.device', { ...row, status: { value: 'active' } }, EMPTY)).toHaveLength(1)
+})
+
 test('a device that people made is registered by the slugs that lead to its maker, model and role', () => {
   const row = {
     ...{ id: 7, name: 'web01', status: { value: 'active' }, serial: '', description: '' },
@@ -84,6 +139,15 @@ test('what people made and the events say alike stays theirs, and blames nobody'
   expect(await it.last()).toMatchObject({ data: { name: 'theirs', cidr: '10.0.0.0/24' } })
   expect(await it.project()).toEqual([])
   expect(it.row('ipam.prefix').tags).toEqual([])
+})
+
+test('a prefix without a word of its own is told, and stays as it is', async () => {
+  await using it = await desk()
+  await it.run({ 'ipam.prefix': [{ prefix: '10.0.0.0/24' }] })
+  const { id: number } = it.row('ipam.prefix')
+  expect(await it.tell('ipam.prefix', number as number)).toBe(1)
+  expect(await it.project()).toEqual([])
+  expect(await it.tell('ipam.prefix', number as number)).toBe(0)
 })
 
 test('a status of the end ends the aggregate, once', async () => {

@@ -41,7 +41,7 @@ describe('the settings of discovery', () => {
       automation,
       /^netbox:discovery names \S+discovery-pve, and netbox:discoverySecrets has no pve/,
     ],
-    [{ sources: [drop] }, {}, /^netbox:discovery is set and netbox:automation is not/],
+    [{ sources: [drop] }, {}, /^netbox:discovery is set, and netbox:automation is not, in whose/],
   ])('are checked before anything is made: %j', async (discovery, more, sentence) => {
     await expect(discoveryRights(config(discovery, more as Record<string, string>))).rejects.toThrow(sentence)
   })

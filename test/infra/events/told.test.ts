@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { TAG } from '../../../apps/events/projector/project.ts'
 import { parseConfig } from '../../../infra/config.ts'
-import { checkEvents, serverOnHost } from '../../../infra/events/told.ts'
+import { changesHeard, checkEvents, serverOnHost } from '../../../infra/events/told.ts'
 import { eventSettings } from '../../../operate/commands/event-settings.ts'
 import { EVENTS_TAG } from '../../../seed/events.ts'
 
@@ -15,7 +15,9 @@ const checked = (more: Record<string, string>) => checkEvents(parseConfig({ ...s
 
 test('events need the container that brings NetBox to them', () => {
   const { 'netbox:automation': _, ...without } = sound
-  expect(() => checkEvents(parseConfig(without))).toThrow(/^netbox:events is set without netbox:automation/)
+  expect(() => checkEvents(parseConfig(without))).toThrow(
+    /^netbox:events is set, and netbox:automation is not, in whose/,
+  )
   expect(() => checked({})).not.toThrow()
 })
 
@@ -56,6 +58,13 @@ test('what a program outside is told names the user, its inbox and its password'
   )
   expect(() => eventSettings(store, 'publisher')).toThrow(/is yours, and not made by this stack/)
   expect(() => eventSettings({}, 'publisher')).toThrow(/^The stack has no events/)
+})
+
+test('NetBox tells of what people change, unless the stack wants none of it', () => {
+  const heardWith = (more: object) =>
+    changesHeard(parseConfig({ ...sound, 'netbox:events': JSON.stringify({ image: 'nats:2.15', ...more }) }))
+  expect(heardWith({})).toMatchObject({ payloadUrl: 'http://netbox-automation:3401/api/webhooks/netbox' })
+  expect(heardWith({ changes: false })).toBeUndefined()
 })
 
 test('NetBox lets the projector change what carries its tag', () => {

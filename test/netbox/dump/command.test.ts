@@ -96,7 +96,7 @@ describe('netbox-dump', () => {
   })
 
   it.each([
-    [['--format', 'xml'], /^--format is "xml"; it must be yaml or json/],
+    [['--format', 'xml'], /^--format is "xml"; it must be yaml, json or pulumi/],
     [['--kind', 'dcim.sites'], /^--kind is "dcim.sites", which is not a kind .*did you mean "dcim.site"\?/],
     [['--filter', 'a=b'], /^a filter is one of certain lists: give --kind with --filter/],
     [['--kind', 'dcim.site', '--filter', 'a'], /^--filter is "a"; it must be a name and a value/],

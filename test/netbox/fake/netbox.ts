@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import { type Field, type Kind, kinds } from '../../../netbox/index.ts'
 import { bulkRefusal, represent } from './answers.ts'
 import { Crash, type Errors, Store, type Stored } from './store.ts'
@@ -20,6 +21,8 @@ export interface Fault {
   body?: unknown
   /** Do the request, or not, and cut the connection without an answer. */
   cut?: 'after' | 'before'
+  /** The same, and leave the connection open: the other side has to give up. */
+  silent?: 'after' | 'before'
 }
 
 /**
@@ -34,6 +37,8 @@ export class FakeNetBox {
   /** Called before a request is carried out: a place for what others do meanwhile. */
   before: (request: Request) => void = () => {}
   pageSize = 1000
+  /** Milliseconds until a request is answered. */
+  delay = 0
   readonly #server: Server
   readonly token = 'nbt_abcdefghijkl.0123456789abcdefghijABCDEFGHIJ0123456789'
 
@@ -42,7 +47,7 @@ export class FakeNetBox {
     this.#server = createServer((request, response) => void this.#serve(request, response))
   }
 
-  static async start(version: '4.5' | '4.7' = '4.7'): Promise<FakeNetBox> {
+  static async start(version: '4.5' | '4.6' | '4.7' = '4.7'): Promise<FakeNetBox> {
     const fake = new FakeNetBox(version)
     await new Promise<void>((resolve) => fake.#server.listen(0, '127.0.0.1', resolve))
     return fake
@@ -66,12 +71,15 @@ export class FakeNetBox {
     const given = await bodyIn(Buffer.concat(chunks), headers['content-type'])
     const request = { method, path, query: url.searchParams, body: given, headers }
     this.requests.push(request)
+    if (this.delay > 0) await setTimeout(this.delay)
     const fault = this.fault(request)
     if (fault?.cut === 'before') return void response.destroy()
+    if (fault?.silent === 'before') return
     const [status, body, more = {}] = fault?.status
       ? [fault.status, fault.body ?? {}, fault.headers]
       : this.#answer(request)
     if (fault?.cut === 'after') return void response.destroy()
+    if (fault?.silent === 'after') return
     response.writeHead(status, {
       'content-type': 'application/json',
       'api-version': this.store.version,
@@ -135,6 +143,7 @@ export class FakeNetBox {
 
   #writable(kind: Kind): Record<string, { read_only: boolean }> {
     const attributes = Object.entries(kinds[kind].fields as Record<string, Field>).flatMap(([name, field]) => {
+      if (field.since && field.since > this.store.version) return []
       if (field.type === 'object') return [`${field.wire}_type`, `${field.wire}_id`]
       if (field.type === 'ports') return ['ports', 'protocol', ...(this.store.version === '4.5' ? [] : [name])]
       return [name]

@@ -1,7 +1,14 @@
 import { stringify } from 'yaml'
 import { type Kind, kinds } from '../../../netbox/index.ts'
 import type { NextType } from '../../../provider/resources/next/table.ts'
-import { COLLECTION_TYPE, KONG_SERVICES_TYPE, LINK_TYPE, TOKEN_TYPE, typeOf } from '../../../provider/tokens.ts'
+import {
+  COLLECTION_TYPE,
+  KONG_SERVICES_TYPE,
+  LINK_TYPE,
+  PLUGIN_OBJECT_TYPE,
+  TOKEN_TYPE,
+  typeOf,
+} from '../../../provider/tokens.ts'
 import { modelOfEveryKind } from '../../netbox/every-kind.ts'
 
 /** What a resource is given in an example, by Pulumi's type. */
@@ -17,6 +24,7 @@ const FREE: Readonly<Record<NextType, Args>> = {
 const SPECIAL: Readonly<Record<string, Args>> = {
   [TOKEN_TYPE]: { description: 'for the reports', keepers: { month: '2026-12' } },
   [LINK_TYPE]: { kind: 'dcim.device', object: 12, field: 'primary_ip4', to: '192.0.2.1/24' },
+  [PLUGIN_OBJECT_TYPE]: { kind: 'dns.zone', fields: { name: 'lab' } },
   [COLLECTION_TYPE]: { objects: { paris: { kind: 'dcim.site', name: 'Paris', slug: 'paris' } } },
   [KONG_SERVICES_TYPE]: {
     gateway: { host: 'unix:///var/run/docker.sock', container: 'kong', url: 'http://127.0.0.1:8000' },

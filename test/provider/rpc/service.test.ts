@@ -4,6 +4,7 @@ import proto from '@pulumi/pulumi/proto/provider_pb.js'
 import statusProto from '@pulumi/pulumi/proto/status_pb.js'
 import empty from 'google-protobuf/google/protobuf/empty_pb.js'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { NetBoxError } from '../../../netbox/index.ts'
 import { type Engine, silentEngine } from '../../../provider/rpc/engine-log.ts'
 import { InitFailed } from '../../../provider/rpc/errors.ts'
 import type { Plugin, ResourceHandlers } from '../../../provider/rpc/plugin.ts'
@@ -97,6 +98,14 @@ describe('the plugin service', () => {
       details: 'no such thing',
     })
     expect(debug.mock.calls[0]![0]).toContain('service.test.ts')
+  })
+
+  test('names the outcome behind what NetBox said', async () => {
+    const refused = new NetBoxError({ code: 'changed-meanwhile', message: 'changed by somebody else' })
+    const client = await connect({ create: () => Promise.reject(refused) })
+    await expect(create(client, createRequest())).rejects.toMatchObject({
+      details: 'changed by somebody else (changed-meanwhile)',
+    })
   })
 
   test('tells the engine of something that is there although its creation failed', async () => {
