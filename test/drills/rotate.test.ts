@@ -1,16 +1,21 @@
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
+import { USERS } from '../../apps/automation/told.ts'
+import { main as events } from '../../apps/events/cli/main.ts'
 import { lastLines } from '../../host/docker/container.ts'
 import { execIn } from '../../host/docker/exec.ts'
+import type { EventStoreAccess } from '../../infra/events/events.ts'
 import { Client, provisionToken } from '../../netbox/index.ts'
-import { databaseTakes, netboxTakes, receiverTakes, valkeyTakes } from '../system/support/accepts.ts'
+import { eventSettings } from '../../operate/commands/event-settings.ts'
+import { databaseTakes, natsTakes, netboxTakes, receiverTakes, valkeyTakes } from '../system/support/accepts.ts'
+import { freePort } from '../system/support/free-port.ts'
 import { login, Visitor } from '../system/support/netbox.ts'
 import { Outage } from '../system/support/outage.ts'
 import { generatedBy, secretsOf } from '../system/support/secrets.ts'
 import { TestStack } from '../system/support/stack.ts'
 
-const SUFFIXES = ['', '-worker', '-postgres', '-redis', '-automation']
+const SUFFIXES = ['', '-worker', '-postgres', '-redis', '-automation', '-nats']
 
 let stack: TestStack
 /** What every command said, and every secret there ever was. */
@@ -24,10 +29,11 @@ interface Outputs {
   clientTokens: Record<string, string>
   webhookSecrets: Record<string, string>
   agents: { token: string }
+  eventStore: EventStoreAccess
   peppers: number[]
 }
 const outputs = async () => (await stack.outputs()) as unknown as Outputs
-/** The API tokens that the state holds: that of the program, of the client and of the automation. */
+/** The API tokens that the state holds: that of the program, of the client, of the automation and of the projector. */
 const apiTokens = async () => secretsOf(await stack.state(true)).filter((secret) => secret.startsWith('nbt_'))
 
 /** Declares generations, runs the update, and tells how long NetBox did not answer. */
@@ -57,6 +63,7 @@ beforeAll(async () => {
     'netbox:keepData': true,
     'netbox:model': './seed/multipass.ts',
     'netbox:automation': { image: inject('parts').images.gateway },
+    'netbox:events': { image: inject('parts').images.nats, port: await freePort() },
   })
   await up()
 })
@@ -102,14 +109,14 @@ describe('a rotation', () => {
     const before = await stack.ids()
     const [was, key] = [await outputs(), (await generatedBy(stack))['automation-webhook-secret']!]
     const tokens = await apiTokens()
-    expect(tokens).toHaveLength(3)
+    expect(tokens).toHaveLength(4)
     await using outage = new Outage(`${stack.url}login/`)
-    const names = ['apiToken', 'webhook', 'clients', 'automation']
+    const names = ['apiToken', 'webhook', 'clients', 'automation', 'events']
     const { code, output } = await stack.script('rotate', ...names, '--stack', stack.stack)
     said += output
     expect(code, output).toBe(0)
     expect(output).toContain('apiToken: API token that fills NetBox. Interrupts: nothing.')
-    expect(output).toContain('Rotated: apiToken, webhook, clients, automation.')
+    expect(output).toContain('Rotated: apiToken, webhook, clients, automation, events.')
     expect(output).toContain(`'pulumi stack output clientTokens --show-secrets -s ${stack.stack}'`)
     const now = await outputs()
     expect(await stack.ids()).toEqual(before)
@@ -122,7 +129,27 @@ describe('a rotation', () => {
     expect(await login(stack.url, 'client-client-demo', values['client-client-demo-password-generation-2']!)).toBe(true)
     const newKey = now.webhookSecrets['automation-webhook-secret']!
     expect([await receiverTakes(stack, key), await receiverTakes(stack, newKey)]).toEqual([false, true])
+    for (const user of USERS) {
+      const [old, given] = [was, now].map(({ eventStore }) => eventSettings(eventStore, user))
+      expect([await natsTakes(old!), await natsTakes(given!)], user).toEqual([false, true])
+    }
     await unchanged()
+  })
+
+  test('leaves the projector of events at work', async () => {
+    const { eventStore, user: username, password } = await outputs()
+    const lines: string[] = []
+    const note = (line: string) => void lines.push(line)
+    const screen = { out: note, err: note, progress() {}, clear() {} }
+    const args = ['publish', 'compute.registered', '--hostname', 'after-rotation']
+    expect(await events(args, eventSettings(eventStore, 'publisher'), screen), lines.join()).toBe(0)
+    const { token } = await provisionToken({ url: stack.url, username, password, description: 'system test' })
+    await using client = new Client({ url: stack.url, token })
+    const query = new URLSearchParams({ name: 'after-rotation' })
+    await vi.waitFor(
+      async () => expect((await client.get('dcim/devices/', { query })).body).toMatchObject({ count: 1 }),
+      { timeout: 180_000, interval: 300 },
+    )
   })
 
   test('of everything that NetBox starts with takes one restart, and old values are refused', async ({ annotate }) => {
@@ -132,7 +159,16 @@ describe('a rotation', () => {
     await visitor.login(was.user, was.password)
     expect((await visitor.page('')).status).toBe(200)
     const own = await provisionToken({ url: stack.url, username: was.user, password: was.password, description: 'own' })
-    const generations = { database: 3, valkey: 2, secretKey: 2, superuser: 2, apiToken: 2, webhook: 2, clients: 2 }
+    const generations = {
+      database: 3,
+      valkey: 2,
+      secretKey: 2,
+      superuser: 2,
+      apiToken: 2,
+      webhook: 2,
+      clients: 2,
+      events: 2,
+    }
     const outage = await rotate({
       'netbox:generations': { ...generations, automation: 2 },
       'netbox:peppers': [1, 2],

@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { stringify } from 'yaml'
-import { USERS } from '../../apps/automation/told.ts'
 import { main as events } from '../../apps/events/cli/main.ts'
 import { Client as WhatsUpClient } from '../../apps/whatsup/api/client.ts'
 import { secureConnector } from '../../apps/whatsup/api/secure.ts'
@@ -17,7 +16,6 @@ import { backUp, newKey, restore } from '../../operate/backup/index.ts'
 import { eventSettings } from '../../operate/commands/event-settings.ts'
 import { ensureWhatsUp, type WhatsUpServer } from '../../sandbox/homelab/index.ts'
 import { call, overHttp } from '../apps/agent/clients.ts'
-import { netboxTakes } from './support/accepts.ts'
 import { browser as launched } from './support/browser.ts'
 import { drill } from './support/drill.ts'
 import { freePort } from './support/free-port.ts'
@@ -139,11 +137,11 @@ async function ownToken(name = 'automation-netbox-token'): Promise<string> {
 }
 
 /** `netbox-events` as one of NATS's users, and what it says. */
-function eventsAs(user: string, store: unknown = outputs.eventStore) {
+function eventsAs(user: string) {
   const said: string[] = []
   const note = (line: string) => void said.push(line)
   const run = (...args: string[]) =>
-    events(args, eventSettings(store, user), { out: note, err: note, progress() {}, clear() {} })
+    events(args, eventSettings(outputs.eventStore, user), { out: note, err: note, progress() {}, clear() {} })
   return { said, run }
 }
 
@@ -304,37 +302,6 @@ describe('the automation container', () => {
     expect(said).toEqual([expect.stringMatching(/^\d+ events can be read, 0 cannot; 0 dead letters\.$/)])
     expect(said).toEqual(before.said)
   })
-
-  drill(
-    'goes on with new passwords of events and a new token of the projector, and the old ones are refused',
-    async () => {
-      const { stack } = published
-      const [{ eventStore: old }, token] = [outputs, await ownToken('events-netbox-token')]
-      const { code, output } = await stack.script('rotate', 'events', '--stack', stack.stack)
-      expect(code, output).toBe(0)
-      // As the command has written it, for the updates that follow.
-      await stack.configure({ 'netbox:generations': { events: 2 } })
-      outputs = (await stack.outputs()) as Record<string, string>
-      expect(await stack.ids()).toEqual(before)
-      expect(await netboxTakes(stack, token)).toBe(false)
-      expect(await netboxTakes(stack, await ownToken('events-netbox-token'))).toBe(true)
-      const web03 = ['publish', 'compute.registered', '--hostname', 'web03.example.com']
-      for (const user of USERS) {
-        const { said, run } = eventsAs(user, old)
-        expect(await run(...web03), user).toBe(1)
-        expect(said.join(), user).toMatch(/authorization/i)
-      }
-      const { said, run } = eventsAs('publisher')
-      expect(await run(...web03), said.join()).toBe(0)
-      await using client = await administrator()
-      const query = new URLSearchParams({ name: 'web03.example.com' })
-      await vi.waitFor(
-        async () => expect((await client.get('dcim/devices/', { query })).body).toMatchObject({ count: 1 }),
-        calmly,
-      )
-      await vi.waitFor(async () => expect(await statusOf('events')).toBe('active, 0 wait, 0 dead letters'), calmly)
-    },
-  )
 
   test('may see and make what it needs, and nothing else', async () => {
     await using client = clientWith(await ownToken())

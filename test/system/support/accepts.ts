@@ -1,5 +1,7 @@
 /** Whether the servers of a stack take a secret: asked of the server itself. */
 
+import { connectTo } from '../../../apps/events/store/connection.ts'
+import { ConfigError } from '../../../apps/runtime/config-error.ts'
 import { sign } from '../../../apps/runtime/signature.ts'
 import { execIn } from '../../../host/docker/exec.ts'
 import { Client, NetBoxError } from '../../../netbox/index.ts'
@@ -24,6 +26,17 @@ export async function netboxTakes({ url }: TestStack, token: string): Promise<bo
     return true
   } catch (error) {
     if (error instanceof NetBoxError && error.status === 403) return false
+    throw error
+  }
+}
+
+/** A NATS with the settings of one of its users, as `netbox-events` takes them. */
+export async function natsTakes(settings: NodeJS.ProcessEnv): Promise<boolean> {
+  try {
+    await (await connectTo(settings, 'system test')).close()
+    return true
+  } catch (error) {
+    if (error instanceof ConfigError && /authorization/.test(error.message)) return false
     throw error
   }
 }
