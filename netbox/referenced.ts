@@ -11,28 +11,36 @@ export function referencesIn(
   fields: Readonly<Record<string, unknown>>,
   customFields?: CustomFields,
 ): [Kind, Reference][] {
-  return Object.entries(fields).flatMap(([name, value]): [Kind, Reference][] => {
-    if (isEmpty(value) || name === 'id' || name === 'was' || name === 'key') return []
+  const found: [Kind, Reference][] = []
+  for (const name in fields) {
+    const value = fields[name]
+    if (isEmpty(value) || name === 'id' || name === 'was' || name === 'key') continue
     const field = fieldOf(kind, name)
     switch (field.type) {
       case 'reference':
-        return [[field.to![0] as Kind, value as Reference]]
+        found.push([field.to![0] as Kind, value as Reference])
+        break
       case 'references':
-        return (value as Reference[]).map((one) => [field.to![0] as Kind, one])
+        for (const one of value as Reference[]) found.push([field.to![0] as Kind, one])
+        break
       case 'object':
-        return [kindAndReference(value as ObjectReference, field)]
+        found.push(kindAndReference(value as ObjectReference, field))
+        break
       case 'objects':
-        return (value as ObjectReference[]).map((one) => kindAndReference(one, field))
+        for (const one of value as ObjectReference[]) found.push(kindAndReference(one, field))
+        break
       case 'tags':
-        return (value as string[]).map((tag) => ['extras.tag', tag])
+        for (const tag of value as string[]) found.push(['extras.tag', tag])
+        break
       case 'mappings':
-        return (value as PortMapping[]).map((one) => [field.to![0] as Kind, one.rear_port])
+        for (const one of value as PortMapping[]) found.push([field.to![0] as Kind, one.rear_port])
+        break
       case 'custom':
-        return customReferences(value as Readonly<Record<string, unknown>>, customFields)
-      default:
-        return []
+        found.push(...customReferences(value as Readonly<Record<string, unknown>>, customFields))
+        break
     }
-  })
+  }
+  return found
 }
 
 /** Those of custom fields; a number is an id, as NetBox has it, and needs no looking up. */

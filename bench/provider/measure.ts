@@ -92,8 +92,8 @@ async function engine(folder: string, size: number, delay: number, signal: Abort
   const file = join(folder, 'task.json')
   const task: Task = { url, token, run: 'load', desired: wantedIn('load', size), folder, proxyPort: 0 }
   await writeFile(file, JSON.stringify(task), { mode: 0o600 })
-  const env = { NODE_COMPILE_CACHE: environmentOf(folder).NODE_COMPILE_CACHE! }
-  const { output } = await timed({ program: ENGINE.program, args: [...ENGINE.args, file], env }, signal)
+  const { program, args, env = {} } = ENGINE
+  const { output } = await timed({ program, args: [...args, file], env }, signal)
   const { seconds, processor, requests } = JSON.parse(output.split('\n').at(-1)!) as Outcome
   return { seconds, cpu: processor!, requests }
 }

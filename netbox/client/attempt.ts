@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici'
 import { NetBoxError } from '../errors.ts'
-import { isTorn } from './body.ts'
+import { type Body, isTorn } from './body.ts'
 import { retryAfter } from './retry.ts'
 
 /** A call of which one attempt has been made. */
@@ -71,13 +71,13 @@ export function afterFailure({ name, reading, url }: Attempted, failure: unknown
 }
 
 /** An answer came, of NetBox or of something before it. Pure. */
-export function afterAnswer({ name, reading }: Attempted, response: Dispatcher.ResponseData, text: string): Next {
+export function afterAnswer({ name, reading }: Attempted, response: Dispatcher.ResponseData, body: Body): Next {
   const { statusCode: status, headers } = response
   if (lostByGateway.has(status) && !reading)
     return maybeApplied(`a gateway lost the answer to ${name} (${status})`, status)
   if (turnedAway.has(status) || lostByGateway.has(status))
     return { step: 'again', after: retryAfter(headerOf(headers, 'retry-after')) }
-  if (!isTorn(response, text)) return { step: 'decode' }
+  if (!isTorn(response, body)) return { step: 'decode' }
   const message = `NetBox's answer to ${name} came empty or torn (${status})`
   if (!reading) return maybeApplied(message, status)
   return { step: 'again', error: new NetBoxError({ code: 'server-error', status, message }) }

@@ -2,7 +2,7 @@ import { type buildConnector, type Dispatcher, Pool } from 'undici'
 import { NetBoxError } from '../errors.ts'
 import { type Answer, refusal } from './answer.ts'
 import { type Attempted, afterAnswer, afterFailure, headerOf, type Next } from './attempt.ts'
-import { isJson, parsed } from './body.ts'
+import { type Body, bodyIn, isJson } from './body.ts'
 import { type Patience, patient, pause, waitAfter } from './retry.ts'
 
 export interface ClientOptions {
@@ -144,11 +144,11 @@ export class Client {
     try {
       this.#statistics[attempted.reading ? 'reads' : 'writes']++
       const response = await this.#pool.request(this.#request(method, path, call, attempted.reading))
-      const text = await response.body.text()
+      const body = bodyIn(response, this.#redact(await response.body.text()))
       this.#version = headerOf(response.headers, 'api-version') || this.#version
       return {
-        next: afterAnswer(attempted, response, text),
-        decode: () => this.#decode(attempted.name, response, text),
+        next: afterAnswer(attempted, response, body),
+        decode: () => this.#decode(attempted.name, response, body),
       }
     } catch (error) {
       if (this.#signal?.aborted || call.signal?.aborted)
@@ -187,10 +187,9 @@ export class Client {
     }
   }
 
-  #decode(name: string, response: Dispatcher.ResponseData, text: string): Answer {
+  #decode(name: string, response: Dispatcher.ResponseData, { text, json: body }: Body): Answer {
     const status = response.statusCode
     const json = isJson(response)
-    const body = json ? parsed(this.#redact(text)) : null
     if (status >= 400) throw json || status >= 500 ? refusal(name, status, body) : this.#notNetBox(status)
     // A redirect to a login page, or somebody else's 200: every answer of NetBox's API with a body is JSON.
     if (status >= 300 || (text !== '' && !json)) throw this.#notNetBox(status)

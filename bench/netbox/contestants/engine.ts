@@ -1,9 +1,8 @@
 /** The engine, in a process like that of `netbox-apply`: plan and apply of `netbox/`, as a program uses it. */
-import { setFlagsFromString } from 'node:v8'
+// First, since it sets how memory grows, also while the others are loaded.
+import '../../../netbox/cli/start.mjs'
 import { apply, assertSafe, Client, type Policy, parseDesired, plan, readCurrent } from '../../../netbox/index.ts'
 import { contend } from './contract.ts'
-
-setFlagsFromString('--semi-space-growth-factor=1')
 
 /** The loading contestant has the NetBox to itself: everything with a wanted key is its own. */
 const policy: Policy = { mode: 'upsert', adopt: true }
