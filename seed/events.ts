@@ -46,7 +46,8 @@ export function withEvents(model: Model, heard: ChangesHeard | undefined): Model
   return merged(model, {
     ...userOf(EVENTS, [
       // Whoever plans looks at what hangs on an object, too: templates of a device's type, and what would go along with it.
-      { about: 'reads', kinds: SEEN, actions: ['view'] },
+      // The change log tells what a program declared: that is no event.
+      { about: 'reads', kinds: [...SEEN, ...(heard ? ['core.objectchange'] : [])], actions: ['view'] },
       { about: 'makes', kinds: [...NEEDED, ...WRITTEN, ...TAGS], actions: ['add'] },
       { about: 'changes its own', kinds: WRITTEN, actions: ['change'], tagged: EVENTS_TAG },
       { about: 'changes tags', kinds: TAGS, actions: ['change'] },

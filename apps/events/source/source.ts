@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Client, kinds, list } from '../../../netbox/index.ts'
+import { type Client, kinds, list, NetBoxError } from '../../../netbox/index.ts'
 import type { EventStore } from '../store/store.ts'
 import { foldAll, type Topology } from '../topology/topology.ts'
 import { type Before, COLUMNS, eventsOf, TOLD, type Told } from './told.ts'
@@ -9,8 +9,12 @@ const notification = z.object({
   event: z.string(),
   object: z.object({ type: z.string(), id: z.int().positive().nullable() }),
   username: z.string().nullish(),
+  requestId: z.string().nullish(),
   changes: z.record(z.string(), z.looseObject({ before: z.unknown() })).optional(),
 })
+
+/** How the change log message of a program begins that declares objects: what it takes out again would be made anew by the events. */
+export const DECLARED = 'Pulumi stack '
 
 export interface SourceOptions {
   readonly client: Client
@@ -37,7 +41,7 @@ export class Source {
 
   /** Takes one notification; how many events it came to. Throws `ZodError` for another body, `NetBoxError` while NetBox is away. */
   take(body: unknown): Promise<number> {
-    const { event, object, username, changes } = notification.parse(body)
+    const { event, object, username, requestId, changes } = notification.parse(body)
     const kind = TOLD.find((one) => one === object.type)
     // What is deleted in NetBox still stands in the events: the next reconcile makes it anew.
     if (!kind || object.id === null || event === 'deleted') return Promise.resolve(0)
@@ -46,9 +50,26 @@ export class Source {
       return Promise.resolve(0)
     }
     const before = changes && Object.fromEntries(Object.entries(changes).map(([field, { before }]) => [field, before]))
-    const turn = this.#turn.then(() => this.#look(kind, object.id!, event === 'updated' ? before : undefined))
+    const turn = this.#turn.then(async () => {
+      if (!requestId || !(await this.#isDeclared(kind, object.id!, requestId)))
+        return await this.#look(kind, object.id!, event === 'updated' ? before : undefined)
+      this.#options.echo()
+      return 0
+    })
     this.#turn = turn.catch(() => undefined)
     return turn
+  }
+
+  /** By NetBox's change log; whoever may not look into it counts every change as a person's. */
+  async #isDeclared(kind: Told, id: number, request: string): Promise<boolean> {
+    const query = { request_id: request, changed_object_type: kind, changed_object_id: String(id) }
+    try {
+      const { body } = await this.#options.client.get('core/object-changes/', { query: new URLSearchParams(query) })
+      return (body as { results: { message?: string }[] }).results.some(({ message }) => message?.startsWith(DECLARED))
+    } catch (error) {
+      if (error instanceof NetBoxError && error.code === 'forbidden') return false
+      throw error
+    }
   }
 
   async #look(kind: Told, id: number, before: Before | undefined): Promise<number> {

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import { project } from '../../../apps/events/projector/project.ts'
 import { wantedOf } from '../../../apps/events/projector/wanted.ts'
-import { Source } from '../../../apps/events/source/source.ts'
+import { DECLARED, Source } from '../../../apps/events/source/source.ts'
 import { eventsOf, type Told } from '../../../apps/events/source/told.ts'
 import { EMPTY } from '../../../apps/events/topology/topology.ts'
+import { Connection, type ConnectionSettings } from '../../../provider/connection.ts'
 import { lab } from '../../netbox/harness.ts'
 import { History, id, walkThrough } from './history.ts'
 
@@ -77,6 +78,19 @@ test('what a program of the stack wrote is not even looked at', async () => {
   expect(await it.tell('dcim.device', device.id as number, { username: 'netbox-events' })).toBe(0)
   expect(it.client.statistics.reads).toBe(reads)
   expect(await it.tell('dcim.device', device.id as number, { username: 'admin' })).toBe(1)
+})
+
+test('what Pulumi declares is no event, and what a person changes of it is one', async () => {
+  await using it = await desk()
+  await walkThrough(it.history)
+  await it.project()
+  const [port, device] = [it.row('dcim.interface'), it.row('dcim.device')]
+  const { message } = new Connection({ url: it.fake.url } as ConnectionSettings, 'netbox/dev')
+  expect(message.startsWith(DECLARED)).toBe(true)
+  await it.client.patch('dcim/interfaces/', [{ id: port.id, description: 'declared', changelog_message: message }])
+  expect(await it.tell('dcim.interface', port.id as number, { username: 'admin', requestId: 'r-1' })).toBe(0)
+  await it.client.patch('dcim/devices/', [{ id: device.id, serial: 'by hand' }])
+  expect(await it.tell('dcim.device', device.id as number, { username: 'admin', requestId: 'r-2' })).toBe(1)
 })
 
 test('of a change only what was changed is told: what else differs is still to be brought to NetBox', async () => {
