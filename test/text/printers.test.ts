@@ -1,9 +1,12 @@
+import { glob, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import type { WriteStream } from 'node:tty'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { render as renderAnswer } from '../../apps/agent/cli/render.ts'
 import { screen as agentScreen } from '../../apps/agent/cli/screen.ts'
 import { page } from '../../apps/dashboard/page/page.ts'
+import { json as discoveryJson, text as discoveryText, type Told } from '../../apps/discovery/render.ts'
 import { renderReport } from '../../apps/reports/index.ts'
 import { reportOn } from '../../apps/reports/make.ts'
 import { alarm } from '../../apps/webhook/actions/alert.ts'
@@ -72,6 +75,13 @@ const planIn = (format: Format) => render(plan, format)
 const outcomeIn = (format: Format) => renderOutcome(plan, { results, failed: results } as never, format)
 const onScreen = (text: string) => written((stream) => screen(stream, stream).out(text))
 
+const found = {
+  drawn: { plan: { actions: [], problems: [], policy: {} } },
+  conflicts: [{ sort: 'foreign', about: HOSTILE, sentence: `dcim.device ${HOSTILE} is there` }],
+  gaps: [`a container is left out: ${HOSTILE}`],
+  unidentified: [],
+} as unknown as Told
+
 const steps = [
   stepOf({ name: HOSTILE, change: 'delete', atStake: HOSTILE, properties: [{ path: HOSTILE, old: HOSTILE }] }),
   stepOf({ name: `${HOSTILE}2`, properties: [{ path: 'name', old: HOSTILE, new: HOSTILE }] }),
@@ -105,6 +115,8 @@ const TERMINALS: Record<string, () => string | Promise<string>> = {
   'netbox-apply': () => onScreen(outcomeIn('text')),
   'netbox-apply --format markdown': () => onScreen(outcomeIn('markdown')),
   'an error of netbox-plan': () => written((stream) => screen(stream, stream).err(problem.message)),
+  'netbox-discover': () => onScreen(discoveryText(found)),
+  'netbox-discover --json': () => onScreen(discoveryJson(found)),
   'netbox-report': () => onScreen(renderReport(report, 'markdown')),
   'netbox-agent': () => printed(() => agentScreen.out(renderAnswer({ name: HOSTILE, rows: [{ name: HOSTILE }] }))),
   'netbox-agent --json': () => printed(() => agentScreen.out(JSON.stringify({ name: HOSTILE }, null, 2))),
@@ -182,6 +194,21 @@ test('in chat an alert shows a hostile name, which calls nobody and is no link',
   expect(text).toContain('owned')
   expect(text).not.toMatch(/[<>\p{Cc}]/u)
   expect(text.replace(/`[^`]*`/g, '')).toBe('dcim.device  is , was ; changed by  at 2026-11-21 07:00:00')
+})
+
+test('no program of the apps or of the engine prints but through the screen, which escapes, or escapes itself', async () => {
+  const root = join(import.meta.dirname, '..', '..')
+  const files = await Array.fromAsync(glob('{apps,netbox}/**/*.{ts,mjs}', { cwd: root }))
+  expect(files.length).toBeGreaterThan(300)
+  const prints = /console\.\w+\(|process\.std(out|err)\.write\(/
+  const bare = await Promise.all(
+    files.map(async (file) => {
+      const lines = (await readFile(join(root, file), 'utf8')).split('\n')
+      return lines.filter((line) => prints.test(line) && !line.includes('escaped.')).map(() => file)
+    }),
+  )
+  // A usage, a number, and the version of Node.
+  expect(bare.flat().sort()).toEqual(['apps/webhook/cli/main.ts', 'apps/webhook/cli/main.ts', 'netbox/cli/start.mjs'])
 })
 
 /** Code of a Markdown text, spans and blocks, and the rest of it. */
