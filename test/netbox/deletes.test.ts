@@ -151,17 +151,22 @@ describe.each(versions)('what NetBox takes along with a deletion, NetBox %s', (v
 })
 
 const everyPort = ['x', 'y'].flatMap((holder) => ['a', 'b'].map((name) => [holder, name] as const))
-/** Devices with ports, and addresses on some of them: few names, so that two models are about the same things. */
+const MAC = '02:00:00:00:00:01'
+/** Devices with ports, and what hangs on some of these, in any order: few names, so that two models are about the same things. */
 const model = fc
   .record({
-    devices: fc.subarray(['x', 'y'], { minLength: 1 }),
-    ports: fc.subarray(everyPort),
+    devices: fc.shuffledSubarray(['x', 'y'], { minLength: 1 }),
+    ports: fc.shuffledSubarray(everyPort),
+    services: fc.shuffledSubarray(['x', 'y']),
+    macs: fc.array(fc.option(fc.nat(3), { freq: 2 }), { minLength: 1, maxLength: 1 }),
     places: fc.array(fc.option(fc.nat(3), { freq: 6 }), { minLength: 2, maxLength: 2 }),
     bad: fc.option(fc.nat(3), { freq: 1 }),
     primary: fc.boolean(),
   })
-  .map(({ devices, ports, places, bad, primary }) => {
+  .map(({ devices, ports, services, macs, places, bad, primary }) => {
     const held = ports.filter(([holder]) => devices.includes(holder))
+    const on = (holder: string | undefined, name: string | undefined) =>
+      holder === undefined ? {} : { assigned_object: { interface: { device: holder, name } } }
     const placed = places.map((place, n) => {
       const [holder, name] = (place === null ? undefined : held[place % Math.max(1, held.length)]) ?? []
       return { address: `10.0.0.${n + 1}/24`, holder, name }
@@ -175,8 +180,15 @@ const model = fc
       'dcim.interface': held.map(([holder, name], n) => port(holder, name, n === bad ? { type: 'zzz' } : {})),
       'ipam.ipaddress': placed.map(({ address, holder, name }) => ({
         address,
-        ...(holder && { assigned_object: { interface: { device: holder, name } } }),
+        ...on(holder, name),
       })),
+      'dcim.macaddress': macs.map((place) => {
+        const [holder, name] = (place === null ? undefined : held[place % Math.max(1, held.length)]) ?? []
+        return { mac_address: MAC, ...on(holder, name) }
+      }),
+      'ipam.service': services
+        .filter((holder) => devices.includes(holder))
+        .map((holder) => ({ name: 'ssh', parent: { device: holder }, port_mappings: ['tcp/22'] })),
     } as Desired
   })
 
@@ -188,33 +200,50 @@ const hurdles = fc.uniqueArray(
     'DELETE dcim/interfaces/',
     'PATCH dcim/devices/',
     'DELETE dcim/devices/',
+    'PATCH dcim/mac-addresses/',
+    'DELETE dcim/mac-addresses/',
+    'DELETE ipam/services/',
     'PATCH ipam/ip-addresses/',
     'DELETE ipam/ip-addresses/',
   ),
   { maxLength: 2 },
 )
 
-const kindsOfLaw = ['dcim.device', 'dcim.interface', 'ipam.ipaddress'] as const
+const kindsOfLaw = ['dcim.device', 'dcim.interface', 'ipam.ipaddress', 'dcim.macaddress', 'ipam.service'] as const
+/** What somebody else may have put on a port, or on its device. */
+const foreign = fc.constantFrom('ipam.ipaddress', 'dcim.macaddress', 'ipam.service')
 
 /** Kind and id of what is wanted and was there before. */
 function wantedIn(desired: Desired, there: Record<string, Stored[]>): [Kind, number][] {
   const device = (id: unknown) => there['dcim.device']!.find((row) => row.id === id)!.name
-  const keyOf = {
-    'dcim.device': ['name'],
-    'dcim.interface': ['device', 'name'],
-    'ipam.ipaddress': ['address'],
-  } as const
+  const port = (id: unknown) => {
+    const row = there['dcim.interface']!.find((one) => one.id === id)
+    return row && `${device(row.device)} ${row.name}`
+  }
+  const wire = ({ assigned_object: at }: { assigned_object?: { interface: { device: string; name: string } } }) =>
+    at && `${at.interface.device} ${at.interface.name}`
+  // What is wanted and what there is, told alike. Where a MAC is assigned tells it from others.
+  type Told = readonly [wanted: (one: never) => unknown, row: (row: Stored) => unknown]
+  const keyOf: Record<(typeof kindsOfLaw)[number], Told> = {
+    'dcim.device': [({ name }) => name, ({ name }) => name],
+    'dcim.interface': [({ device, name }) => [device, name], (row) => [device(row.device), row.name]],
+    'ipam.ipaddress': [({ address }) => address, ({ address }) => address],
+    'dcim.macaddress': [wire, (row) => (row.mac_address === MAC ? port(row.assigned_object_id) : 'of others')],
+    'ipam.service': [({ parent: { device } }) => device, (row) => row.name === 'ssh' && device(row.parent_object_id)],
+  }
   return kindsOfLaw.flatMap((kind) => {
-    const wanted = new Set(desired[kind]!.map((one) => keyOf[kind].map((name) => one[name as never]).join()))
-    const told = (row: Stored) => keyOf[kind].map((name) => (name === 'device' ? device(row.device) : row[name])).join()
-    return there[kind]!.flatMap((row): [Kind, number][] => (wanted.has(told(row)) ? [[kind, row.id]] : []))
+    const [given, told] = keyOf[kind]
+    const wanted = new Set(desired[kind]!.map((one) => JSON.stringify(given(one as never))))
+    return there[kind]!.flatMap((row): [Kind, number][] =>
+      wanted.has(JSON.stringify(told(row))) ? [[kind, row.id]] : [],
+    )
   })
 }
 
 describe('law', () => {
   it('what is wanted, or of other hands, is there afterwards, whatever fails on the way', async () => {
     await fc.assert(
-      fc.asyncProperty(model, model, hurdles, fc.nat(12), async (before, after, faults, place) => {
+      fc.asyncProperty(model, model, hurdles, fc.nat(12), foreign, async (before, after, faults, place, sort) => {
         await using it = await lab('4.7')
         const good = (desired: Desired): Desired => ({
           ...desired,
@@ -225,7 +254,14 @@ describe('law', () => {
         const ports = [...store.rows('dcim.interface').values()]
         const under = ports[place]
         const place9 = under ? { assigned_object_type: 'dcim.interface', assigned_object_id: under.id } : {}
-        const theirs = store.save('ipam.ipaddress', { address: '10.9.9.9/24', ...place9 })
+        const [first] = [...store.rows('dcim.device').values()]
+        const parent = { parent_object_type: 'dcim.device', parent_object_id: (under?.device ?? first!.id) as number }
+        const [hangs, values] = {
+          'ipam.ipaddress': [place9, { address: '10.9.9.9/24' }],
+          'dcim.macaddress': [place9, { mac_address: '02:00:00:00:00:99' }],
+          'ipam.service': [parent, { name: 'theirs', port_mappings: ['tcp/99'] }],
+        }[sort] as [object, object]
+        const theirs = store.save(sort as Kind, { ...values, ...hangs })
         const there = structuredClone(
           Object.fromEntries(kindsOfLaw.map((kind) => [kind, [...store.rows(kind).values()]])),
         )
@@ -237,7 +273,7 @@ describe('law', () => {
         // Also where somebody goes on although the plan has problems.
         await apply(it.client, made, { looks: [0] })
 
-        expect(store.rows('ipam.ipaddress').get(theirs.id)).toMatchObject(place9)
+        expect(store.rows(sort as Kind).get(theirs.id)).toMatchObject(hangs)
         expect(wantedIn(desired, there).filter(([kind, id]) => !store.rows(kind).has(id))).toEqual([])
       }),
       { numRuns: 200 },
