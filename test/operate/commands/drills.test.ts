@@ -8,7 +8,7 @@ const filesIn = (folder: string) => readdirSync(join(root, folder)).filter((file
 
 test('every drill is in the table, with what it does', () => {
   const partly = filesIn('system').filter((file) =>
-    /^ *drill\(/m.test(readFileSync(join(root, 'system', file), 'utf8')),
+    /(^ *|: )drill\)?\(/m.test(readFileSync(join(root, 'system', file), 'utf8')),
   )
   const names = [...filesIn('drills'), ...partly].map((file) => file.replace('.test.ts', ''))
   expect(Object.keys(DRILLS)).toEqual(names.sort())
