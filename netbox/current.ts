@@ -9,7 +9,7 @@ import { type Desired, fieldNames, type Given } from './desired.ts'
 import { Directory } from './directory.ts'
 import { NetBoxError } from './errors.ts'
 import { getOrMake } from './get-or-make.ts'
-import { apartFields } from './identity.ts'
+import { apartFields, looseningFlags } from './identity.ts'
 import { bearsTags, entryOf, inOrder, type Kind } from './kinds.ts'
 import { nameFieldOf } from './names.ts'
 import { columnsOf } from './normalise.ts'
@@ -112,7 +112,10 @@ function columnsFor(kind: Kind, names: ReadonlySet<string>, policy: Policy): Set
   const { key } = entryOf(kind)
   const tags = policy.tag && bearsTags(kind) ? ['tags'] : []
   const name = nameFieldOf(kind) ?? []
-  const columns = columnsOf(kind, [...key, ...apartFields(kind), ...names, ...tags].concat(name)).add('last_updated')
+  const columns = columnsOf(
+    kind,
+    [...key, ...apartFields(kind), ...looseningFlags(kind), ...names, ...tags].concat(name),
+  ).add('last_updated')
   if (kind === 'dcim.modulebay') columns.add('position')
   if (!components.has(kind)) return isBringer(kind) ? columns.add('created') : columns
   // When a part was made, and what it is part of, tells whether NetBox made it from a template.

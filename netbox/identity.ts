@@ -1,6 +1,6 @@
 import type { Row } from './client/list.ts'
 import { NetBoxError } from './errors.ts'
-import { entryOf, type Kind } from './kinds.ts'
+import { entryOf, inOrder, type Kind } from './kinds.ts'
 import { fieldOf, rules } from './normalise.ts'
 import { perKind } from './per-kind.ts'
 import { isEmpty, type Target } from './values/rule.ts'
@@ -15,13 +15,16 @@ export interface Sought {
   readonly given: Given
   /** What is given of {@link tellingFields}. */
   readonly apart: ApartTokens
+  /** What it refers to lets NetBox take it beside one with the same key, see {@link isLoose}. */
+  readonly loose: boolean
 }
 
 /** What a write or a call wants, as far as it tells which object it is. */
 export function soughtIn(kind: Kind, { wanted }: { readonly wanted: ReadonlyMap<string, unknown> }): Sought {
   const given = Object.fromEntries(wanted)
   const telling = tellingFields(kind, given).filter((name) => wanted.has(name))
-  return { kind, given, apart: apartTokens(kind, new Map(telling.map((name) => [name, wanted.get(name)]))) }
+  const apart = apartTokens(kind, new Map(telling.map((name) => [name, wanted.get(name)])))
+  return { kind, given, apart, loose: isLoose(kind, (name) => wanted.get(name)) }
 }
 
 /** Every field that may tell objects of a kind apart beside their key. */
@@ -29,6 +32,21 @@ export const apartFields = perKind((kind): readonly string[] => {
   const { apart } = entryOf(kind)
   return apart ? [...new Set([...apart.by, ...(apart.nameless ?? []).flat()])] : []
 })
+
+/** Flags of a kind on which it depends whether NetBox takes twins among objects that refer to it. */
+export const looseningFlags = perKind((kind): readonly string[] => {
+  const flags = inOrder.flatMap((other) => {
+    const { apart, fields } = entryOf(other)
+    return apart?.loose && fields[apart.loose.by]!.to!.includes(kind) ? [apart.loose.flag] : []
+  })
+  return [...new Set(flags)]
+})
+
+/** Whether an object refers to one whose flag lifts uniqueness, such as a VRF; `of` tells its values as they are compared. */
+export function isLoose(kind: Kind, of: (name: string) => unknown): boolean {
+  const { loose } = entryOf(kind).apart ?? {}
+  return loose !== undefined && (of(loose.by) as Target | null | undefined)?.row?.[loose.flag] === false
+}
 
 /** The fields that tell this object from others of its key. */
 export function tellingFields(kind: Kind, given: Given): readonly string[] {
@@ -123,8 +141,9 @@ function isSameChanged(one: Sought, there: There, ours: boolean): boolean {
 }
 
 /** Whether NetBox takes the object beside another one with the same key. */
-function takesTwins({ kind, given }: Sought): boolean {
+function takesTwins({ kind, given, loose }: Sought): boolean {
   const twins = entryOf(kind).apart?.twins
+  if (loose) return true
   if (twins === undefined || twins === 'always') return twins === 'always'
   return Object.entries(twins).some(([name, values]) => values.includes(String(given[name])))
 }

@@ -3,7 +3,7 @@ import type { Given } from './desired.ts'
 import type { Directory } from './directory.ts'
 import { asThere } from './ends.ts'
 import { NetBoxError } from './errors.ts'
-import { apartTokens, match, namelessFields, type Sought, signatureOf, tellingFields } from './identity.ts'
+import { apartTokens, isLoose, match, namelessFields, type Sought, signatureOf, tellingFields } from './identity.ts'
 import { entryOf, type Kind, type Reference } from './kinds.ts'
 import { nameFieldOf } from './names.ts'
 import { accept, fieldOf, labelOf, rules } from './normalise.ts'
@@ -231,7 +231,8 @@ function placeOf(kind: Kind, seat: Seat, directory: Directory): Place {
       asRefusal(error)
     }
   }
-  return { kind, given, seat, tokens, label, apart: apartTokens(kind, values) }
+  const loose = isLoose(kind, (name) => accept(fieldOf(kind, name), given[name], directory.find))
+  return { kind, given, seat, tokens, label, apart: apartTokens(kind, values), loose }
 }
 
 /** `s1/fw1 (tenant t1)`: for one of several with the same key. */

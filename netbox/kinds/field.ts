@@ -97,6 +97,8 @@ export interface Apart {
    * one has one of these values. Left out, it depends on NetBox's settings: then one object that differs is the same, changed.
    */
   readonly twins?: 'always' | Readonly<Record<string, readonly string[]>>
+  /** A reference by whose target NetBox takes twins too, where this flag of it is off: a VRF without uniqueness. */
+  readonly loose?: { readonly by: string; readonly flag: string }
   /** In their stead for an object without the innermost key field: the first of these sets that is given whole. */
   readonly nameless?: readonly (readonly string[])[]
 }

@@ -2,7 +2,7 @@ import type { Client } from '../client/client.ts'
 import type { Row } from '../client/list.ts'
 import { type CustomFields, readCustomFields } from '../custom-fields.ts'
 import { Directory, idIn } from '../directory.ts'
-import { apartFields } from '../identity.ts'
+import { apartFields, looseningFlags } from '../identity.ts'
 import { entryOf, type Kind, type Reference } from '../kinds.ts'
 import { readByIds, readByKeys, readByNames, type Tokens } from '../lookup.ts'
 import { namedBy, nameFieldOf } from '../names.ts'
@@ -26,7 +26,10 @@ export class Locator {
   constructor(client: Client, window: number) {
     this.#client = client
     const columns = (kind: Kind) =>
-      columnsOf(kind, [...entryOf(kind).key, ...apartFields(kind)].concat(nameFieldOf(kind) ?? []))
+      columnsOf(
+        kind,
+        [...entryOf(kind).key, ...apartFields(kind), ...looseningFlags(kind)].concat(nameFieldOf(kind) ?? []),
+      )
     this.#byKey = gatherBy(async (kind, keys: Tokens[]) => {
       const rows = await readByKeys(client, kind, keys, columns(kind))
       return keys.map((tokens) => rows.filter((row) => fits(tokensOfRow(kind, row), tokens)))

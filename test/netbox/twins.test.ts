@@ -127,6 +127,15 @@ const pairs: [string, Kind, Desired, number][] = [
     2,
   ],
   [
+    'prefixes of two tenants in a VRF without uniqueness',
+    'ipam.prefix',
+    {
+      'ipam.vrf': [{ name: 'loose', enforce_unique: false }],
+      'ipam.prefix': ['t1', 't2'].map((tenant) => ({ prefix: '10.0.0.0/24', vrf: 'loose', tenant })),
+    },
+    2,
+  ],
+  [
     'VRFs with two route distinguishers',
     'ipam.vrf',
     { 'ipam.vrf': ['65000:71', '192.0.2.1:72'].map((rd) => ({ name: 'mgmt', rd })) },
@@ -224,6 +233,22 @@ describe('objects that NetBox tells apart and their key does not', () => {
     const found = await again.ensure('dcim.device', { ...theirs, tenant: 't2' }, { adopt: true })
     expect(found.id).toBe(second.id)
   })
+
+  it.each([true, false])(
+    'a prefix of another tenant is taken over only where its VRF is unique (%s)',
+    async (unique) => {
+      await using at = await lab()
+      const vrf = { 'ipam.vrf': [{ name: 'v', enforce_unique: unique }] }
+      const theirs = { prefix: '10.0.0.0/24', vrf: 'v', tenant: 't1' }
+      await at.run({ ...grounds, ...vrf, 'ipam.prefix': [theirs] })
+      const policy: Policy = { mode: 'upsert', tag: 'ours', adopt: true }
+      const made = await planOf(at, { 'ipam.prefix': [{ ...theirs, tenant: 't2' }] }, policy)
+      expect(told(made)).toEqual([`${unique ? 'update' : 'create'} ipam.prefix v/10.0.0.0/24`])
+      const session = new Session(at.client, { looks: [0] })
+      await session.ensure('ipam.prefix', { ...theirs, tenant: 't2' }, { adopt: true })
+      expect(at.fake.store.rows('ipam.prefix').size).toBe(unique ? 1 : 2)
+    },
+  )
 
   it('what is ours and alone is changed in place, and so is an address that moves', async () => {
     await using at = await lab()

@@ -19,6 +19,8 @@ import {
 import { common, interfaces, named, places, tenant } from '../shared.ts'
 
 /** An address with one of these roles may be on many interfaces at once. */
+/** Where a VRF does not enforce uniqueness, NetBox takes what is there already once more. */
+const inVrf = { by: 'vrf', flag: 'enforce_unique' }
 const shared = ['anycast', 'vip', 'vrrp', 'hsrp', 'glbp', 'carp']
 const held = { tenant, status: choice('active'), role: ref('ipam.role') }
 
@@ -85,7 +87,7 @@ export const numbers = {
       mark_utilized: flag(false),
       ...common,
     },
-    { apart: { by: ['scope', 'tenant'] }, instead: { site: 'scope: {site: <slug>}' } },
+    { apart: { by: ['scope', 'tenant'], loose: inVrf }, instead: { site: 'scope: {site: <slug>}' } },
   ),
   'ipam.iprange': kind('ipam/ip-ranges', ['vrf', 'start_address', 'end_address'], {
     start_address: required(address),
@@ -111,7 +113,7 @@ export const numbers = {
       ...common,
     },
     {
-      apart: { by: ['assigned_object'], twins: { role: shared } },
+      apart: { by: ['assigned_object'], twins: { role: shared }, loose: inVrf },
       instead: { interface: 'assigned_object: {interface: {device: <name>, name: <name>}}' },
       note: 'NetBox tells addresses apart by host and VRF: a new mask is a change of the same address.',
     },

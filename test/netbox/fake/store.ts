@@ -249,17 +249,20 @@ export class Store {
   }
 
   #validate(kind: Kind, row: Stored, existing: Stored | undefined): void {
-    const { unique, key, apart } = kinds[kind] as KindEntry
+    const { unique, key, apart, fields } = kinds[kind] as KindEntry
     const always = apart?.twins === 'always'
     const names = [...key, ...(always ? apart.by : [])]
     const keyOf = (one: Stored) => JSON.stringify(names.map((name) => keyValue(kind, one, name)))
     const shared =
       typeof apart?.twins === 'object' &&
       Object.entries(apart.twins).some(([name, values]) => values.includes(String(row[name])))
+    const within = apart?.loose && this.rows(fields[apart.loose.by]!.to![0] as Kind).get(row[apart.loose.by] as number)
+    const loose = within?.[apart!.loose!.flag] === false
     const nameless = apart?.nameless !== undefined && row[key.at(-1)!] === null
     const twin =
       unique &&
       !shared &&
+      !loose &&
       !nameless &&
       [...this.rows(kind).values()].find((other) => other.id !== row.id && keyOf(other) === keyOf(row))
     if (twin) throw { __all__: ['Un objet avec ces champs existe déjà.'] }
