@@ -29,15 +29,16 @@ export interface Input {
  */
 export async function readInput(file: string): Promise<Input> {
   const documents = await documentsIn(file)
-  using stack = new DisposableStack()
+  let told: Disposable | undefined
   try {
-    stack.use(tellKinds(toldIn(documents)))
+    told = tellKinds(toldIn(documents))
     const folder = file === '-' ? '' : dirname(file)
     const desired = parseDesired(documents.map((one) => withPictures(ofOne(one), folder)).reduce(together))
     const library = documents.flatMap(libraryIn).map((path) => found(path, folder))
     const whole = await withLibrary(desired, readTypeFiles(library))
-    return { ...whole, align: documents.some(aligns), told: stack.move() }
+    return { ...whole, align: documents.some(aligns), told }
   } catch (error) {
+    told?.[Symbol.dispose]()
     throw inFile(file, error)
   }
 }

@@ -186,6 +186,11 @@ describe('the provider as a package', () => {
     const manifest = { runtime: 'yaml', ...parse(exampleProgram(languages.yaml)) }
     const { pulumi } = await project('examples', manifest, {}, await withYaml())
     await pulumi('stack', 'init')
+    // The kind of a plugin, as its user tells it.
+    const kinds = {
+      'dns.zone': { path: 'plugins/dns/zones', key: ['name'], fields: { name: { type: 'text', required: true } } },
+    }
+    await pulumi('config', 'set', 'netbox:kinds', JSON.stringify(kinds))
     const all = Object.keys(manifest.resources).length
     expect(await pulumi('preview')).toMatch(new RegExp(`\\+ ${all + 1} to create`))
   })
