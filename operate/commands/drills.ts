@@ -32,9 +32,9 @@ export const DRILLS: Readonly<Record<string, Drill>> = {
     system: true,
   },
   provider: { what: 'a collection of 600 objects, counted by requests', minutes: undefined, system: true },
-  rotate: { what: 'every secret made anew, and what the old one still opens', minutes: undefined },
+  rotate: { what: 'every secret made anew, and what the old one still opens', minutes: 5 },
   upgrade: { what: 'upgrades between real versions of NetBox and PostgreSQL, and back', minutes: undefined },
-  webhook: { what: 'a receiver in a container of its own, outside the stack', minutes: undefined },
+  webhook: { what: 'a receiver in a container of its own, outside the stack', minutes: 1 },
 }
 
 /** What there is to choose from, a line for each drill. */
