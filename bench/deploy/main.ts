@@ -1,11 +1,10 @@
 /** `npm run bench:deploy`: the deployment measured against compose, and a preview that finds nothing to do. */
 
 import { type Report, step } from '../../host/local/progress.ts'
-import { UserError } from '../../host/user-error.ts'
-import { ensureDocker, interruptible } from '../../sandbox/docker/index.ts'
-import { CommandError } from '../../sandbox/docker/run.ts'
+import { ensureDocker } from '../../sandbox/docker/index.ts'
 import { ensureImages } from '../../sandbox/images/index.ts'
 import { ensureSandboxPulumi } from '../../sandbox/pulumi/index.ts'
+import { command } from '../command.ts'
 import { machine } from '../machine.ts'
 import { ComposeSide } from './compose.ts'
 import { type ComposeCommand, composeCommand } from './compose-command.ts'
@@ -87,14 +86,7 @@ async function dockerVersion({ engine }: Ground): Promise<string> {
   return (await engine.call<{ Version: string }>('GET', '/version')).Version
 }
 
-try {
-  const options = parseOptions(process.argv.slice(2))
-  if (options) {
-    const results = await interruptible((signal) => bench(options, signal))
-    console.log(options.json ? json(results) : text(results))
-  } else console.log(USAGE)
-} catch (error) {
-  if (!(error instanceof UserError || error instanceof CommandError)) throw error
-  console.error(error.message)
-  process.exitCode = 1
-}
+await command(parseOptions, USAGE, async (options, signal) => {
+  const results = await bench(options, signal)
+  return options.json ? json(results) : text(results)
+})

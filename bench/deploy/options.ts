@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { UserError } from '../../host/user-error.ts'
+import { count, parsed } from '../command.ts'
 
 export interface Options {
   /** Measured rounds; one that is not measured goes before. */
@@ -22,27 +22,25 @@ Measures pulumi up against docker compose up --wait of the same four containers,
 export function parseOptions(args: string[]): Options | undefined {
   const { values } = parse(args)
   if (values.help) return undefined
-  return { rounds: count('rounds', values.rounds), previews: count('previews', values.previews), json: values.json }
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        rounds: { type: 'string', default: '3' },
-        previews: { type: 'string', default: '5' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    })
-  } catch (error) {
-    throw new UserError(`${(error as Error).message}\n\n${USAGE}`)
+  return {
+    rounds: count('rounds', values.rounds, 1, 100),
+    previews: count('previews', values.previews, 1, 100),
+    json: values.json,
   }
 }
 
-function count(name: string, text: string): number {
-  const value = Number(text)
-  if (Number.isInteger(value) && value >= 1 && value <= 100) return value
-  throw new UserError(`--${name} is ${text}; it must be a whole number from 1 to 100.`)
+function parse(args: string[]) {
+  return parsed(
+    () =>
+      parseArgs({
+        args,
+        options: {
+          rounds: { type: 'string', default: '3' },
+          previews: { type: 'string', default: '5' },
+          json: { type: 'boolean', default: false },
+          help: { type: 'boolean', short: 'h', default: false },
+        },
+      }),
+    USAGE,
+  )
 }

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { UserError } from '../../host/user-error.ts'
+import { count, parsed } from '../command.ts'
 
 export interface Options {
   /** Pairs of measurements of each ratio. */
@@ -42,26 +42,20 @@ export function parseOptions(args: string[]): Options | undefined {
 }
 
 function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        rounds: { type: 'string', default: '5' },
-        events: { type: 'string', default: '2000' },
-        history: { type: 'string', default: '1000000' },
-        objects: { type: 'string', default: '10000' },
-        port: { type: 'string', default: '19190' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    })
-  } catch (error) {
-    throw new UserError(`${(error as Error).message}\n\n${USAGE}`)
-  }
-}
-
-function count(name: string, text: string, least: number, most: number): number {
-  const value = Number(text)
-  if (Number.isInteger(value) && value >= least && value <= most) return value
-  throw new UserError(`--${name} is ${text}; it must be a whole number from ${least} to ${most}.`)
+  return parsed(
+    () =>
+      parseArgs({
+        args,
+        options: {
+          rounds: { type: 'string', default: '5' },
+          events: { type: 'string', default: '2000' },
+          history: { type: 'string', default: '1000000' },
+          objects: { type: 'string', default: '10000' },
+          port: { type: 'string', default: '19190' },
+          json: { type: 'boolean', default: false },
+          help: { type: 'boolean', short: 'h', default: false },
+        },
+      }),
+    USAGE,
+  )
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { UserError } from '../../host/user-error.ts'
+import { count, parsed } from '../command.ts'
 import { FAMILIES, type Family, NEEDS } from './families.ts'
 
 export interface Options {
@@ -36,8 +37,8 @@ ${NAMES.map((name) => `  ${name.padEnd(17)} ${FAMILIES[name].summary}; ${FAMILIE
 export function parseOptions(args: string[]): Options | undefined {
   const { values } = parse(args)
   if (values.help) return undefined
-  const kills = count('kills', values.kills)
-  const rounds = count('rounds', values.rounds)
+  const kills = given('kills', values.kills)
+  const rounds = given('rounds', values.rounds)
   const lacks = (name: Family) => NEEDS[name] && values[NEEDS[name]] === undefined
   const chosen = values.only?.split(',') ?? NAMES.filter((name) => !lacks(name))
   const unknown = chosen.find((name) => !NAMES.includes(name as Family))
@@ -49,36 +50,33 @@ export function parseOptions(args: string[]): Options | undefined {
     rounds ?? (['up', 'apply'].includes(name) ? kills : undefined) ?? FAMILIES[name].rounds
   return {
     rounds: new Map((chosen as Family[]).map((name) => [name, roundsOf(name)])),
-    seed: count('seed', values.seed) ?? Math.floor(Math.random() * 1_000_000),
-    devices: count('devices', values.devices) ?? 60,
+    seed: given('seed', values.seed) ?? Math.floor(Math.random() * 1_000_000),
+    devices: given('devices', values.devices) ?? 60,
     restartDocker: values['restart-docker'],
     faketime: values.faketime,
   }
 }
 
 function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        only: { type: 'string' },
-        kills: { type: 'string' },
-        rounds: { type: 'string' },
-        devices: { type: 'string' },
-        seed: { type: 'string' },
-        faketime: { type: 'string' },
-        'restart-docker': { type: 'string' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    })
-  } catch (error) {
-    throw new UserError(`${(error as Error).message}\n\n${USAGE}`)
-  }
+  return parsed(
+    () =>
+      parseArgs({
+        args,
+        options: {
+          only: { type: 'string' },
+          kills: { type: 'string' },
+          rounds: { type: 'string' },
+          devices: { type: 'string' },
+          seed: { type: 'string' },
+          faketime: { type: 'string' },
+          'restart-docker': { type: 'string' },
+          help: { type: 'boolean', short: 'h', default: false },
+        },
+      }),
+    USAGE,
+  )
 }
 
-function count(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  const value = Number(text)
-  if (Number.isInteger(value) && value >= 1 && value <= 1_000_000) return value
-  throw new UserError(`--${name} is ${text}; it must be a whole number from 1 to 1000000.`)
+function given(name: string, text: string | undefined): number | undefined {
+  return text === undefined ? undefined : count(name, text, 1, 1_000_000)
 }

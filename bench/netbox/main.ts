@@ -1,10 +1,9 @@
 /** `npm run bench:netbox`: the same workload brought into NetBox by the engine, by raw requests and by others. */
 
 import { step } from '../../host/local/progress.ts'
-import { UserError } from '../../host/user-error.ts'
-import { ensureDocker, interruptible } from '../../sandbox/docker/index.ts'
-import { CommandError } from '../../sandbox/docker/run.ts'
+import { ensureDocker } from '../../sandbox/docker/index.ts'
 import { ensureImages } from '../../sandbox/images/index.ts'
+import { command } from '../command.ts'
 import { machine } from '../machine.ts'
 import { ENGINE, FLOOR, titleOf } from './contestants.ts'
 import { goals } from './goals.ts'
@@ -36,14 +35,7 @@ async function bench({ n, rounds, peers, name, port }: Options, signal: AbortSig
   }
 }
 
-try {
-  const options = parseOptions(process.argv.slice(2))
-  if (options) {
-    const results = await interruptible((signal) => bench(options, signal))
-    console.log(options.json ? JSON.stringify(results, null, 2) : text(results))
-  } else console.log(USAGE)
-} catch (error) {
-  if (!(error instanceof UserError || error instanceof CommandError)) throw error
-  console.error(error.message)
-  process.exitCode = 1
-}
+await command(parseOptions, USAGE, async (options, signal) => {
+  const results = await bench(options, signal)
+  return options.json ? JSON.stringify(results, null, 2) : text(results)
+})

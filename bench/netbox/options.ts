@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { UserError } from '../../host/user-error.ts'
+import { count, parsed } from '../command.ts'
 import { PEERS, type Peer } from './peers.ts'
 
 export interface Options {
@@ -33,31 +34,31 @@ export function parseOptions(args: string[]): Options | undefined {
   if (values.help) return undefined
   const { name, json, peers } = values
   return {
-    n: count('n', values.n, 10_000),
-    rounds: count('rounds', values.rounds, 100),
-    port: count('port', values.port, 65_535),
+    n: count('n', values.n, 1, 10_000),
+    rounds: count('rounds', values.rounds, 1, 100),
+    port: count('port', values.port, 1, 65_535),
     peers: peersIn(peers),
     ...{ name, json },
   }
 }
 
 function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        n: { type: 'string', default: '50' },
-        rounds: { type: 'string', default: '3' },
-        peers: { type: 'string', default: 'pynetbox' },
-        name: { type: 'string', default: `bench${process.pid}-filled` },
-        port: { type: 'string', default: '19180' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    })
-  } catch (error) {
-    throw new UserError(`${(error as Error).message}\n\n${USAGE}`)
-  }
+  return parsed(
+    () =>
+      parseArgs({
+        args,
+        options: {
+          n: { type: 'string', default: '50' },
+          rounds: { type: 'string', default: '3' },
+          peers: { type: 'string', default: 'pynetbox' },
+          name: { type: 'string', default: `bench${process.pid}-filled` },
+          port: { type: 'string', default: '19180' },
+          json: { type: 'boolean', default: false },
+          help: { type: 'boolean', short: 'h', default: false },
+        },
+      }),
+    USAGE,
+  )
 }
 
 function peersIn(text: string): Peer[] {
@@ -65,10 +66,4 @@ function peersIn(text: string): Peer[] {
   const unknown = given.filter((name) => !PEERS.some((peer) => peer === name))
   if (unknown.length === 0) return PEERS.filter((peer) => given.includes(peer))
   throw new UserError(`--peers is ${text}; it must be none, or some of ${PEERS.join(', ')} with commas between.`)
-}
-
-function count(name: string, text: string, most: number): number {
-  const value = Number(text)
-  if (Number.isInteger(value) && value >= 1 && value <= most) return value
-  throw new UserError(`--${name} is ${text}; it must be a whole number from 1 to ${most}.`)
 }

@@ -1,10 +1,9 @@
 /** `node bench/provider/main.ts`: what objects cost as resources, beside a provider that does nothing. */
 import { join } from 'node:path'
 import { step } from '../../host/local/progress.ts'
-import { UserError } from '../../host/user-error.ts'
-import { interruptible } from '../../sandbox/docker/index.ts'
-import { CommandError, run } from '../../sandbox/docker/run.ts'
+import { run } from '../../sandbox/docker/run.ts'
 import { ensureSandboxPulumi } from '../../sandbox/pulumi/index.ts'
+import { command } from '../command.ts'
 import { machine } from '../machine.ts'
 import { measure } from './measure.ts'
 import { type Options, parseOptions, USAGE } from './options.ts'
@@ -21,14 +20,7 @@ async function bench({ n, rounds, delay }: Options, signal: AbortSignal): Promis
   return { date, machine: before, loadAfter: machine().load, versions, n, rounds, delay, found }
 }
 
-try {
-  const options = parseOptions(process.argv.slice(2))
-  if (options) {
-    const results = await interruptible((signal) => bench(options, signal))
-    console.log(options.json ? JSON.stringify(results, null, 2) : text(results))
-  } else console.log(USAGE)
-} catch (error) {
-  if (!(error instanceof UserError || error instanceof CommandError)) throw error
-  console.error(error.message)
-  process.exitCode = 1
-}
+await command(parseOptions, USAGE, async (options, signal) => {
+  const results = await bench(options, signal)
+  return options.json ? JSON.stringify(results, null, 2) : text(results)
+})

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { UserError } from '../../host/user-error.ts'
+import { count, parsed } from '../command.ts'
 
 export interface Options {
   /** Devices in the workload. */
@@ -34,24 +34,18 @@ export function parseOptions(args: string[]): Options | undefined {
 }
 
 function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        n: { type: 'string', default: '50' },
-        rounds: { type: 'string', default: '3' },
-        delay: { type: 'string', default: '40' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    })
-  } catch (error) {
-    throw new UserError(`${(error as Error).message}\n\n${USAGE}`)
-  }
-}
-
-function count(name: string, text: string, least: number, most: number): number {
-  const value = Number(text)
-  if (Number.isInteger(value) && value >= least && value <= most) return value
-  throw new UserError(`--${name} is ${text}; it must be a whole number from ${least} to ${most}.`)
+  return parsed(
+    () =>
+      parseArgs({
+        args,
+        options: {
+          n: { type: 'string', default: '50' },
+          rounds: { type: 'string', default: '3' },
+          delay: { type: 'string', default: '40' },
+          json: { type: 'boolean', default: false },
+          help: { type: 'boolean', short: 'h', default: false },
+        },
+      }),
+    USAGE,
+  )
 }
