@@ -33,8 +33,8 @@ interface Candidate {
   showing: boolean
   /** What everybody else's must show then. */
   others: Probe[]
-  /** Names of everybody else's routes that are loaded; none where the gateway does not tell. */
-  loaded: string[]
+  /** Names of everybody else's routes that are loaded; undefined where the gateway does not tell. */
+  loaded: string[] | undefined
   /** What ours must show if the change is taken back. */
   before: Probe[]
 }
@@ -94,7 +94,7 @@ export class DeclarativeGateway implements Gateway {
         // Another program may have written the file while the routes were looked at. What it wrote must not be lost.
         if ((await this.#host.read()) !== candidate.old) continue
         await this.#change(candidate)
-        const silent = candidate.showing && (await routeNames(this.#host.admin)) === undefined
+        const silent = candidate.showing && candidate.loaded === undefined
         return silent ? [...candidate.notes, UNPROVEN] : candidate.notes
       }
       throw new GatewayError(
@@ -139,7 +139,7 @@ export class DeclarativeGateway implements Gateway {
       ours: wanted,
       showing: (await complaints(this.#proxy, wanted)).length === 0,
       others: await neighbourProbes(this.#proxy, theirs, new Set(namesOf(services))),
-      loaded: theirs.map(({ route }) => route).filter((name) => names?.has(name)),
+      loaded: names && theirs.map(({ route }) => route).filter((name) => names.has(name)),
       before: probesOf(ours),
     }
   }
@@ -193,7 +193,7 @@ export class DeclarativeGateway implements Gateway {
       const wrong = await waitFor(this.#proxy, probes, this.#patience, this.#clock)
       if (wrong.length > 0) return `With our entries ${wrong.slice(0, 3).join('; ')}`
     }
-    const names = await routeNames(this.#host.admin)
+    const names = loaded && (await routeNames(this.#host.admin))
     const lost = names && loaded.find((name) => !names.has(name))
     if (lost !== undefined) return `With our entries the gateway did not load ${lost}, which it had before`
     const broken = (await errors()).some((line) => /init_by_lua|declarative config/i.test(line))

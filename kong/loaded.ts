@@ -12,7 +12,7 @@ const pause = 200
  * its Admin API does not answer.
  */
 export async function unloaded(admin: Admin, services: readonly Service[]): Promise<string[]> {
-  const loaded = await list(admin, 'routes').catch(() => undefined)
+  const loaded = await loadedRoutes(admin)
   if (!loaded) return []
   const there = new Set(loaded.map(({ name, paths }) => key(name, stringsIn(paths))))
   return services
@@ -23,7 +23,7 @@ export async function unloaded(admin: Admin, services: readonly Service[]): Prom
 
 /** Names of all routes that a running gateway has loaded, by its own view; undefined, if its Admin API does not answer. */
 export async function routeNames(admin: Admin): Promise<ReadonlySet<string> | undefined> {
-  const loaded = await list(admin, 'routes').catch(() => undefined)
+  const loaded = await loadedRoutes(admin)
   return loaded && new Set(loaded.map(({ name }) => String(name)))
 }
 
@@ -38,6 +38,10 @@ export async function waitForLoaded(
     const missing = await unloaded(admin, services)
     if (missing.length === 0 || clock.now() >= end) return missing
   }
+}
+
+async function loadedRoutes(admin: Admin) {
+  return await list(admin, 'routes').catch(() => undefined)
 }
 
 function key(name: unknown, paths: readonly string[]): string {
